@@ -1,0 +1,217 @@
+// Local edits as flat deltas, read from ProseMirror's step maps and never by comparing texts: what a keystroke costs
+// grows with the number of blocks (a count), not with their length. Knows nothing of sessions.
+
+import type { Node } from "prosemirror-model";
+import { AddMarkStep, AddNodeMarkStep, AttrStep, RemoveMarkStep, RemoveNodeMarkStep, type Step } from "prosemirror-transform";
+import { chop, compose, push } from "./delta";
+import { type Place, flatAt, inlineText, placeAtPos, unitsOf } from "./flat";
+import { attrsOf, marksOf } from "./schema";
+import { type Delta, type FlatOp, type MarkPatch, sameAttrs } from "./wire";
+
+/** What some steps did to a document, as one delta on it. */
+export function stepsToDelta(before: Node, steps: readonly Step[]): Delta {
+  const docs = [before];
+  for (const step of steps) {
+    const { doc, failed } = step.apply(docs[docs.length - 1]!);
+    if (!doc) throw new RangeError(`the steps do not apply: ${failed}`);
+    docs.push(doc);
+  }
+  return composed(steps, docs);
+}
+
+/** What a transaction did, as one delta on the document it started from. */
+export function transactionDelta(tr: { steps: readonly Step[]; docs: readonly Node[]; doc: Node }): Delta {
+  return composed(tr.steps, [...tr.docs, tr.doc]);
+}
+
+function composed(steps: readonly Step[], docs: readonly Node[]): Delta {
+  let delta: Delta = [];
+  steps.forEach((step, i) => {
+    delta = compose(delta, stepDelta(step, docs[i]!, docs[i + 1]!));
+  });
+  return delta;
+}
+
+function stepDelta(step: Step, before: Node, after: Node): Delta {
+  if (step instanceof AttrStep) return chop(attrsChanged(before, after, step.pos));
+  if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) return chop(marksChanged(before, after, step.from, step.to));
+  if (step instanceof AddNodeMarkStep || step instanceof RemoveNodeMarkStep)
+    return chop(marksChanged(before, after, step.pos, step.pos + 1));
+  return chop(rangesReplaced(step, before, after));
+}
+
+function attrsChanged(before: Node, after: Node, pos: number): Delta {
+  const place = placeAtPos(before, pos);
+  const now = placeAtPos(after, pos);
+  if (!place || !now || sameAttrs(attrsOf(place.node), attrsOf(now.node))) return [];
+  const delta: Delta = [];
+  push(delta, { op: "retain", n: newlineOf(place) });
+  push(delta, { op: "block", block: attrsOf(now.node) });
+  return delta;
+}
+
+/** Where a block's newline stands. */
+function newlineOf(place: Place): number {
+  return place.flat + unitsOf(place.node) - 1;
+}
+
+/** Mark steps keep every position: the inline nodes under the range are read before and after, side by side. */
+function marksChanged(before: Node, after: Node, from: number, to: number): Delta {
+  const delta: Delta = [];
+  let done = 0;
+  eachBlock(before, from, to, (node, pos, flat, index) => {
+    const now = after.child(index);
+    for (let at = Math.max(0, from - pos - 1), end = Math.min(node.content.size, to - pos - 1); at < end; ) {
+      const was = node.childAfter(at);
+      const is = now.childAfter(at);
+      const stop = Math.min(end, was.offset + was.node!.nodeSize, is.offset + is.node!.nodeSize);
+      const patch = patchBetween(was.node!, is.node!);
+      if (patch) {
+        push(delta, { op: "retain", n: flat + at - done });
+        push(delta, { op: "format", n: stop - at, marks: patch });
+        done = flat + stop;
+      }
+      at = stop;
+    }
+  });
+  return delta;
+}
+
+function patchBetween(was: Node, is: Node): MarkPatch | null {
+  if (was.marks === is.marks) return null;
+  const old = marksOf(was);
+  const now = marksOf(is);
+  const patch: MarkPatch = {};
+  for (const key of ["strong", "emphasis", "strike", "sub", "superscript"] as const)
+    if (old[key] !== now[key]) patch[key] = now[key] ?? false;
+  for (const key of ["link", "lang"] as const) if (old[key] !== now[key]) patch[key] = now[key] ?? "";
+  return Object.keys(patch).length ? patch : null;
+}
+
+/** Visits the blocks that a range touches. */
+function eachBlock(
+  doc: Node,
+  from: number,
+  to: number,
+  visit: (node: Node, pos: number, flat: number, index: number) => void,
+): void {
+  let pos = 0;
+  let flat = 0;
+  for (let index = 0; index < doc.childCount && pos < to; index++) {
+    const node = doc.child(index);
+    if (pos + node.nodeSize > from) visit(node, pos, flat, index);
+    pos += node.nodeSize;
+    flat += unitsOf(node);
+  }
+}
+
+interface Range {
+  from: number;
+  to: number;
+  newFrom: number;
+  newTo: number;
+}
+
+function rangesOf(step: Step, before: Node, after: Node): Range[] {
+  const ranges: Range[] = [];
+  step.getMap().forEach((from, to, newFrom, newTo) => {
+    ranges.push({ from, to, newFrom, newTo });
+  });
+  return ranges.map((range) => wholeCharacters(range, before, after));
+}
+
+/** Widens a range whose edge falls inside a surrogate pair: half a character cannot cross to the core. */
+function wholeCharacters(range: Range, before: Node, after: Node): Range {
+  let { from, to, newFrom, newTo } = range;
+  if (cutsCharacter(before, from) || cutsCharacter(after, newFrom)) {
+    from -= 1;
+    newFrom -= 1;
+  }
+  if (cutsCharacter(before, to) || cutsCharacter(after, newTo)) {
+    to += 1;
+    newTo += 1;
+  }
+  return { from, to, newFrom, newTo };
+}
+
+function cutsCharacter(doc: Node, pos: number): boolean {
+  const place = placeAtPos(doc, pos);
+  if (!place || place.node.isLeaf) return false;
+  const at = pos - place.pos - 1;
+  if (at < 1 || at >= place.node.content.size) return false;
+  const low = unitAt(place.node, at);
+  const high = unitAt(place.node, at - 1);
+  return low >= 0xdc00 && low <= 0xdfff && high >= 0xd800 && high <= 0xdbff;
+}
+
+function unitAt(block: Node, at: number): number {
+  const { node, offset } = block.childAfter(at);
+  return node?.isText ? node.text!.charCodeAt(at - offset) : 0;
+}
+
+function rangesReplaced(step: Step, before: Node, after: Node): Delta {
+  const delta: Delta = [];
+  const ranges = rangesOf(step, before, after);
+  let done = 0;
+  const reach = (offset: number) => {
+    push(delta, { op: "retain", n: offset - done });
+    done = offset;
+  };
+  /** The newline of `old` stays; it may have become another kind of block. */
+  const keepNewline = (old: Place, now: Place) => {
+    if (sameAttrs(attrsOf(old.node), attrsOf(now.node))) return;
+    reach(newlineOf(old));
+    push(delta, { op: "block", block: attrsOf(now.node) });
+    done += 1;
+  };
+  ranges.forEach((range, i) => {
+    const old = endingAt(before, range.from, range.to);
+    const now = endingAt(after, range.newFrom, range.newTo);
+    // Both sides end with a newline: it is the same one, so that who edits that line meanwhile keeps hold of it.
+    const paired = old && now;
+    reach(flatAt(before, range.from));
+    const inserted = itemsBetween(after, range.newFrom, range.newTo);
+    if (paired) inserted.pop();
+    for (const op of inserted) push(delta, op);
+    const end = flatAt(before, range.to) - (paired ? 1 : 0);
+    push(delta, { op: "delete", n: end - done });
+    done = end;
+    if (paired) {
+      keepNewline(old, now);
+      return;
+    }
+    const inside = placeAtPos(before, range.to);
+    const next = ranges[i + 1];
+    if (!inside || range.to === inside.pos) return;
+    // A later range of the same block decides on its newline.
+    if (next && next.from < inside.pos + inside.node.nodeSize) return;
+    keepNewline(inside, placeAtPos(after, range.newTo)!);
+  });
+  return delta;
+}
+
+/** The block whose newline is the last thing in a range, if it is. */
+function endingAt(doc: Node, from: number, to: number): Place | null {
+  if (to <= from || to < 1) return null;
+  const place = placeAtPos(doc, to - 1);
+  return place && place.pos + place.node.nodeSize === to ? place : null;
+}
+
+/** The characters and newlines of a range, as insertions. */
+function itemsBetween(doc: Node, from: number, to: number): FlatOp[] {
+  const items: FlatOp[] = [];
+  if (to <= from) return items;
+  eachBlock(doc, from, to, (node, pos) => {
+    const end = pos + node.nodeSize;
+    if (!node.isLeaf) {
+      const start = pos + 1;
+      node.nodesBetween(Math.max(0, from - start), Math.min(node.content.size, to - start), (child, offset) => {
+        const text = inlineText(child).slice(Math.max(0, from - start - offset), Math.max(0, to - start - offset));
+        // A lone half of a surrogate pair is no character; what stands for it is as long.
+        if (text) items.push({ op: "insert", text: text.replace(/\p{Surrogate}/gu, "\ufffd"), marks: marksOf(child) });
+      });
+    }
+    if (end <= to && end - 1 >= from) items.push({ op: "newline", block: attrsOf(node) });
+  });
+  return items;
+}

@@ -1,0 +1,414 @@
+//! The door of the text model: one Loro document holding a piece's two texts, with the lines of each kept beside it.
+//!
+//! After any error the document must be thrown away and loaded again: Loro cannot take a half-applied batch back.
+
+use super::apply::Apply;
+use super::block::{Block, BlockAttrs, Span, tidy};
+use super::delta::{Delta, FlatOp, TextName};
+use super::line::{Line, LineId, Shown};
+use super::merge::{self, Events};
+use super::{marks, shown};
+use loro::cursor::{Cursor, PosType, Side};
+use loro::{ExportMode, LoroDoc, LoroMap, LoroText, TextDelta, VersionVector};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex};
+
+/// Why a batch or an update could not be applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// The delta goes on after the text's end.
+    #[error("the edit goes {over} units past the end of the text")]
+    PastEnd {
+        /// By how many UTF-16 units.
+        over: usize,
+    },
+    /// An offset falls inside a character.
+    #[error("the edit splits a character in two")]
+    SplitsPair,
+    /// Inserted words hold a newline.
+    #[error("inserted words hold a newline; a newline is inserted as such")]
+    NewlineInWords,
+    /// The text would not end with a newline.
+    #[error("the text would not end with a newline")]
+    NoFinalNewline,
+    /// Marks were asked for over a newline.
+    #[error("marks never cover a newline")]
+    MarksOverNewline,
+    /// A block change does not stand on a newline.
+    #[error("the block change does not stand on a newline")]
+    NotANewline,
+    /// A record was put in the standfirst.
+    #[error("the standfirst holds words only")]
+    AtomInStandfirst,
+    /// The update needs others that have not arrived, or is not an update.
+    #[error("the update cannot be read: {why}")]
+    BadUpdate {
+        /// In the library's words.
+        why: String,
+    },
+    /// The library refused an operation.
+    #[error("the text refused an operation: {0}")]
+    Loro(String),
+}
+
+impl From<loro::LoroError> for TextError {
+    fn from(error: loro::LoroError) -> Self {
+        Self::Loro(error.to_string())
+    }
+}
+
+/// What lines carry, each attribute in a Loro map keyed by the newline's operation.
+pub(super) struct Maps {
+    pub kind: LoroMap,
+    pub boxed: LoroMap,
+    pub list: LoroMap,
+    pub source: LoroMap,
+    pub removed: LoroMap,
+    pub origin: LoroMap,
+}
+
+/// A place in a text that survives edits around it. Opaque bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor(pub Vec<u8>);
+
+/// Something the merge has to say about a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Words typed into a block that somebody else removed.
+    Orphaned {
+        /// Where the block begins, in UTF-16 units.
+        at: u32,
+        /// The words.
+        words: String,
+    },
+    /// A block that two people moved stands once.
+    MovedTwice {
+        /// Where it stands.
+        at: u32,
+    },
+    /// Copies of a moved block differ; all are kept.
+    KeptBoth {
+        /// Where they begin.
+        at: Vec<u32>,
+    },
+}
+
+/// A piece's two texts.
+pub struct PieceText {
+    doc: LoroDoc,
+    maps: Maps,
+    standfirst: Vec<Line>,
+    body: Vec<Line>,
+    events: Arc<Mutex<Events>>,
+    _listening: loro::Subscription,
+}
+
+/// The identifiers of the newlines of both texts: what is slow to ask of a loaded document.
+#[derive(Serialize, Deserialize)]
+struct LineCache {
+    standfirst: Vec<LineId>,
+    body: Vec<LineId>,
+}
+
+impl PieceText {
+    /// An empty piece. Every run of a device draws a `peer` that was never used before.
+    pub fn new(peer: u64) -> Result<Self, TextError> {
+        let mut piece = Self::blank(peer)?;
+        for name in TextName::ALL {
+            piece.loro(name).insert(0, "\n")?;
+        }
+        piece.doc.commit();
+        piece.read_lines(None)?;
+        Ok(piece)
+    }
+
+    /// A piece that begins with these blocks.
+    pub fn from_blocks(peer: u64, standfirst: &[Span], body: &[Block]) -> Result<Self, TextError> {
+        let mut piece = Self::new(peer)?;
+        let standfirst = [Block { attrs: BlockAttrs::default(), spans: standfirst.to_vec() }];
+        piece.apply(TextName::Standfirst, &filling(&standfirst))?;
+        piece.apply(TextName::Body, &filling(body))?;
+        Ok(piece)
+    }
+
+    /// Loads a stored snapshot; `cache` is what [`Self::line_cache`] gave with it.
+    pub fn load(peer: u64, snapshot: &[u8], cache: Option<&[u8]>) -> Result<Self, TextError> {
+        let mut piece = Self::blank(peer)?;
+        piece.raw_import(snapshot)?;
+        piece.take_events();
+        let cache = cache.and_then(|bytes| postcard::from_bytes(bytes).ok());
+        piece.read_lines(cache)?;
+        Ok(piece)
+    }
+
+    /// A document without any text yet: what updates of another device are imported into.
+    pub fn awaiting(peer: u64) -> Result<Self, TextError> {
+        let mut piece = Self::blank(peer)?;
+        piece.read_lines(None)?;
+        Ok(piece)
+    }
+
+    fn blank(peer: u64) -> Result<Self, TextError> {
+        let doc = LoroDoc::new();
+        doc.set_peer_id(peer)?;
+        doc.config_text_style(marks::config());
+        let events = Arc::new(Mutex::new(Events::default()));
+        let listener = Arc::clone(&events);
+        let listening = doc.subscribe_root(Arc::new(move |event| {
+            if let Ok(mut events) = listener.lock() {
+                events.take_in(&event);
+            }
+        }));
+        let maps = Maps {
+            kind: doc.get_map("kind"),
+            boxed: doc.get_map("box"),
+            list: doc.get_map("list"),
+            source: doc.get_map("source"),
+            removed: doc.get_map("removed"),
+            origin: doc.get_map("origin"),
+        };
+        Ok(Self { doc, maps, standfirst: Vec::new(), body: Vec::new(), events, _listening: listening })
+    }
+
+    fn loro(&self, name: TextName) -> LoroText {
+        self.doc.get_text(match name {
+            TextName::Standfirst => "standfirst",
+            TextName::Body => "body",
+        })
+    }
+
+    fn lines(&self, name: TextName) -> &Vec<Line> {
+        match name {
+            TextName::Standfirst => &self.standfirst,
+            TextName::Body => &self.body,
+        }
+    }
+
+    fn lines_mut(&mut self, name: TextName) -> &mut Vec<Line> {
+        match name {
+            TextName::Standfirst => &mut self.standfirst,
+            TextName::Body => &mut self.body,
+        }
+    }
+
+    fn take_events(&self) -> Events {
+        self.events.lock().map(|mut events| std::mem::take(&mut *events)).unwrap_or_default()
+    }
+
+    fn read_lines(&mut self, cache: Option<LineCache>) -> Result<(), TextError> {
+        let (standfirst, body) = match cache {
+            Some(cache) => (Some(cache.standfirst), Some(cache.body)),
+            None => (None, None),
+        };
+        for (name, ids) in [(TextName::Standfirst, standfirst), (TextName::Body, body)] {
+            let lines = merge::read_all(&self.loro(name), &self.maps, ids)?;
+            *self.lines_mut(name) = lines;
+        }
+        Ok(())
+    }
+
+    /// The identifiers of all newlines, to be stored beside a snapshot of the same moment.
+    pub fn line_cache(&self) -> Vec<u8> {
+        let ids = |name| self.lines(name).iter().filter(|line| !line.is_tail()).map(|line| line.id).collect();
+        let cache = LineCache { standfirst: ids(TextName::Standfirst), body: ids(TextName::Body) };
+        postcard::to_stdvec(&cache).expect("two lists of numbers are always written")
+    }
+
+    /// Applies a batch of a window of this machine and gives the Loro update to be journaled.
+    pub fn apply(&mut self, name: TextName, delta: &[FlatOp]) -> Result<Vec<u8>, TextError> {
+        let before = self.doc.oplog_vv();
+        let text = self.loro(name);
+        let lines = match name {
+            TextName::Standfirst => &mut self.standfirst,
+            TextName::Body => &mut self.body,
+        };
+        Apply::new(&self.doc, &text, &self.maps, name, lines).run(delta)?;
+        self.doc.commit();
+        self.take_events();
+        self.updates_since(&before)
+    }
+
+    /// Merges another's update and gives what changed in each text, as a window sees it.
+    pub fn import(&mut self, update: &[u8]) -> Result<Vec<(TextName, Delta)>, TextError> {
+        self.take_events();
+        self.raw_import(update)?;
+        let events = self.take_events();
+        let mut changed = Vec::new();
+        for name in TextName::ALL {
+            let text = self.loro(name);
+            let old = std::mem::take(self.lines_mut(name));
+            let (new, delta) = merge::merge(&text, &self.maps, old, events.of(name), &events.keys)?;
+            *self.lines_mut(name) = new;
+            if !delta.is_empty() {
+                changed.push((name, delta));
+            }
+        }
+        Ok(changed)
+    }
+
+    fn raw_import(&self, update: &[u8]) -> Result<(), TextError> {
+        let status = self.doc.import(update).map_err(|error| TextError::BadUpdate { why: error.to_string() })?;
+        match status.pending {
+            None => Ok(()),
+            Some(_) => Err(TextError::BadUpdate { why: "it needs changes that have not arrived".into() }),
+        }
+    }
+
+    /// Everything since a version, as one update.
+    pub fn updates_since(&self, version: &VersionVector) -> Result<Vec<u8>, TextError> {
+        self.doc.export(ExportMode::updates(version)).map_err(|error| TextError::Loro(error.to_string()))
+    }
+
+    /// The document's version: what it has of each peer.
+    pub fn version(&self) -> VersionVector {
+        self.doc.oplog_vv()
+    }
+
+    /// The whole document with its history.
+    pub fn snapshot(&self) -> Result<Vec<u8>, TextError> {
+        self.doc.export(ExportMode::Snapshot).map_err(|error| TextError::Loro(error.to_string()))
+    }
+
+    /// Length of a text as a window counts it, in UTF-16 units.
+    pub fn units(&self, name: TextName) -> u32 {
+        let units = self.lines(name).iter().map(Line::visible_units).sum::<usize>();
+        u32::try_from(units).unwrap_or(u32::MAX)
+    }
+
+    /// The visible blocks of a text. Always at least one.
+    pub fn blocks(&self, name: TextName) -> Vec<Block> {
+        let spans = merge::spans_by_line(&self.loro(name), self.lines(name));
+        let mut blocks = Vec::with_capacity(spans.len());
+        for (line, spans) in self.lines(name).iter().zip(spans) {
+            match line.shown {
+                _ if line.is_tail() => {}
+                Shown::Hidden => {}
+                Shown::Whole | Shown::TextOnly => blocks.push(Block { attrs: line.face(), spans }),
+                Shown::TextThenAtom => {
+                    blocks.push(Block { attrs: line.words_face(), spans });
+                    blocks.push(Block { attrs: line.attrs.clone(), spans: Vec::new() });
+                }
+            }
+        }
+        if blocks.is_empty() {
+            blocks.push(Block::default());
+        }
+        blocks
+    }
+
+    /// The characters of a text without marks, one line a block.
+    pub fn plain(&self, name: TextName) -> String {
+        let mut text = String::new();
+        for line in self.lines(name).iter().filter(|line| line.shown != Shown::Hidden && !line.is_tail()) {
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+        text
+    }
+
+    /// What the merge has to say about a text as it stands.
+    pub fn remarks(&self, name: TextName) -> Vec<Remark> {
+        let lines = self.lines(name);
+        let mut starts = Vec::with_capacity(lines.len());
+        let mut at = 0;
+        for line in lines {
+            starts.push(u32::try_from(at).unwrap_or(u32::MAX));
+            at += line.visible_units();
+        }
+        let mut remarks = Vec::new();
+        for (line, at) in lines.iter().zip(&starts) {
+            if line.removed && !line.text.is_empty() {
+                remarks.push(Remark::Orphaned { at: *at, words: line.text.clone() });
+            }
+        }
+        for group in shown::copies(lines) {
+            let visible: Vec<u32> = group
+                .iter()
+                .filter(|at| lines[**at].shown != Shown::Hidden)
+                .map(|at| starts[*at])
+                .collect();
+            match visible.as_slice() {
+                [at] => remarks.push(Remark::MovedTwice { at: *at }),
+                _ => remarks.push(Remark::KeptBoth { at: visible }),
+            }
+        }
+        remarks
+    }
+
+    /// A place that survives edits around it. `before` sticks to the character at its left.
+    pub fn anchor(&self, name: TextName, offset: u32, before: bool) -> Result<Anchor, TextError> {
+        let text = self.loro(name);
+        let raw = merge::raw_offset(self.lines(name), offset as usize)?;
+        let position = text
+            .convert_pos(raw, PosType::Utf16, PosType::Unicode)
+            .ok_or(TextError::SplitsPair)?;
+        let side = if before { Side::Left } else { Side::Right };
+        let cursor = text
+            .get_cursor(position, side)
+            .ok_or_else(|| TextError::Loro("no such place in the text".into()))?;
+        Ok(Anchor(cursor.encode()))
+    }
+
+    /// Where an anchor stands now, in UTF-16 units; `None` when it is not of this document.
+    pub fn resolve(&self, name: TextName, anchor: &Anchor) -> Option<u32> {
+        let cursor = Cursor::decode(&anchor.0).ok()?;
+        let found = self.doc.get_cursor_pos(&cursor).ok()?;
+        let raw = self.loro(name).convert_pos(found.current.pos, PosType::Unicode, PosType::Utf16)?;
+        u32::try_from(merge::visible_offset(self.lines(name), raw)).ok()
+    }
+
+    /// Compares the lines kept in memory with what the document says: for tests and `verify`.
+    pub fn lines_agree(&self) -> Result<bool, TextError> {
+        for name in TextName::ALL {
+            let read = merge::read_all(&self.loro(name), &self.maps, None)?;
+            let kept = self.lines(name);
+            let same = read.len() == kept.len()
+                && read.iter().zip(kept).all(|(a, b)| {
+                    a.id == b.id
+                        && a.text == b.text
+                        && a.attrs == b.attrs
+                        && a.removed == b.removed
+                        && a.origin == b.origin
+                        && a.shown == b.shown
+                });
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The delta that fills an empty text with blocks.
+fn filling(blocks: &[Block]) -> Delta {
+    let mut delta = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        for span in tidy(block.spans.clone()) {
+            delta.push(FlatOp::Insert { text: span.text, marks: span.marks });
+        }
+        if at + 1 < blocks.len() {
+            delta.push(FlatOp::Newline { block: block.attrs.clone() });
+        } else {
+            delta.push(FlatOp::Block { block: block.attrs.clone() });
+        }
+    }
+    delta
+}
+
+/// Splits the runs of a whole text into spans, one list a line.
+pub(super) fn split_runs(runs: &[TextDelta]) -> Vec<Vec<Span>> {
+    let mut lines = vec![Vec::new()];
+    for run in runs {
+        let TextDelta::Insert { insert, attributes } = run else { continue };
+        let marks = attributes.as_ref().map(|a| marks::read(a.iter())).unwrap_or_default();
+        for (nth, words) in insert.split('\n').enumerate() {
+            if nth > 0 {
+                lines.push(Vec::new());
+            }
+            if let (false, Some(line)) = (words.is_empty(), lines.last_mut()) {
+                line.push(Span { text: words.to_owned(), marks: marks.clone() });
+            }
+        }
+    }
+    lines.into_iter().map(tidy).collect()
+}

@@ -1,4 +1,22 @@
 //! States, actions, and the one table that says which action leads where, for whom, or why not.
+//!
+//! Reading order: the states and actions here, `asking` (what the table is asked with), `table` (the table and what is
+//! read off it), `refusal` (why not), `concurrent` (two people at once), `claim` (who has it in hand). Knows nothing of
+//! windows, of how a transition is written down or of delivery: what is online is told to it.
+
+mod asking;
+mod claim;
+mod concurrent;
+mod refusal;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use asking::{Allowed, Ask, Asker, FlashEnd, Given, Situation};
+pub use claim::{CLAIM_LASTS, Claim};
+pub use concurrent::{Move, Outcome, merge};
+pub use refusal::{Needs, Refusal};
+pub use table::{actions_for, approval_covers, decide, may_edit, permits, primary, who_moves_it_on};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +45,49 @@ pub enum State {
     Killed,
     /// Au panier.
     Spiked,
+}
+
+impl State {
+    /// Every state, in the order a piece usually meets them.
+    pub const ALL: [Self; 10] = [
+        Self::Draft,
+        Self::InReview,
+        Self::Returned,
+        Self::Approved,
+        Self::Held,
+        Self::Scheduled,
+        Self::Published,
+        Self::Withdrawn,
+        Self::Killed,
+        Self::Spiked,
+    ];
+
+    /// The word that stands for it in files, on the command line and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::InReview => "in_review",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+            Self::Held => "held",
+            Self::Scheduled => "scheduled",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
+            Self::Killed => "killed",
+            Self::Spiked => "spiked",
+        }
+    }
+
+    /// Reads [`State::as_str`] back.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// What somebody does with a piece.
@@ -59,4 +120,57 @@ pub enum Action {
     Spike,
     /// Remettre.
     Restore,
+    /// Corriger et revalider: a new approval for a small repair made after the first one.
+    Revalidate,
+}
+
+impl Action {
+    /// Every action, in the order they are listed to a person.
+    pub const ALL: [Self; 14] = [
+        Self::Submit,
+        Self::Recall,
+        Self::Return,
+        Self::Approve,
+        Self::Revalidate,
+        Self::Hold,
+        Self::Schedule,
+        Self::Publish,
+        Self::Update,
+        Self::Correct,
+        Self::Withdraw,
+        Self::Kill,
+        Self::Spike,
+        Self::Restore,
+    ];
+
+    /// The word that stands for it in files, on the command line and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Recall => "recall",
+            Self::Return => "return",
+            Self::Approve => "approve",
+            Self::Hold => "hold",
+            Self::Schedule => "schedule",
+            Self::Publish => "publish",
+            Self::Update => "update",
+            Self::Correct => "correct",
+            Self::Withdraw => "withdraw",
+            Self::Kill => "kill",
+            Self::Spike => "spike",
+            Self::Restore => "restore",
+            Self::Revalidate => "revalidate",
+        }
+    }
+
+    /// Reads [`Action::as_str`] back.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+impl std::fmt::Display for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
 }

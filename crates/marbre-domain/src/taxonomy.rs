@@ -1,5 +1,11 @@
 //! Sections, countries and tags: how a newsroom files its copy, in its own order and spelling.
 
+mod countries;
+mod spelling;
+
+pub use countries::{Country, african_countries, other_countries};
+pub use spelling::{fold_for_search, slugify};
+
 use crate::ids::TermId;
 use serde::{Deserialize, Serialize};
 

@@ -11,6 +11,7 @@ pub mod embed;
 pub mod ids;
 pub mod media;
 pub mod member;
+pub mod missing;
 pub mod piece;
 pub mod schedule;
 pub mod taxonomy;

@@ -1,0 +1,40 @@
+//! Compiling the workspace's programs, in few enough ways that nothing is compiled twice for one purpose.
+
+use anyhow::Result;
+
+use crate::tree::Tree;
+use crate::voice::Voice;
+
+/// Builds what somebody at a screen uses.
+pub fn window_and_command(tree: &Tree, voice: Voice) -> Result<()> {
+    voice.run(
+        "Building Marbre (some minutes the first time)",
+        tree.cargo(["build", "-p", "marbre-app", "-p", "marbre-cli"]),
+    )
+}
+
+/// Builds the command alone.
+pub fn command(tree: &Tree, voice: Voice) -> Result<()> {
+    voice.run(
+        "Building the marbre command (some minutes the first time)",
+        tree.cargo(["build", "-p", "marbre-cli"]),
+    )
+}
+
+/// Builds every program together with every test: one set of features, so that the app which tests drive shares its
+/// dependencies with them.
+pub fn everything(tree: &Tree, voice: Voice) -> Result<()> {
+    let build = tree.cargo(["build", "--workspace", "--bins", "--tests"]);
+    voice.run(
+        "Building the programs and the tests (some minutes the first time)",
+        build,
+    )
+}
+
+/// Builds every program as it is shipped.
+pub fn released(tree: &Tree, voice: Voice) -> Result<()> {
+    voice.run(
+        "Building as released (many minutes the first time)",
+        tree.cargo(["build", "--release", "--workspace", "--bins"]),
+    )
+}

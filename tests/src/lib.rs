@@ -1,1 +1,4 @@
+//! The tests that need more than one crate, in one binary. What a single crate can show is tested in that crate.
 
+#[cfg(test)]
+mod boundaries;

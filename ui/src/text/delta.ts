@@ -262,14 +262,33 @@ function yieldTo(under: FlatOp, op: FlatOp): FlatOp {
 
 /**
  * Reconciles a local delta with a remote one made on the same text: `[local, remote]`, each to be applied after the
- * other's original. Both orders give the same text. The remote's insertions stand left, the local's values win, since
- * the core applies the local delta last.
+ * other's original. Both orders give the same text. The remote's insertions stand left. Where both set one mark or one
+ * line's kind the local value stands, since the core applies the local delta last; `remoteWins` turns that round.
  */
-export function reconcile(local: readonly FlatOp[], remote: readonly FlatOp[]): [Delta, Delta] {
+export function reconcile(local: readonly FlatOp[], remote: readonly FlatOp[], remoteWins = false): [Delta, Delta] {
   if (!local.length) return [[], canonical(remote)];
   const l = canonical(local);
   const r = canonical(remote);
-  return [transform(r, l, true, false), transform(l, r, false, true)];
+  return [transform(r, l, true, remoteWins), transform(l, r, false, !remoteWins)];
+}
+
+/** Where an offset stands after a delta. What is inserted at it goes after it, unless `after` is asked for. */
+export function mapOffset(delta: readonly FlatOp[], offset: number, after = false): number {
+  let old = 0;
+  let now = 0;
+  for (const op of delta) {
+    const size = consumes(op);
+    if (size === 0) {
+      if (old === offset && !after) return now;
+      now += produces(op);
+      continue;
+    }
+    const passed = Math.min(size, offset - old);
+    if (op.op !== "delete") now += passed;
+    old += passed;
+    if (passed < size) return now;
+  }
+  return now + offset - old;
 }
 
 /** One line while a delta is applied: its characters so far. */

@@ -4,7 +4,7 @@
 import type { Node } from "prosemirror-model";
 import { AddMarkStep, AddNodeMarkStep, AttrStep, RemoveMarkStep, RemoveNodeMarkStep, type Step } from "prosemirror-transform";
 import { chop, compose, push } from "./delta";
-import { type Place, flatAt, inlineText, placeAtPos, unitsOf } from "./flat";
+import { type Place, flatAt, inlineText, placeAtFlat, placeAtPos, unitsOf } from "./flat";
 import { attrsOf, marksOf } from "./schema";
 import { type Delta, type FlatOp, type MarkPatch, sameAttrs } from "./wire";
 
@@ -197,20 +197,82 @@ function endingAt(doc: Node, from: number, to: number): Place | null {
   return place && place.pos + place.node.nodeSize === to ? place : null;
 }
 
-/** The characters and newlines of a range, as insertions. */
+/** What takes a delta back: applied after it, it gives `before` again. */
+export function invert(delta: Delta, before: Node): Delta {
+  const back: Delta = [];
+  let at = 0;
+  for (const op of delta) {
+    switch (op.op) {
+      case "retain":
+        push(back, op);
+        at += op.n;
+        break;
+      case "insert":
+        push(back, { op: "delete", n: op.text.length });
+        break;
+      case "newline":
+        push(back, { op: "delete", n: 1 });
+        break;
+      case "delete":
+        for (const item of unitsBetween(before, at, at + op.n)) push(back, item);
+        at += op.n;
+        break;
+      case "format":
+        for (const item of unitsBetween(before, at, at + op.n)) push(back, unpatch(item, op.marks));
+        at += op.n;
+        break;
+      case "block":
+        push(back, { op: "block", block: attrsOf(placeAtFlat(before, at)!.node) });
+        at += 1;
+    }
+  }
+  return chop(back);
+}
+
+function unpatch(was: FlatOp, patch: MarkPatch): FlatOp {
+  if (was.op !== "insert") return { op: "retain", n: 1 };
+  const marks: MarkPatch = {};
+  for (const key of Object.keys(patch) as (keyof MarkPatch)[])
+    Object.assign(marks, { [key]: was.marks[key] ?? (key === "link" || key === "lang" ? "" : false) });
+  return { op: "format", n: was.text.length, marks };
+}
+
+/** The characters and newlines of a flat range, as insertions. */
+export function unitsBetween(doc: Node, from: number, to: number): FlatOp[] {
+  const items: FlatOp[] = [];
+  const place = placeAtFlat(doc, from);
+  if (!place || to <= from) return items;
+  for (let { index, flat } = place; index < doc.childCount && flat < to; index++) {
+    const node = doc.child(index);
+    const start = Math.max(0, from - flat);
+    const end = Math.min(node.content.size, to - flat);
+    if (end > start) items.push(...runsBetween(node, start, end));
+    flat += unitsOf(node);
+    if (flat <= to) items.push({ op: "newline", block: attrsOf(node) });
+  }
+  return items;
+}
+
+/** The characters of a part of a block, as insertions. */
+function runsBetween(block: Node, from: number, to: number): FlatOp[] {
+  const runs: FlatOp[] = [];
+  block.nodesBetween(from, to, (child, offset) => {
+    const text = inlineText(child).slice(Math.max(0, from - offset), Math.max(0, to - offset));
+    // A lone half of a surrogate pair is no character; what stands for it is as long.
+    if (text) runs.push({ op: "insert", text: text.replace(/\p{Surrogate}/gu, "\ufffd"), marks: marksOf(child) });
+  });
+  return runs;
+}
+
+/** The characters and newlines between two positions, as insertions. */
 function itemsBetween(doc: Node, from: number, to: number): FlatOp[] {
   const items: FlatOp[] = [];
   if (to <= from) return items;
   eachBlock(doc, from, to, (node, pos) => {
     const end = pos + node.nodeSize;
-    if (!node.isLeaf) {
-      const start = pos + 1;
-      node.nodesBetween(Math.max(0, from - start), Math.min(node.content.size, to - start), (child, offset) => {
-        const text = inlineText(child).slice(Math.max(0, from - start - offset), Math.max(0, to - start - offset));
-        // A lone half of a surrogate pair is no character; what stands for it is as long.
-        if (text) items.push({ op: "insert", text: text.replace(/\p{Surrogate}/gu, "\ufffd"), marks: marksOf(child) });
-      });
-    }
+    const start = Math.max(0, from - pos - 1);
+    const stop = Math.min(node.content.size, to - pos - 1);
+    if (stop > start) items.push(...runsBetween(node, start, stop));
     if (end <= to && end - 1 >= from) items.push({ op: "newline", block: attrsOf(node) });
   });
   return items;

@@ -60,7 +60,7 @@ fn format(tree: &Tree) -> Result<Outcome> {
     if process::answer("rustfmt", &["--version"]).is_none() {
         bail!("rustfmt is not here: `rustup component add rustfmt`");
     }
-    quiet(tree.cargo(["fmt", "--all", "--check"]))
+    quiet(tree.cargo(["fmt", "--all", "--check", "--", "--color=never"]))
 }
 
 fn clippy(tree: &Tree) -> Command {

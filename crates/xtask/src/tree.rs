@@ -1,5 +1,6 @@
 //! The checkout: where its parts are, and the cargo and npm commands that work in it. Runs nothing.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,6 +81,9 @@ impl Tree {
         command
             .env("npm_config_update_notifier", "false")
             .env("npm_config_fund", "false");
+        if !std::io::stdout().is_terminal() {
+            command.env("NO_COLOR", "1");
+        }
         command
     }
 

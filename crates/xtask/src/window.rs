@@ -29,7 +29,7 @@ pub fn packages(tree: &Tree, voice: Voice) -> Result<()> {
     if older(&standing, &tree.ui().join("package-lock.json"))? {
         voice.run(
             "Installing the window's packages (npm ci)",
-            tree.npm(["ci", "--no-audit"]),
+            tree.npm(["ci", "--include=dev", "--no-audit"]),
         )?;
     }
     Ok(())

@@ -7,12 +7,15 @@
 #![warn(missing_docs)]
 
 pub mod byline;
+pub mod change;
 pub mod embed;
+pub mod fold;
 pub mod ids;
 pub mod media;
 pub mod member;
 pub mod missing;
 pub mod piece;
+pub mod record;
 pub mod schedule;
 pub mod taxonomy;
 pub mod text;

@@ -1,1 +1,80 @@
-//! placeholder
+//! The store: journal, signed changes, projections and queries over SQLite. The only crate that knows rusqlite.
+//!
+//! Reading order: [`Store`] (opening, and one file a concern): `journal` (keystrokes), `append` (the one function that
+//! writes changes), `project` (their fold), `pieces` and `search` (questions), `texts`, `outbox`, `blobs`, `verify`.
+
+#![warn(missing_docs)]
+
+mod append;
+mod backup;
+mod blobs;
+mod error;
+mod journal;
+mod local;
+mod outbox;
+mod pieces;
+mod project;
+mod search;
+mod texts;
+mod verify;
+
+pub use append::{Appended, Author};
+pub use blobs::Blobs;
+pub use error::StoreError;
+pub use journal::{AckedBatch, JournalRow};
+pub use outbox::{OutboxRow, OutboxState};
+pub use pieces::{PieceFilter, StoredPiece};
+pub use search::Found;
+pub use texts::StoredText;
+pub use verify::{Trouble, Verified};
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("sql/0001_store.sql"))];
+
+/// How to open a store.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// A registered SQLite VFS other than the system's: tests pull the plug through one.
+    pub vfs: Option<String>,
+}
+
+/// One profile's database, open for writing by the one process that owns the profile.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the database file, makes it when it is not there, and brings it up to this program's format.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut conn = match &options.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_str())?,
+            None => Connection::open_with_flags(path, flags)?,
+        };
+        conn.busy_timeout(Duration::from_secs(5))?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        // An acknowledged keystroke is on disk: every commit waits for the sync of the log.
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        conn.set_prepared_statement_cache_capacity(128);
+        let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        Migrations::from_slice(MIGRATIONS)
+            .to_latest(&mut conn)
+            .map_err(|error| StoreError::Migration(error.to_string()))?;
+        Ok(Self { conn, path: path.to_owned() })
+    }
+
+    /// Where the database file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}

@@ -1,0 +1,74 @@
+//! What can go wrong with a store, in words a person can act on.
+
+use rusqlite::ErrorCode;
+
+/// Why the store could not do what was asked. Whatever was acknowledged before stands.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Written by a newer program.
+    #[error("this newsroom was opened by a newer Marbre (store format {found}, this program knows {known}). Nothing was touched. Update Marbre on this machine.")]
+    Newer {
+        /// The format found.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// The file is damaged, or is no store.
+    #[error("the database is damaged ({what}). What can be read stays readable; restore the last backup, or run « marbre verify » to see what is touched.")]
+    Damaged {
+        /// In SQLite's words.
+        what: String,
+    },
+    /// No room left.
+    #[error("the disk is full. What was acknowledged is safe; free some space and go on.")]
+    Full,
+    /// The disk refused to read or write.
+    #[error("the disk refused ({what}). What was acknowledged before is safe.")]
+    Disk {
+        /// In the system's words.
+        what: String,
+    },
+    /// The format could not be brought up to date.
+    #[error("the store could not be brought to this program’s format: {0}")]
+    Migration(String),
+    /// A row that should be there is not, or cannot be read.
+    #[error("{what} cannot be read: {why}")]
+    Unreadable {
+        /// Which row.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A blob whose bytes are not the ones it is named after, or that is not there.
+    #[error("the picture or sound {hash} is damaged or missing")]
+    Blob {
+        /// Its hash.
+        hash: String,
+    },
+    /// A wrong question to SQLite: a fault of the program.
+    #[error("the store failed: {0}")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { what: error.to_string() },
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+                Self::Disk { what: error.to_string() }
+            }
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::StorageFull { Self::Full } else { Self::Disk { what: error.to_string() } }
+    }
+}
+
+pub(crate) fn unreadable(what: impl Into<String>, why: impl ToString) -> StoreError {
+    StoreError::Unreadable { what: what.into(), why: why.to_string() }
+}

@@ -134,7 +134,8 @@ function wholeCharacters(range: Range, before: Node, after: Node): Range {
   return { from, to, newFrom, newTo };
 }
 
-function cutsCharacter(doc: Node, pos: number): boolean {
+/** Whether a position stands between the two halves of a character outside the basic plane. */
+export function cutsCharacter(doc: Node, pos: number): boolean {
   const place = placeAtPos(doc, pos);
   if (!place || place.node.isLeaf) return false;
   const at = pos - place.pos - 1;

@@ -1,1 +1,15 @@
-//! placeholder
+//! From an approved version to a page that readers see. [`render`] is pure; [`deliver`] writes to a site and looks at it.
+//! Knows `marbre-domain` only: no database, no workflow, no clock of its own.
+//!
+//! Reading order: [`settings`] (what a newsroom decides about its site), [`render`] (a version and settings in, bytes
+//! out), [`picture`] (sizes without metadata), then [`deliver`]: the manifest, the pure plan, the writing, the look back.
+
+#![warn(missing_docs)]
+
+pub mod deliver;
+pub mod picture;
+pub mod render;
+pub mod settings;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! From a decision to a site that shows it: exactly once, never half, and seen rather than assumed.
+//!
+//! [`job`] is what the desk asks, [`manifest`] what a site remembers, [`plan`] the pure step from one to the next,
+//! [`storage`] the writing, [`readback`] the look at what readers get, [`static_site`] all of it in order. The desk
+//! holds the lock, the clock and the outbox; nothing here retries by itself.
+
+pub mod job;
+pub mod manifest;
+mod pages;
+pub mod plan;
+pub mod readback;
+pub mod static_site;
+pub mod storage;
+
+use crate::picture::BadPicture;
+use crate::render::blocks::Unprintable;
+use crate::settings::BadSettings;
+use chrono::{DateTime, Utc};
+use job::{Job, Seen};
+use manifest::Delivered;
+use marbre_domain::ids::{BlobHash, VersionHash};
+use std::future::Future;
+
+pub use static_site::StaticSite;
+
+/// What a delivery may ask of the machine it runs on. Words say why something is not there.
+pub trait Holdings: Send + Sync {
+    /// The bytes of a picture.
+    fn blob(&self, blob: BlobHash) -> Result<Vec<u8>, String>;
+
+    /// The canonical bytes of a version: asked again when an older page must be made anew.
+    fn version(&self, version: VersionHash) -> Result<Vec<u8>, String>;
+
+    /// Whether the machine holds this head, and so everything before it.
+    fn has_head(&self, head: &str) -> bool;
+}
+
+/// A place where pieces are published.
+pub trait Site {
+    /// Looks for an earlier delivery by its token.
+    fn find(&self, token: &str) -> impl Future<Output = Result<Option<Delivered>, DeliverError>> + Send;
+
+    /// Delivers: looks for the token, writes what is not there yet, reads back and compares.
+    ///
+    /// Doing it again after any failure ends in the same site as doing it once.
+    fn deliver(
+        &self,
+        job: &Job,
+        holdings: &dyn Holdings,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Seen, DeliverError>> + Send;
+}
+
+/// Why a delivery did not go through. What stands on the site is whole in every case.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// The storage refused or failed.
+    #[error("the site's storage did not take « {path} »: {words}")]
+    Storage {
+        /// Where on the site.
+        path: String,
+        /// The storage's own words.
+        words: String,
+        /// Whether the same may work later.
+        transient: bool,
+    },
+    /// The site was there before and is not now: an unplugged disk looks like an empty folder.
+    #[error("no site is where this newsroom's site stood: is the disk or the share connected?")]
+    SiteMissing,
+    /// The site was made by a newer program.
+    #[error("the site was made by a newer Marbre (manifest format {format}); update this one first")]
+    NewerManifest {
+        /// The format found.
+        format: u16,
+    },
+    /// The manifest cannot be read; a rebuild with nothing established makes a new one.
+    #[error("the site's manifest is damaged ({words}); rebuild the site from this machine's versions")]
+    DamagedManifest {
+        /// What is wrong with it.
+        words: String,
+    },
+    /// The site holds work that this machine has not received yet.
+    #[error("the site was built from work that this machine has not received yet; synchronise first")]
+    MissingHeads {
+        /// The heads it lacks.
+        heads: Vec<String>,
+    },
+    /// Another machine wrote to the site in the meantime.
+    #[error("another machine changed the site in the meantime")]
+    Moved,
+    /// A version that an older page is made from is not here.
+    #[error("the version {version} is not on this machine: {words}")]
+    MissingVersion {
+        /// The version.
+        version: VersionHash,
+        /// Why not.
+        words: String,
+    },
+    /// A picture is not here.
+    #[error("the picture {blob} is not on this machine: {words}")]
+    MissingBlob {
+        /// The picture.
+        blob: BlobHash,
+        /// Why not.
+        words: String,
+    },
+    /// What was handed over is not what was approved.
+    #[error("the text handed over is not the approved version {approved}")]
+    WrongVersion {
+        /// The version that was approved.
+        approved: VersionHash,
+    },
+    /// The version holds something that no page can show.
+    #[error("the version cannot be printed: {0}")]
+    Unprintable(#[from] Unprintable),
+    /// A picture cannot be shown.
+    #[error("the picture {blob} cannot be published: {source}")]
+    Picture {
+        /// The picture.
+        blob: BlobHash,
+        /// What is wrong with it.
+        source: BadPicture,
+    },
+    /// A flash whose time is over is never sent.
+    #[error("the flash expired at {expires}; it is not sent")]
+    FlashExpired {
+        /// When it expired (RFC 3339).
+        expires: String,
+    },
+    /// The site's settings cannot be used.
+    #[error("the site's settings cannot be used: {0}")]
+    Settings(#[from] BadSettings),
+    /// Written, but the public address does not answer as it should yet.
+    #[error("the page is written but {url} does not show it: {words}")]
+    NotShown {
+        /// The address.
+        url: String,
+        /// What it answered.
+        words: String,
+    },
+}
+
+impl DeliverError {
+    /// Whether trying again later may work; otherwise somebody must do something first.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Storage { transient, .. } => *transient,
+            Self::SiteMissing
+            | Self::MissingHeads { .. }
+            | Self::Moved
+            | Self::MissingVersion { .. }
+            | Self::MissingBlob { .. }
+            | Self::NotShown { .. } => true,
+            Self::NewerManifest { .. }
+            | Self::DamagedManifest { .. }
+            | Self::WrongVersion { .. }
+            | Self::Unprintable(_)
+            | Self::Picture { .. }
+            | Self::FlashExpired { .. }
+            | Self::Settings(_) => false,
+        }
+    }
+}

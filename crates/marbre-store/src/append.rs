@@ -1,10 +1,10 @@
 //! The one function that writes changes: seals them, links them, projects them, all in one transaction.
 
 use crate::{Store, StoreError, project};
+use ed25519_dalek::SigningKey;
 use marbre_domain::change::{Chain, Change, ChangeId, FORMAT, Header, HybridTime};
 use marbre_domain::ids::{ChangeHash, DeviceId, MemberId, NewsroomId, PieceId};
 use marbre_domain::record::Record;
-use ed25519_dalek::SigningKey;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,15 +69,22 @@ impl Store {
         let mut appended = Appended::default();
         let mut others = BTreeMap::new();
         {
-            let mut heads = tx.prepare_cached("SELECT device, max(seq) FROM change WHERE chain = 'shared' GROUP BY device")?;
+            let mut heads =
+                tx.prepare_cached("SELECT device, max(seq) FROM change WHERE chain = 'shared' GROUP BY device")?;
             let rows = heads.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?)))?;
             for row in rows {
                 let (device, seq) = row?;
-                others.insert(DeviceId::from_uuid(uuid::Uuid::from_bytes(device)), u64::try_from(seq).unwrap_or(0));
+                others.insert(
+                    DeviceId::from_uuid(uuid::Uuid::from_bytes(device)),
+                    u64::try_from(seq).unwrap_or(0),
+                );
             }
         }
         let latest: i64 = tx.query_row("SELECT coalesce(max(time_ms), 0) FROM change", [], |row| row.get(0))?;
-        let mut time = HybridTime { ms: u64::try_from(latest).unwrap_or(0), tick: 0 };
+        let mut time = HybridTime {
+            ms: u64::try_from(latest).unwrap_or(0),
+            tick: 0,
+        };
         for (chain, record) in records {
             time = time.next(author.clock_ms);
             let previous = last_of(&tx, author.device, *chain)?;
@@ -92,7 +99,11 @@ impl Store {
             let header = Header {
                 format: FORMAT,
                 newsroom: author.newsroom,
-                id: ChangeId { device: author.device, chain: *chain, seq },
+                id: ChangeId {
+                    device: author.device,
+                    chain: *chain,
+                    seq,
+                },
                 previous: hash,
                 seen,
                 time,
@@ -117,7 +128,10 @@ impl Store {
             project::keep_version(&tx, record)?;
         }
         for Coalesced { piece, up_to } in coalesced {
-            tx.execute("DELETE FROM journal WHERE piece = ?1 AND id <= ?2", params![piece.as_bytes(), up_to])?;
+            tx.execute(
+                "DELETE FROM journal WHERE piece = ?1 AND id <= ?2",
+                params![piece.as_bytes(), up_to],
+            )?;
         }
         if appended.newsroom {
             project::newsroom(&tx)?;

@@ -14,7 +14,9 @@ impl Store {
     /// Opens a copy and drops what belongs to the machine it came from: sessions and windows.
     pub fn open_copy(file: &Path) -> Result<Self, StoreError> {
         let store = Self::open(file, &OpenOptions::default())?;
-        store.conn.execute_batch("DELETE FROM edit_session; DELETE FROM window_place;")?;
+        store
+            .conn
+            .execute_batch("DELETE FROM edit_session; DELETE FROM window_place;")?;
         Ok(store)
     }
 }

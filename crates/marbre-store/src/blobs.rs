@@ -44,7 +44,11 @@ impl Blobs {
     /// The bytes, checked against their name.
     pub fn read(&self, hash: BlobHash) -> Result<Vec<u8>, StoreError> {
         let bytes = fs::read(self.place(hash)).map_err(|_| StoreError::Blob { hash: hash.to_string() })?;
-        if BlobHash::of(&bytes) == hash { Ok(bytes) } else { Err(StoreError::Blob { hash: hash.to_string() }) }
+        if BlobHash::of(&bytes) == hash {
+            Ok(bytes)
+        } else {
+            Err(StoreError::Blob { hash: hash.to_string() })
+        }
     }
 
     /// The file of a blob, for a window to stream; `None` when it is not there.
@@ -55,7 +59,9 @@ impl Blobs {
     /// Every blob whose bytes are not the ones it is named after.
     pub fn damaged(&self) -> Result<Vec<String>, StoreError> {
         let mut damaged = Vec::new();
-        let Ok(folders) = fs::read_dir(&self.folder) else { return Ok(damaged) };
+        let Ok(folders) = fs::read_dir(&self.folder) else {
+            return Ok(damaged);
+        };
         for folder in folders {
             for file in fs::read_dir(folder?.path())? {
                 let file = file?;

@@ -6,7 +6,9 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Written by a newer program.
-    #[error("this newsroom was opened by a newer Marbre (store format {found}, this program knows {known}). Nothing was touched. Update Marbre on this machine.")]
+    #[error(
+        "this newsroom was opened by a newer Marbre (store format {found}, this program knows {known}). Nothing was touched. Update Marbre on this machine."
+    )]
     Newer {
         /// The format found.
         found: i64,
@@ -14,7 +16,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is damaged, or is no store.
-    #[error("the database is damaged ({what}). What can be read stays readable; restore the last backup, or run « marbre verify » to see what is touched.")]
+    #[error(
+        "the database is damaged ({what}). What can be read stays readable; restore the last backup, or run « marbre verify » to see what is touched."
+    )]
     Damaged {
         /// In SQLite's words.
         what: String,
@@ -54,10 +58,12 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { what: error.to_string() },
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
-                Self::Disk { what: error.to_string() }
-            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
+                what: error.to_string(),
+            },
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => Self::Disk {
+                what: error.to_string(),
+            },
             _ => Self::Sqlite(error),
         }
     }
@@ -65,10 +71,19 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::StorageFull { Self::Full } else { Self::Disk { what: error.to_string() } }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            Self::Full
+        } else {
+            Self::Disk {
+                what: error.to_string(),
+            }
+        }
     }
 }
 
 pub(crate) fn unreadable(what: impl Into<String>, why: impl ToString) -> StoreError {
-    StoreError::Unreadable { what: what.into(), why: why.to_string() }
+    StoreError::Unreadable {
+        what: what.into(),
+        why: why.to_string(),
+    }
 }

@@ -52,7 +52,14 @@ impl Store {
             "INSERT INTO edit_session (session, piece, text, number, revision, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET number = ?4, revision = ?5, units = ?6",
         )?
-        .execute(params![session, piece.as_bytes(), text_word(text), acked.number, acked.revision, acked.units])?;
+        .execute(params![
+            session,
+            piece.as_bytes(),
+            text_word(text),
+            acked.number,
+            acked.revision,
+            acked.units
+        ])?;
         tx.commit()?;
         Ok(())
     }
@@ -61,9 +68,15 @@ impl Store {
     pub fn last_acked(&self, piece: PieceId, text: TextName, session: &str) -> Result<Option<AckedBatch>, StoreError> {
         let found = self
             .conn
-            .prepare_cached("SELECT number, revision, units FROM edit_session WHERE session = ?1 AND piece = ?2 AND text = ?3")?
+            .prepare_cached(
+                "SELECT number, revision, units FROM edit_session WHERE session = ?1 AND piece = ?2 AND text = ?3",
+            )?
             .query_row(params![session, piece.as_bytes(), text_word(text)], |row| {
-                Ok(AckedBatch { number: row.get(0)?, revision: row.get(1)?, units: row.get(2)? })
+                Ok(AckedBatch {
+                    number: row.get(0)?,
+                    revision: row.get(1)?,
+                    units: row.get(2)?,
+                })
             })
             .optional()?;
         Ok(found)
@@ -75,15 +88,27 @@ impl Store {
             .conn
             .prepare_cached("SELECT id, member, text_update, check_sum FROM journal WHERE piece = ?1 ORDER BY id")?;
         let rows = statement.query_map([piece.as_bytes()], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 16]>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, [u8; 16]>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+                row.get::<_, Vec<u8>>(3)?,
+            ))
         })?;
         let mut journal = Vec::new();
         for row in rows {
             let (id, member, update, sum) = row?;
             if sum != check_sum(&update) {
-                return Err(crate::error::unreadable(format!("journal row {id}"), "its bytes changed on disk"));
+                return Err(crate::error::unreadable(
+                    format!("journal row {id}"),
+                    "its bytes changed on disk",
+                ));
             }
-            journal.push(JournalRow { id, member: MemberId::from_uuid(uuid::Uuid::from_bytes(member)), update });
+            journal.push(JournalRow {
+                id,
+                member: MemberId::from_uuid(uuid::Uuid::from_bytes(member)),
+                update,
+            });
         }
         Ok(journal)
     }
@@ -92,7 +117,8 @@ impl Store {
     pub fn journaled_pieces(&self) -> Result<Vec<PieceId>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT DISTINCT piece FROM journal")?;
         let rows = statement.query_map([], |row| row.get::<_, [u8; 16]>(0))?;
-        rows.map(|row| Ok(PieceId::from_uuid(uuid::Uuid::from_bytes(row?)))).collect()
+        rows.map(|row| Ok(PieceId::from_uuid(uuid::Uuid::from_bytes(row?))))
+            .collect()
     }
 
     /// Forgets what editing sessions said, once no window of the machine can send again.

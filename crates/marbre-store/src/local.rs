@@ -16,7 +16,10 @@ impl Store {
 
     /// Sets a local fact.
     pub fn set_fact(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.conn.execute("INSERT OR REPLACE INTO local_fact (name, value) VALUES (?1, ?2)", [name, value])?;
+        self.conn.execute(
+            "INSERT OR REPLACE INTO local_fact (name, value) VALUES (?1, ?2)",
+            [name, value],
+        )?;
         Ok(())
     }
 
@@ -31,7 +34,10 @@ impl Store {
 
     /// Remembers where a window is.
     pub fn set_window_place(&mut self, name: &str, place: &str) -> Result<(), StoreError> {
-        self.conn.execute("INSERT OR REPLACE INTO window_place (name, place) VALUES (?1, ?2)", [name, place])?;
+        self.conn.execute(
+            "INSERT OR REPLACE INTO window_place (name, place) VALUES (?1, ?2)",
+            [name, place],
+        )?;
         Ok(())
     }
 
@@ -47,8 +53,10 @@ impl Store {
 
     /// Sets the confidential note of a piece.
     pub fn set_confidential(&mut self, piece: PieceId, words: &str) -> Result<(), StoreError> {
-        self.conn
-            .execute("INSERT OR REPLACE INTO confidential_note (piece, words) VALUES (?1, ?2)", params![piece.as_bytes(), words])?;
+        self.conn.execute(
+            "INSERT OR REPLACE INTO confidential_note (piece, words) VALUES (?1, ?2)",
+            params![piece.as_bytes(), words],
+        )?;
         Ok(())
     }
 
@@ -61,7 +69,13 @@ impl Store {
     }
 
     /// Notes that a file was taken in, and the piece it became.
-    pub fn note_arrival(&mut self, hash: BlobHash, name: &str, piece: Option<PieceId>, at_ms: i64) -> Result<(), StoreError> {
+    pub fn note_arrival(
+        &mut self,
+        hash: BlobHash,
+        name: &str,
+        piece: Option<PieceId>,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT OR REPLACE INTO arrived_file (hash, name, piece, at_ms) VALUES (?1, ?2, ?3, ?4)",
             params![hash.as_bytes(), name, piece.map(|piece| *piece.as_bytes()), at_ms],

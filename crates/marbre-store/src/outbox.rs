@@ -108,7 +108,8 @@ fn what_word(what: DeliveryKind) -> &'static str {
     }
 }
 
-const COLUMNS: &str = "id, piece, site, what, version, token, note, due_ms, state, attempts, next_ms, detail, address, changed_ms";
+const COLUMNS: &str =
+    "id, piece, site, what, version, token, note, due_ms, state, attempts, next_ms, detail, address, changed_ms";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     let uuid = |at| row.get::<_, [u8; 16]>(at).map(uuid::Uuid::from_bytes);
@@ -167,7 +168,9 @@ impl Store {
         records: &[(Chain, Record)],
         rows: &[OutboxRow],
     ) -> Result<Appended, StoreError> {
-        self.append_with(author, records, &[], |conn| rows.iter().try_for_each(|row| write(conn, row)))
+        self.append_with(author, records, &[], |conn| {
+            rows.iter().try_for_each(|row| write(conn, row))
+        })
     }
 
     /// Writes how a delivery stands now.
@@ -195,7 +198,9 @@ impl Store {
     }
 
     fn outbox_where(&self, condition: &str) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {condition}"))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {condition}"))?;
         let rows = statement.query_map([], read)?;
         rows.map(|row| Ok(row?)).collect()
     }

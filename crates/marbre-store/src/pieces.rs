@@ -31,14 +31,19 @@ pub struct PieceFilter {
     pub limit: Option<u32>,
 }
 
-const COLUMNS: &str = "p.fold, p.touched_ms, coalesce(w.signs, 0) FROM piece p LEFT JOIN piece_words w ON w.piece = p.id";
+const COLUMNS: &str =
+    "p.fold, p.touched_ms, coalesce(w.signs, 0) FROM piece p LEFT JOIN piece_words w ON w.piece = p.id";
 
 pub(crate) fn read_piece(row: &Row<'_>, at: usize) -> rusqlite::Result<Result<StoredPiece, StoreError>> {
     let fold: String = row.get(at)?;
     let touched_ms = row.get(at + 1)?;
     let signs = row.get(at + 2)?;
     Ok(serde_json::from_str(&fold)
-        .map(|fold| StoredPiece { fold, touched_ms, signs })
+        .map(|fold| StoredPiece {
+            fold,
+            touched_ms,
+            signs,
+        })
         .map_err(|error| unreadable("a piece", error)))
 }
 
@@ -54,8 +59,16 @@ impl Store {
 
     /// Pieces, the last touched first.
     pub fn pieces(&self, filter: &PieceFilter) -> Result<Vec<StoredPiece>, StoreError> {
-        let states: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.as_str())).collect();
-        let in_states = if states.is_empty() { "1".to_owned() } else { format!("p.state IN ({})", states.join(", ")) };
+        let states: Vec<String> = filter
+            .states
+            .iter()
+            .map(|state| format!("'{}'", state.as_str()))
+            .collect();
+        let in_states = if states.is_empty() {
+            "1".to_owned()
+        } else {
+            format!("p.state IN ({})", states.join(", "))
+        };
         let author = filter.author.map(|author| author.to_string()).unwrap_or_default();
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE {in_states} AND (?1 = '' OR instr(p.authors, ?1) > 0)
@@ -72,7 +85,9 @@ impl Store {
 
     /// How many pieces stand in each state, without reading any.
     pub fn count_by_state(&self) -> Result<Vec<(State, u32)>, StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT state, count(*) FROM piece GROUP BY state")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT state, count(*) FROM piece GROUP BY state")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
         let mut counts = Vec::new();
         for row in rows {
@@ -86,18 +101,27 @@ impl Store {
 
     /// Pieces whose identifier begins with these hexadecimal digits: people type the first few.
     pub fn pieces_named(&self, prefix: &str) -> Result<Vec<PieceId>, StoreError> {
-        let digits: String = prefix.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_uppercase();
+        let digits: String = prefix
+            .chars()
+            .filter(char::is_ascii_hexdigit)
+            .collect::<String>()
+            .to_uppercase();
         if digits.is_empty() || prefix.chars().any(|c| !c.is_ascii_hexdigit() && c != '-') {
             return Ok(Vec::new());
         }
-        let mut statement = self.conn.prepare_cached("SELECT id FROM piece WHERE hex(id) LIKE ?1 || '%'")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM piece WHERE hex(id) LIKE ?1 || '%'")?;
         let rows = statement.query_map([digits], |row| row.get::<_, [u8; 16]>(0))?;
-        rows.map(|row| Ok(PieceId::from_uuid(uuid::Uuid::from_bytes(row?)))).collect()
+        rows.map(|row| Ok(PieceId::from_uuid(uuid::Uuid::from_bytes(row?))))
+            .collect()
     }
 
     /// The newsroom's records as they stand: newsroom, devices, members, signers, terms, sites.
     pub fn newsroom_records(&self) -> Result<Vec<Record>, StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT kind, body FROM newsroom_record ORDER BY kind, id")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT kind, body FROM newsroom_record ORDER BY kind, id")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let mut records = Vec::new();
         for row in rows {
@@ -116,7 +140,10 @@ impl Store {
             .optional()?;
         let Some(canonical) = canonical else { return Ok(None) };
         if VersionHash::of(canonical.as_bytes()) != hash {
-            return Err(unreadable(format!("version {}", hash.short()), "its bytes changed on disk"));
+            return Err(unreadable(
+                format!("version {}", hash.short()),
+                "its bytes changed on disk",
+            ));
         }
         VersionContent::from_canonical(canonical.as_bytes())
             .map(Some)

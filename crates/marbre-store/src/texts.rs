@@ -31,13 +31,24 @@ impl Store {
             .conn
             .prepare_cached("SELECT min(arrival) FROM change WHERE piece = ?1 AND kind = 'piece_shared'")?
             .query_row([piece.as_bytes()], |row| row.get(0))?;
-        let chain = if shared.is_some() { Chain::Shared } else { Chain::Private };
+        let chain = if shared.is_some() {
+            Chain::Shared
+        } else {
+            Chain::Private
+        };
         let mut stored = StoredText::default();
         let cached = self
             .conn
-            .prepare_cached("SELECT arrival, snapshot, lines, check_sum FROM text_cache WHERE piece = ?1 AND chain = ?2")?
+            .prepare_cached(
+                "SELECT arrival, snapshot, lines, check_sum FROM text_cache WHERE piece = ?1 AND chain = ?2",
+            )?
             .query_row(params![piece.as_bytes(), chain.as_str()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, Vec<u8>>(1)?,
+                    row.get::<_, Vec<u8>>(2)?,
+                    row.get::<_, Vec<u8>>(3)?,
+                ))
             })
             .optional()?;
         if let Some((arrival, snapshot, lines, sum)) = cached
@@ -57,7 +68,8 @@ impl Store {
             let (change, arrival) = row?;
             let update = change.and_then(|change| {
                 let body = change.body.as_deref().unwrap_or_default();
-                let record = Record::from_body(&change.header.kind, body).map_err(|e| unreadable("a text change", e))?;
+                let record =
+                    Record::from_body(&change.header.kind, body).map_err(|e| unreadable("a text change", e))?;
                 Ok((change.header.id, record))
             });
             match update {
@@ -79,7 +91,14 @@ impl Store {
     }
 
     /// Keeps a snapshot as of an arrival: the next opening starts from it.
-    pub fn cache_text(&mut self, piece: PieceId, chain: Chain, arrival: i64, snapshot: &[u8], lines: &[u8]) -> Result<(), StoreError> {
+    pub fn cache_text(
+        &mut self,
+        piece: PieceId,
+        chain: Chain,
+        arrival: i64,
+        snapshot: &[u8],
+        lines: &[u8],
+    ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO text_cache (piece, arrival, chain, snapshot, lines, check_sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![piece.as_bytes(), arrival, chain.as_str(), snapshot, lines, check_sum(&[snapshot, lines].concat())])?;
@@ -88,7 +107,9 @@ impl Store {
 
     /// The last arrival of all.
     pub fn last_arrival(&self) -> Result<i64, StoreError> {
-        Ok(self.conn.query_row("SELECT coalesce(max(arrival), 0) FROM change", [], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .query_row("SELECT coalesce(max(arrival), 0) FROM change", [], |row| row.get(0))?)
     }
 
     /// Writes what a piece's texts amount to, for lists and search.

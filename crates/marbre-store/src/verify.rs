@@ -33,21 +33,28 @@ impl Store {
         let mut keys = keys.clone();
         self.check_pages(&mut verified)?;
         let mut heads: BTreeMap<(DeviceId, Chain), Header> = BTreeMap::new();
-        let mut statement =
-            self.conn.prepare("SELECT header, signature, salt, body, arrival, hash FROM change ORDER BY device, chain, seq")?;
+        let mut statement = self
+            .conn
+            .prepare("SELECT header, signature, salt, body, arrival, hash FROM change ORDER BY device, chain, seq")?;
         let mut rows = statement.query([])?;
         loop {
             let row = match rows.next() {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
                 Err(error) => {
-                    verified.troubles.push(Trouble { what: "the table of changes".into(), why: error.to_string() });
+                    verified.troubles.push(Trouble {
+                        what: "the table of changes".into(),
+                        why: error.to_string(),
+                    });
                     break;
                 }
             };
             verified.changes += 1;
             let arrival: i64 = row.get(4)?;
-            let trouble = |why: String| Trouble { what: format!("change {arrival}"), why };
+            let trouble = |why: String| Trouble {
+                what: format!("change {arrival}"),
+                why,
+            };
             let change = match read_change(row)? {
                 Ok(change) => change,
                 Err(error) => {
@@ -56,8 +63,16 @@ impl Store {
                 }
             };
             let id = change.header.id;
-            let what = format!("change {arrival} ({} {}, {})", id.chain.as_str(), id.seq, change.header.kind);
-            let trouble = |why: String| Trouble { what: what.clone(), why };
+            let what = format!(
+                "change {arrival} ({} {}, {})",
+                id.chain.as_str(),
+                id.seq,
+                change.header.kind
+            );
+            let trouble = |why: String| Trouble {
+                what: what.clone(),
+                why,
+            };
             if row.get::<_, Vec<u8>>(5)? != change.header.hash().as_bytes() {
                 verified.troubles.push(trouble("its header changed on disk".into()));
             }
@@ -95,9 +110,15 @@ impl Store {
         for row in rows {
             match row {
                 Ok(words) if words == "ok" => {}
-                Ok(words) => verified.troubles.push(Trouble { what: "the database file".into(), why: words }),
+                Ok(words) => verified.troubles.push(Trouble {
+                    what: "the database file".into(),
+                    why: words,
+                }),
                 Err(error) => {
-                    verified.troubles.push(Trouble { what: "the database file".into(), why: error.to_string() });
+                    verified.troubles.push(Trouble {
+                        what: "the database file".into(),
+                        why: error.to_string(),
+                    });
                     break;
                 }
             }
@@ -107,11 +128,20 @@ impl Store {
 
     fn check_journal(&self, verified: &mut Verified) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare("SELECT id, text_update, check_sum FROM journal")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+            ))
+        })?;
         for row in rows {
             let (id, update, sum) = row?;
             if crate::journal::check_sum(&update) != sum {
-                verified.troubles.push(Trouble { what: format!("journal row {id}"), why: "its bytes changed on disk".into() });
+                verified.troubles.push(Trouble {
+                    what: format!("journal row {id}"),
+                    why: "its bytes changed on disk".into(),
+                });
             }
         }
         Ok(())

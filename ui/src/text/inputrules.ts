@@ -77,7 +77,7 @@ export function typingAids(language: () => string): Plugin {
       new InputRule(/«\u00a0 $/, french((state, _, start, end) => instead(state, `«${NO_BREAK}`, start, end))),
       new InputRule(/ ?»$/, french((state, match, start, end) => {
         const before = textBefore(state, start);
-        if (!before || /[\u00a0\u202f]$/.test(before) || (match[0] === "»" && / $/.test(before))) return null;
+        if (!before || /[\u00a0\u202f]$/.test(before) || (match[0] === "»" && before.endsWith(" "))) return null;
         return instead(state, `${NO_BREAK}»`, start, end);
       })),
     ],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { docLength } from "./flat";
 import { redo, undo } from "./history";
 import { BATCH_DELAY, GAP_DELAY } from "./session";
+import { act } from "./testing/actions";
 import { Clock, turn } from "./testing/clock";
 import { FakeCore, type Parcel } from "./testing/core";
 import { type Random, forSeedsAsync, plain, randomBlocks, randomDelta } from "./testing/random";
@@ -266,7 +267,8 @@ describe("many windows", () => {
           const window = random.pick(windows);
           switch (random.below(lossy ? 6 : 5)) {
             case 0:
-              window.edit(randomDelta(random, window.blocks, 0.85));
+              if (random.chance(0.5)) window.edit(randomDelta(random, window.blocks, 0.85));
+              else act(random, window.state, window.dispatch);
               break;
             case 1:
               clock.advance(random.below(50));
@@ -310,15 +312,16 @@ describe("many windows", () => {
       const [writer, cutter] = [new TestWindow(core, "a", clock), new TestWindow(core, "b", clock)];
       let next = 0;
       for (let i = 0; i < 40; i++) {
-        if (random.chance(0.4)) {
+        const draw = random.next();
+        if (draw < 0.4) {
           writer.edit(typed(random.below(docLength(writer.state.doc)), String(next++ % 10)));
-        } else if (random.chance(0.4)) {
+        } else if (draw < 0.64) {
           const letters = [...cutter.blocks.map((block) => `${textOfBlock(block)}\n`).join("")];
           const delta: Delta = letters.map((c, at) =>
             /\d/.test(c) || at === letters.length - 1 || random.chance(0.9) ? { op: "retain", n: 1 } : { op: "delete", n: 1 },
           );
           cutter.edit(delta);
-        } else if (random.chance(0.2)) cutter.edit(sparing(random, cutter.blocks).filter((op) => op.op !== "insert"));
+        } else if (draw < 0.71) cutter.edit(sparing(random, cutter.blocks).filter((op) => op.op !== "insert"));
         else if (core.post.length) await deliver(core, (parcels) => random.pick(parcels));
         else clock.advance(20);
       }

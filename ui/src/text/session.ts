@@ -340,7 +340,7 @@ export class Session {
       this.#since = [];
       this.#revision = revision;
       this.#newest = revision;
-      for (const arrived of [...this.#arrived.keys()]) {
+      for (const arrived of this.#arrived.keys()) {
         if (arrived <= revision) this.#arrived.delete(arrived);
         else this.#newest = Math.max(this.#newest, arrived);
       }

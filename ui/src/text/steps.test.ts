@@ -1,15 +1,14 @@
-import { setBlockType, splitBlock } from "prosemirror-commands";
-import type { Node } from "prosemirror-model";
-import { AllSelection, type Command, EditorState, NodeSelection, Selection, TextSelection, type Transaction } from "prosemirror-state";
+import { setBlockType } from "prosemirror-commands";
+import { type Command, EditorState, TextSelection, type Transaction } from "prosemirror-state";
 import { describe, expect, test } from "vitest";
-import { backspace, deleteForward, deleteSelected, enter } from "./breaks";
-import { insertAtom, insertHardBreak, setLang, setLink } from "./commands";
+import { backspace, enter } from "./breaks";
 import { applyDelta } from "./delta";
 import { blocksToDoc, docToBlocks, posAt } from "./flat";
 import { namedCommands } from "./keymap";
 import { bodySchema } from "./schema";
-import { cutsCharacter, invert, stepsToDelta } from "./steps";
-import { type Random, forSeeds, plain, randomBlocks, randomText } from "./testing/random";
+import { invert, stepsToDelta } from "./steps";
+import { act } from "./testing/actions";
+import { type Random, forSeeds, plain, randomBlocks } from "./testing/random";
 import { deltaOf } from "./transactions";
 import type { Block } from "./wire";
 
@@ -17,84 +16,13 @@ function stateOf(blocks: readonly Block[]): EditorState {
   return EditorState.create({ doc: blocksToDoc(bodySchema, blocks) });
 }
 
-/** A place between characters, as every editor's cursor stands. */
-function randomPos(random: Random, doc: Node, from = 0): number {
-  const pos = from + random.below(doc.content.size + 1 - from);
-  return cutsCharacter(doc, pos) ? pos + 1 : pos;
-}
-
-function randomSelection(random: Random, state: EditorState): Selection {
-  const { doc } = state;
-  const at = () => doc.resolve(randomPos(random, doc));
-  if (random.chance(0.05)) return new AllSelection(doc);
-  if (random.chance(0.15)) {
-    const atoms: number[] = [];
-    doc.forEach((node, pos) => {
-      if (node.isLeaf) atoms.push(pos);
-    });
-    if (atoms.length) return NodeSelection.create(doc, random.pick(atoms));
-  }
-  if (random.chance(0.5)) return Selection.near(at(), random.pick([1, -1]));
-  return TextSelection.between(at(), at());
-}
-
-/** Anything that an editor does: every command of ours, and what the view and foreign commands may do. */
-function randomCommand(random: Random): Command {
-  const named = Object.values(namedCommands({ newId: () => random.id("n") })).slice(0, -2);
-  const raw = (run: (tr: Transaction, state: EditorState) => void): Command => (state, dispatch) => {
-    const tr = state.tr;
-    run(tr, state);
-    dispatch?.(tr);
-    return true;
-  };
-  return random.pick<Command>([
-    ...named,
-    ...[enter, enter, backspace, backspace, deleteForward, deleteSelected, insertHardBreak],
-    insertAtom("embed", random.id()),
-    setLink(random.pick(["https://exemple.test", null])),
-    setLang(random.pick(["bm", null])),
-    splitBlock,
-    setBlockType(bodySchema.nodes.crosshead!, { level: 3 }),
-    setBlockType(bodySchema.nodes.paragraph!),
-    raw((tr) => {
-      tr.insertText(randomText(random).replaceAll("\u2028", " ") || "x");
-    }),
-    raw((tr) => {
-      tr.deleteSelection();
-    }),
-    raw((tr, { doc }) => {
-      const from = randomPos(random, doc);
-      const to = randomPos(random, doc, from);
-      tr.replaceSelection(doc.slice(from, to));
-    }),
-    raw((tr, { doc }) => {
-      const from = randomPos(random, doc);
-      tr.deleteRange(from, randomPos(random, doc, from));
-    }),
-    raw((tr, { schema, selection: { from, to } }) => {
-      tr.addMark(from, to, schema.mark("strong")).removeMark(from, to, schema.mark("link", { href: "https://exemple.test" }));
-    }),
-    raw((tr, { selection: { from, to } }) => {
-      tr.removeMark(from, to);
-    }),
-    raw((tr, { doc }) => {
-      tr.setNodeAttribute(doc.resolve(random.below(doc.content.size)).before(1) || 0, "source", "s9");
-    }),
-  ]);
-}
-
 function run(random: Random, state: EditorState, check: (tr: Transaction) => void): EditorState {
-  let next = state.apply(state.tr.setSelection(randomSelection(random, state)));
-  try {
-    randomCommand(random)(next, (tr) => {
-      check(tr);
-      tr.doc.check();
-      next = next.apply(tr);
-    });
-  } catch (error) {
-    // A raw command may ask for a place that is none; nothing was done then.
-    if (!/There is no position before|No node at/.test(String(error))) throw error;
-  }
+  let next = state;
+  act(random, state, (tr) => {
+    check(tr);
+    tr.doc.check();
+    next = state.apply(tr);
+  });
   return next;
 }
 

@@ -7,7 +7,7 @@ import type { EditorView } from "prosemirror-view";
 import { retype, withKind } from "./commands";
 import { blockNode } from "./flat";
 import { attrsOf, isOneLine, nodeAttrs } from "./schema";
-import type { BlockAttrs } from "./wire";
+import { type BlockAttrs, paragraphBeside } from "./wire";
 
 /** Ends the block, or leaves the list, quotation or box whose empty line this is. */
 export const enter: Command = (state, dispatch) => {
@@ -60,10 +60,6 @@ function leftBehind(state: EditorState, $pos: ResolvedPos): BlockAttrs | null {
 function nextOf(attrs: BlockAttrs): BlockAttrs {
   const { source: _, ...own } = attrs;
   return attrs.kind === "item" ? (own as BlockAttrs) : paragraphBeside(attrs);
-}
-
-function paragraphBeside(attrs: BlockAttrs): BlockAttrs {
-  return { kind: "paragraph", ...(attrs.box !== undefined && { box: attrs.box }) };
 }
 
 function openAfter(tr: Transaction, pos: number, attrs: BlockAttrs): Transaction {

@@ -11,6 +11,7 @@ import {
   type Span,
   PARAGRAPH,
   attrsOfBlock,
+  paragraphBeside,
   patchMarks,
   sameAttrs,
   sameMarks,
@@ -371,7 +372,7 @@ function gather(units: readonly Unit[]): Block[] {
   const end = (attrs: BlockAttrs) => {
     const text = tidy(spans);
     spans = [];
-    if (attrs.kind === "atom" && text.length) blocks.push({ ...PARAGRAPH, spans: text }, { ...attrs });
+    if (attrs.kind === "atom" && text.length) blocks.push({ ...paragraphBeside(attrs), spans: text }, { ...attrs });
     else blocks.push(text.length ? { ...attrs, spans: text } : { ...attrs });
   };
   for (const unit of units) {

@@ -6,7 +6,7 @@ import { AttrStep, ReplaceStep, Transform } from "prosemirror-transform";
 import { chop, push } from "./delta";
 import { blockNode, inlineNodes, markSet, placeAtFlat, unitsOf } from "./flat";
 import { attrsOf, isOneLine, nodeAttrs } from "./schema";
-import { type BlockAttrs, type Delta, type FlatOp, type MarkPatch, HARD_BREAK, PARAGRAPH, sameAttrs } from "./wire";
+import { type BlockAttrs, type Delta, type FlatOp, type MarkPatch, HARD_BREAK, PARAGRAPH, paragraphBeside, sameAttrs } from "./wire";
 
 /** A delta that leaves a valid document, and what had to be added to it for that, as a delta on its result. */
 export interface Settled {
@@ -40,16 +40,16 @@ function settleBlocks(doc: Node, delta: readonly FlatOp[]): Settled {
     push(settled, op);
     length += units;
   };
-  const endParagraph = () => {
+  const endParagraph = (block: BlockAttrs) => {
     push(added, { op: "retain", n: length - noted });
-    push(added, { op: "newline", block: PARAGRAPH });
-    emit({ op: "newline", block: PARAGRAPH }, 1);
+    push(added, { op: "newline", block });
+    emit({ op: "newline", block }, 1);
     noted = length;
     lines += 1;
     text = false;
   };
   const endLine = (attrs: BlockAttrs, op: FlatOp) => {
-    if (attrs.kind === "atom" && text) endParagraph();
+    if (attrs.kind === "atom" && text) endParagraph(paragraphBeside(attrs));
     emit(op, 1);
     lines += 1;
     text = false;
@@ -122,7 +122,7 @@ function settleBlocks(doc: Node, delta: readonly FlatOp[]): Settled {
     keepLine(node);
     lines += doc.childCount - index - 1;
   }
-  if (text || !lines) endParagraph();
+  if (text || !lines) endParagraph(PARAGRAPH);
   return { delta: chop(settled), added: chop(added) };
 }
 

@@ -89,6 +89,11 @@ export const HARD_BREAK = "\u2028";
 /** What a line is when nobody said. */
 export const PARAGRAPH: BlockAttrs = Object.freeze({ kind: "paragraph" }) as BlockAttrs;
 
+/** A paragraph in the box of another block. */
+export function paragraphBeside(attrs: BlockAttrs): BlockAttrs {
+  return attrs.box === undefined ? { kind: "paragraph" } : { kind: "paragraph", box: attrs.box };
+}
+
 /** Whether two lines are the same kind of block with the same parameters, box, list and source. */
 export function sameAttrs(a: BlockAttrs, b: BlockAttrs): boolean {
   if (a === b) return true;

@@ -14,7 +14,7 @@ mod signature;
 mod text;
 mod url;
 
-pub use markup::recognise_markup;
+pub use markup::{recognise_element, recognise_markup};
 pub use sanitise::{sanitise, sanitise_for_reading};
 pub use text::recognise_text;
 pub use url::{recognise_url, web_address};

@@ -23,7 +23,8 @@ pub fn recognise_markup(html: &str) -> Option<Post> {
     .find_map(recognise_element)
 }
 
-fn recognise_element(node: &Handle) -> Option<Post> {
+/// Recognises a post in one element of a parsed page: as [`recognise_markup`], the element itself and nothing around it.
+pub fn recognise_element(node: &Handle) -> Option<Post> {
     match tag(node) {
         "blockquote" if has_class(node, "twitter-tweet") || has_class(node, "twitter-video") => {
             quoted(node, Provider::X)

@@ -60,9 +60,12 @@ const TAGS: [&str; 45] = [
 ];
 
 /// What reading needs besides: it tells blocks apart and carries embed codes.
-const READING_TAGS: [&str; 24] = [
-    "address", "article", "audio", "center", "details", "div", "embed", "fieldset", "font", "footer", "form", "header",
-    "iframe", "kbd", "main", "mark", "nav", "section", "source", "strike", "summary", "time", "u", "video",
+const READING_TAGS: [&str; 54] = [
+    "address", "article", "audio", "bdi", "bdo", "big", "button", "center", "data", "details", "dfn", "dialog", "dir",
+    "div", "embed", "fieldset", "font", "footer", "form", "header", "hgroup", "iframe", "kbd", "label", "legend",
+    "main", "mark", "marquee", "menu", "nav", "nobr", "optgroup", "option", "output", "picture", "rp", "rt", "ruby",
+    "samp", "search", "section", "select", "source", "strike", "summary", "time", "tt", "u", "var", "video", "wbr",
+    "col", "colgroup", "area",
 ];
 
 /// Makes outside markup harmless: only text, its usual marks and blocks, links and pictures by `http`, `https`, `mailto`,

@@ -38,7 +38,10 @@ fn hostile_markup_becomes_harmless() {
         "<math><mi>x</mi><mo>=</mo><mn>2</mn></math><noscript><p>Sans script</p></noscript>",
         expect!["x=2 <p>Sans script</p>"],
     );
-    check("«\u{a0}Bonjour\u{a0}» &lt;b&gt;", expect!["«&nbsp;Bonjour&nbsp;» &lt;b&gt;"]);
+    check(
+        "«\u{a0}Bonjour\u{a0}» &lt;b&gt;",
+        expect!["«&nbsp;Bonjour&nbsp;» &lt;b&gt;"],
+    );
     check(
         "<a href=' jav&#x0A;ascript:alert(1)'>x</a><a href='//example.org/x'>y</a>",
         expect![[r#"<a>x</a><a href="//example.org/x">y</a>"#]],

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use marbre_domain::taxonomy::Taxonomy;
 use std::collections::BTreeMap;
 
-/// How many pieces of a section the front page names.
-const OF_A_SECTION: usize = 4;
+/// How many pieces of a section the front page may choose from.
+const OF_A_SECTION: usize = 10;
 
 /// A file made from the manifest. The order of the variants is the order of writing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -151,7 +151,8 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, DeliverError> {
         if turn != Turn::Held {
             next.files.insert(path.clone(), hash);
         }
-        if !same || (rebuild && turn != Turn::Picture) {
+        // A picture is only sized when its files are not there.
+        if !same || rebuild || turn == Turn::Picture {
             steps.push(Step::Write { path, bytes });
         }
     }

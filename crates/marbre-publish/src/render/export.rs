@@ -50,6 +50,7 @@ pub fn markdown(content: &VersionContent) -> String {
     out.push_str("---\n\n");
     if let Some(lead) = &content.lead {
         picture(lead, &mut out);
+        out.push_str("\n\n");
     }
     let mut numbers = [0_u32; 8];
     for (at, block) in content.body.iter().enumerate() {
@@ -125,7 +126,7 @@ fn picture(media: &PrintedMedia, out: &mut String) {
         .collect::<Vec<_>>()
         .join(" — ");
     out.push_str(&format!(
-        "![{}]({}.{} {})\n\n",
+        "![{}]({}.{} {})",
         literal(&media.alt),
         media.blob,
         media.media_type.extension(),

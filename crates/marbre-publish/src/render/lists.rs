@@ -7,6 +7,7 @@ use super::shell::{Head, shell};
 use super::{blocks, templates, words};
 use crate::settings::{FixedPage, SiteSettings};
 use chrono::{DateTime, Utc};
+use marbre_domain::ids::PieceId;
 use marbre_domain::piece::PieceKind;
 use minijinja::context;
 use minijinja::value::Serde;
@@ -21,6 +22,15 @@ const RECENT: usize = 10;
 
 /// How many flashes their page holds.
 const ALERTS: usize = 50;
+
+/// How many pieces stand beside the lead.
+const SECONDS: usize = 3;
+
+/// How many pieces stand below the lead.
+const THIRDS: usize = 2;
+
+/// How many pieces of a section the front page names.
+const OF_A_SECTION: usize = 4;
 
 /// A link with its words.
 #[derive(Debug, Clone, Serialize)]
@@ -39,7 +49,7 @@ pub struct Group<'a> {
     pub label: String,
     /// Its page, without a leading `/`.
     pub address: String,
-    /// Its newest pieces.
+    /// Its newest pieces: more than the page names, for some are named above already.
     pub cards: Vec<&'a Card>,
 }
 
@@ -103,13 +113,29 @@ pub fn front(
     let others = newest
         .iter()
         .filter(|card| worth_leading(card) && Some(card.piece) != lead.map(|lead| lead.piece));
-    let seconds: Vec<ShownCard> = others.take(3).map(|card| card.shown(site, site.language)).collect();
+    let below: Vec<&&Card> = others.take(SECONDS + THIRDS).collect();
+    let shown = |cards: &[&&Card]| {
+        cards
+            .iter()
+            .map(|card| card.shown(site, site.language))
+            .collect::<Vec<_>>()
+    };
+    let (seconds, thirds) = below.split_at(below.len().min(SECONDS));
+    let named: Vec<PieceId> = lead
+        .iter()
+        .copied()
+        .chain(below.iter().copied())
+        .map(|card| card.piece)
+        .collect();
     let groups: Vec<ShownGroup> = groups
         .iter()
         .map(|group| ShownGroup {
             label: group.label.clone(),
             url: format!("{base}{}", group.address),
-            cards: group.cards.iter().map(|card| card.shown(site, site.language)).collect(),
+            cards: rest(&group.cards, &named)
+                .iter()
+                .map(|card| card.shown(site, site.language))
+                .collect(),
         })
         .collect();
     let head = Head {
@@ -127,10 +153,25 @@ pub fn front(
             strip => Serde(strip(site, newest, now)),
             recent => Serde(recent(site, newest)),
             lead => Serde(lead.map(|card| card.shown(site, site.language))),
-            seconds => Serde(seconds),
+            seconds => Serde(shown(seconds)),
+            thirds => Serde(shown(thirds)),
             groups => Serde(groups),
         },
     )
+}
+
+/// The pieces of a section that the head of the page has not named; one of them where it has named each.
+fn rest<'a>(cards: &[&'a Card], named: &[PieceId]) -> Vec<&'a Card> {
+    let rest: Vec<&Card> = cards
+        .iter()
+        .copied()
+        .filter(|card| !named.contains(&card.piece))
+        .collect();
+    if rest.is_empty() {
+        cards.iter().copied().take(1).collect()
+    } else {
+        rest.into_iter().take(OF_A_SECTION).collect()
+    }
 }
 
 /// What a section's page, or one page of its archives, says beside its cards.

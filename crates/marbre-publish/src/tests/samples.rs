@@ -226,7 +226,7 @@ pub fn full_article(photo: &[u8]) -> VersionContent {
     let mut paragraph = Block::new(BlockKind::Paragraph, "Selon le ");
     paragraph.spans.extend([
         marked("bulletin de la météo", link),
-        Span::plain(", l’eau monte encore.\u{2028}« "),
+        Span::plain(", l’eau monte encore.\u{2028}« "),
         marked("Ji bɛ ka caya", bambara),
         Span::plain(" », résume ɲɛnɛma Ɔyɛ, piroguier."),
     ]);
@@ -243,7 +243,7 @@ pub fn full_article(photo: &[u8]) -> VersionContent {
                     ..Marks::none()
                 },
             ),
-            Span::plain(" font traverser écoliers et marchandes : la ville s’organise."),
+            Span::plain(" font traverser écoliers et marchandes : la ville s’organise."),
         ],
         body: vec![
             paragraph,
@@ -256,9 +256,9 @@ pub fn full_article(photo: &[u8]) -> VersionContent {
                 BlockKind::Paragraph,
                 "Le prix n’a pas bougé depuis lundi. Les piroguiers l’ont promis au maire.",
             ),
-            item(false, 0, "Rive gauche : départs toutes les dix minutes"),
+            item(false, 0, "Rive gauche : départs toutes les dix minutes"),
             item(false, 1, "les écoliers d’abord"),
-            item(false, 0, "Rive droite : départs au plein"),
+            item(false, 0, "Rive droite : départs au plein"),
             Block::new(BlockKind::PullQuote, "On ne laisse personne sur la berge."),
             Block::new(
                 BlockKind::Quote,
@@ -269,7 +269,7 @@ pub fn full_article(photo: &[u8]) -> VersionContent {
             boxed(Block::new(BlockKind::Crosshead { level: 3 }, "Le pont en trois dates")),
             boxed(Block::new(
                 BlockKind::Paragraph,
-                "1974 : construction. 2010 : première fermeture. 2026 : seconde fermeture.",
+                "1974 : construction. 2010 : première fermeture. 2026 : seconde fermeture.",
             )),
             Block::atom(AtomKind::Rule, "r1"),
             Block::new(BlockKind::Paragraph, "La réouverture n’est pas annoncée."),
@@ -414,6 +414,18 @@ impl Newsroom {
     }
 }
 
+/// The files of a site, by their path.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Checks that two sites are the same to the last byte.
+pub fn assert_same(found: &Files, expected: &Files, told: &str) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(found), names(expected), "{told}");
+    for (name, bytes) in expected {
+        assert!(found[name] == *bytes, "{told}: {name} differs");
+    }
+}
+
 /// Every file of a folder but what readers never get, by its path.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
@@ -499,21 +511,21 @@ pub fn parse_errors(page: &str) -> Vec<String> {
 /// A week of a newsroom: fourteen pieces, pictures, a flash. Returns the instant after the last.
 pub async fn a_week(newsroom: &Newsroom) -> DateTime<Utc> {
     let titles = [
-        ("Budget : ce que change le vote de mercredi", "Politique", "politique"),
+        ("Budget : ce que change le vote de mercredi", "Politique", "politique"),
         (
-            "Coton : la coopérative de Dianza rouvre son usine",
+            "Coton : la coopérative de Dianza rouvre son usine",
             "Économie",
             "economie",
         ),
-        ("Rentrée : la carte des écoles rouvertes", "Politique", "politique"),
+        ("Rentrée : la carte des écoles rouvertes", "Politique", "politique"),
         (
             "Entretien avec la doyenne des archivistes de Kéné",
             "Culture",
             "culture",
         ),
-        ("Football : les Hirondelles en demi-finale", "Sport", "sport"),
+        ("Football : les Hirondelles en demi-finale", "Sport", "sport"),
         (
-            "Mil : les prix baissent sur les marchés du nord",
+            "Mil : les prix baissent sur les marchés du nord",
             "Économie",
             "economie",
         ),
@@ -522,11 +534,11 @@ pub async fn a_week(newsroom: &Newsroom) -> DateTime<Utc> {
             "Environnement",
             "environnement",
         ),
-        ("Vaccination : dix équipes de plus dans la vallée", "Santé", "sante"),
-        ("Train de nuit : la ligne reprend mardi", "Économie", "economie"),
+        ("Vaccination : dix équipes de plus dans la vallée", "Santé", "sante"),
+        ("Train de nuit : la ligne reprend mardi", "Économie", "economie"),
         ("À Kéné, le marché couvert ouvre enfin", "Économie", "economie"),
-        ("Sénat : six questions sur une réforme", "Politique", "politique"),
-        ("Marathon du fleuve : huit cents inscrits", "Sport", "sport"),
+        ("Sénat : six questions sur une réforme", "Politique", "politique"),
+        ("Marathon du fleuve : huit cents inscrits", "Sport", "sport"),
     ];
     let mut at = noon() - TimeDelta::days(4);
     for (number, (title, section, slug)) in titles.into_iter().enumerate() {
@@ -549,7 +561,7 @@ pub async fn a_week(newsroom: &Newsroom) -> DateTime<Utc> {
         .publish(
             &flash(
                 90,
-                "Crue : le pont de Sélou fermé à la circulation",
+                "Crue : le pont de Sélou fermé à la circulation",
                 "2026-11-20T23:30:00Z",
             ),
             at,

@@ -243,7 +243,8 @@ impl SiteSettings {
             return Err(BadSettings::BaseUrl(self.base_url.clone()));
         }
         for address in [&self.reads_counter, &self.comment_server] {
-            if !address.is_empty() && !(address.starts_with("https://") && reachable(address)) {
+            let usable = address.is_empty() || (address.starts_with("https://") && reachable(address));
+            if !usable {
                 return Err(BadSettings::NotHttps(address.clone()));
             }
         }

@@ -90,16 +90,26 @@ pub struct View<'a> {
     site: &'a SiteSettings,
     manifest: &'a Manifest,
     newest: Vec<&'a Card>,
+    /// The pieces of each list with their places, newest first.
+    members: BTreeMap<&'a str, Vec<(u32, &'a Card)>>,
     now: DateTime<Utc>,
 }
 
 impl<'a> View<'a> {
     /// Looks at a manifest.
     pub fn new(site: &'a SiteSettings, manifest: &'a Manifest, now: DateTime<Utc>) -> Self {
+        let newest = manifest.newest();
+        let mut members: BTreeMap<&str, Vec<(u32, &Card)>> = BTreeMap::new();
+        for card in &newest {
+            for (term, place) in manifest.pieces.get(&card.piece).iter().flat_map(|entry| &entry.terms) {
+                members.entry(term).or_default().push((*place, *card));
+            }
+        }
         Self {
             site,
             manifest,
-            newest: manifest.newest(),
+            newest,
+            members,
             now,
         }
     }
@@ -208,32 +218,23 @@ impl<'a> View<'a> {
             number,
             pages: self.manifest.archive_pages(term),
         };
+        let members = self.members(term);
         let cards: Vec<&Card> = match number {
-            None => self
-                .newest
-                .iter()
-                .copied()
-                .filter(|card| self.place(card, term).is_some())
-                .take(PAGE)
-                .collect(),
+            None => members.iter().map(|(_, card)| *card).take(PAGE).collect(),
             Some(number) => {
                 let size = u32::try_from(PAGE).expect("a page holds a few pieces");
                 let places = (number - 1) * size..number * size;
-                let mut found: Vec<(u32, &Card)> = self
-                    .newest
-                    .iter()
-                    .filter_map(|card| Some((self.place(card, term)?, *card)))
-                    .filter(|(place, _)| places.contains(place))
-                    .collect();
+                let mut found: Vec<&(u32, &Card)> =
+                    members.iter().filter(|(place, _)| places.contains(place)).collect();
                 found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
-                found.into_iter().map(|(_, card)| card).collect()
+                found.into_iter().map(|(_, card)| *card).collect()
             }
         };
         lists::list(self.site, &page, &cards)
     }
 
-    fn place(&self, card: &Card, term: &str) -> Option<u32> {
-        self.manifest.pieces.get(&card.piece)?.terms.get(term).copied()
+    fn members(&self, term: &str) -> &[(u32, &'a Card)] {
+        self.members.get(term).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The sections of the front page: those of the menus first, in their order, then the others by name.
@@ -256,12 +257,7 @@ impl<'a> View<'a> {
             )
         });
         let groups = outermost.into_iter().map(|(address, label)| {
-            let cards = self
-                .newest
-                .iter()
-                .copied()
-                .filter(|card| self.place(card, address).is_some())
-                .take(OF_A_SECTION);
+            let cards = self.members(address).iter().map(|(_, card)| *card).take(OF_A_SECTION);
             Group {
                 label: label.clone(),
                 address: address.clone(),

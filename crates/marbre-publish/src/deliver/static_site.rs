@@ -97,17 +97,19 @@ impl StaticSite {
         self.settings.check()?;
         let storage = self.open(job.established)?;
         let stored = storage.read(MANIFEST).await?;
-        let previous = match (&stored, &job.order) {
-            (Some(bytes), Order::Rebuild { .. }) if !job.established => {
-                Manifest::read(bytes).or_else(|error| match error {
-                    // Whoever rebuilds with nothing established says that the manifest is worth nothing.
-                    DeliverError::DamagedManifest { .. } => Ok(Manifest::empty()),
-                    other => Err(other),
-                })?
+        let previous = match &stored {
+            None if job.established => return Err(DeliverError::SiteMissing),
+            None => Manifest::empty(),
+            Some(bytes) => {
+                let read = Manifest::read(bytes);
+                let worthless = matches!(read, Err(DeliverError::DamagedManifest { .. }));
+                // Whoever rebuilds with nothing established says that the manifest is worth nothing.
+                if worthless && !job.established && matches!(job.order, Order::Rebuild { .. }) {
+                    Manifest::empty()
+                } else {
+                    read?
+                }
             }
-            (Some(bytes), _) => Manifest::read(bytes)?,
-            (None, _) if job.established => return Err(DeliverError::SiteMissing),
-            (None, _) => Manifest::empty(),
         };
         let lacking: Vec<String> = previous
             .heads

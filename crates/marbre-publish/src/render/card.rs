@@ -104,7 +104,7 @@ impl Card {
 
     /// When the flash ends; `None` for anything but a flash.
     pub fn expires(&self) -> Option<DateTime<Utc>> {
-        self.flash.as_ref().map(|flash| expiry(flash))
+        self.flash.as_ref().map(expiry)
     }
 
     /// Whether it is a flash that readers must still see first.

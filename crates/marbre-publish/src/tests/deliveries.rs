@@ -565,3 +565,70 @@ async fn the_manifest_reads_back_and_names_every_file() {
     let piece: PieceId = piece_id(1);
     assert_eq!(manifest.pieces[&piece].version, full_article(&photo).hash());
 }
+
+#[test]
+fn a_year_of_copy_costs_no_more_writes_than_a_day() {
+    use crate::deliver::plan::{Incoming, Inputs, plan};
+    let settings = site();
+    let mut manifest = Manifest::empty();
+    let sections = ["politique", "economie", "culture", "sport", "sante"];
+    for number in 0..1_500_u64 {
+        let section = sections[usize::try_from(number % 5).unwrap()];
+        let content = VersionContent {
+            piece: PieceId::new(1_790_000_000_000 + number, [1; 10]),
+            sections: vec![term(section, section)],
+            ..article(1, &format!("papier-{number}"), &format!("Papier {number}"))
+        };
+        let at = noon() + TimeDelta::hours(i64::try_from(number).unwrap());
+        manifest.publish(&settings, &content, content.hash(), at, at);
+    }
+    manifest.made_with = crate::render::made_with(&settings);
+    let at = noon() + TimeDelta::hours(2_000);
+    let content = article(2, "un-de-plus", "Un de plus");
+    let incoming = [Incoming {
+        version: content.hash(),
+        content,
+        first_at: at,
+        at,
+    }];
+    let canonical = Vec::new();
+    let order = Order::Publish {
+        version: incoming[0].version,
+        canonical,
+        first_at: at,
+    };
+    let planned = plan(&Inputs {
+        site: &settings,
+        previous: &manifest,
+        job: &job("t", at, order),
+        incoming: &incoming,
+        prepared: &std::collections::BTreeMap::new(),
+        versions: &|version| {
+            Err(DeliverError::MissingVersion {
+                version,
+                words: "no older page is made anew".into(),
+            })
+        },
+        dirty: &std::collections::BTreeMap::new(),
+        now: at,
+    })
+    .unwrap();
+    let written: std::collections::BTreeSet<&str> = planned
+        .steps
+        .iter()
+        .map(|step| step.path())
+        .filter(|path| path.contains("page-") || path.starts_with("2"))
+        .collect();
+    // The archive page that the piece falls on and the one before it, per list; and its own page.
+    assert_eq!(
+        written,
+        [
+            "2027/02/un-de-plus/index.html",
+            "pays/sahelia/page-75/index.html",
+            "pays/sahelia/page-76/index.html",
+            "rubrique/politique/page-15/index.html",
+            "rubrique/politique/page-16/index.html",
+        ]
+        .into()
+    );
+}

@@ -1,1 +1,19 @@
+//! The `marbre` command over the desk's use cases, and the door by which one process serves all windows and commands
+//! of a profile. Must decide nothing that the desk decides.
+//!
+//! Reading order: [`args`] (what may be said), [`execute`] (doing it on a desk), `pieces` and `newsroom` (by subject),
+//! [`door`] (asking the process that owns the profile), [`site_server`] (pages on loopback), [`demo`].
 
+pub mod args;
+pub mod demo;
+pub mod door;
+mod execute;
+mod newsroom;
+mod output;
+mod pieces;
+pub mod site_server;
+mod system;
+
+pub use execute::{Call, execute};
+pub use output::Answer;
+pub use system::{System, default_home};

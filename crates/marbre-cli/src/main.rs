@@ -1,1 +1,167 @@
-fn main(){}
+//! The `marbre` command: does what is said on the profile itself, or asks the process that has it open.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its terminal")]
+
+use clap::Parser as _;
+use marbre_cli::args::{Cli, Command, PieceCommand};
+use marbre_cli::{Answer, Call, System, default_home, demo, door, execute, site_server};
+use marbre_desk::{Arrivals, Desk, DeskError, NewNewsroom, run_outbox};
+use marbre_domain::member::Role;
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let answer = run(&cli).await.unwrap_or_else(|error| Answer::error(cli.json, &error));
+    print!("{}", answer.out);
+    eprint!("{}", answer.err);
+    let _ = std::io::stdout().flush();
+    ExitCode::from(answer.code)
+}
+
+async fn run(cli: &Cli) -> Result<Answer, DeskError> {
+    let home = cli.home.clone().unwrap_or_else(default_home);
+    match &cli.command {
+        Command::Init(init) => {
+            let new = NewNewsroom {
+                name: init.newsroom.clone(),
+                member: init.member.clone(),
+                role: match init.role {
+                    marbre_cli::args::RoleArg::Chief => Role::Chief,
+                    marbre_cli::args::RoleArg::Editor => Role::Editor,
+                    marbre_cli::args::RoleArg::Reporter => Role::Reporter,
+                },
+                zone: init.zone.clone(),
+                language: init.lang.clone(),
+            };
+            let (_, member) = Desk::init(&home, &new, Box::new(System))?;
+            let value = serde_json::json!({ "home": home, "member": member });
+            Ok(Answer::done(cli.json, format!("{}", home.display()), &value))
+        }
+        Command::Restore { file } => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            let (_, found) = Desk::restore(&file, &home, Box::new(System))?;
+            let value = serde_json::json!({ "home": home, "changes": found.changes, "troubles": found.troubles });
+            let lines: String = found.troubles.iter().map(|(what, why)| format!("{what}: {why}\n")).collect();
+            let mut answer = Answer::done(cli.json, format!("{} changes checked\n{lines}", found.changes), &value);
+            answer.code = u8::from(!found.troubles.is_empty());
+            Ok(answer)
+        }
+        Command::Demo { headless } => {
+            let desk = demo::prepare(&home).await?;
+            if *headless { demo::walk(desk, &home).await } else { Ok(Answer::default()) }
+        }
+        Command::Serve { port } => serve(cli, &home, *port).await,
+        Command::Run => always_on(&home).await,
+        Command::Member(_)
+        | Command::Term(_)
+        | Command::Piece(_)
+        | Command::Flash(_)
+        | Command::Site(_)
+        | Command::Outbox(_)
+        | Command::Desk
+        | Command::Verify { .. }
+        | Command::Backup { .. }
+        | Command::Export { .. } => Ok(say(cli, &home, &call(cli)).await),
+    }
+}
+
+/// The command as said, for whoever does it.
+fn call(cli: &Cli) -> Call {
+    let mut stdin = Vec::new();
+    let reads = match &cli.command {
+        Command::Piece(PieceCommand::Import { files }) => files.iter().any(|file| file == Path::new("-")),
+        Command::Piece(PieceCommand::Set(set)) => set.body.as_deref() == Some(Path::new("-")),
+        _ => false,
+    };
+    if reads && !std::io::stdin().is_terminal() {
+        let _ = std::io::stdin().read_to_end(&mut stdin);
+    }
+    Call { argv: std::env::args().collect(), cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")), stdin }
+}
+
+/// Does a command here, or asks the process that has the profile open.
+async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
+    match Desk::open(home, Box::new(System)) {
+        Ok(desk) => {
+            let desk = Arc::new(Mutex::new(desk));
+            let answer = execute(&desk, call).await;
+            match desk.lock().map(|mut desk| desk.close()) {
+                Ok(Err(error)) if answer.code == 0 => Answer::error(cli.json, &error),
+                Ok(_) | Err(_) => answer,
+            }
+        }
+        Err(DeskError::Taken) => match door::ask(home, call).await {
+            Ok(answer) => answer,
+            Err(_) => Answer::error(cli.json, &DeskError::Taken),
+        },
+        Err(error) => Answer::error(cli.json, &error),
+    }
+}
+
+async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
+    let mut argv: Vec<String> = vec!["marbre".into(), "--json".into(), "site".into(), "list".into()];
+    argv.splice(1..1, ["--home".to_owned(), home.to_string_lossy().into_owned()]);
+    let asked = Call { argv, cwd: PathBuf::from("."), stdin: Vec::new() };
+    let sites = say(cli, home, &asked).await;
+    if sites.code != 0 {
+        return Ok(sites);
+    }
+    let sites: Vec<marbre_desk::view::SiteView> = serde_json::from_str(&sites.out).unwrap_or_default();
+    let Some(site) = sites.first() else {
+        return Err(DeskError::Invalid { why: "there is no static site yet: add one with « marbre site add static FOLDER »".into() });
+    };
+    let failed = |source| DeskError::File { what: format!("listening on port {port}"), source };
+    let (listener, address) = site_server::listen(port).await.map_err(failed)?;
+    println!("http://{address}/");
+    let _ = std::io::stdout().flush();
+    let folder = home.join(&site.place);
+    tokio::select! {
+        ended = site_server::serve(listener, folder) => ended.map_err(failed)?,
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(Answer::default())
+}
+
+/// The always-on desk: answers other commands, delivers what is due, takes arrivals in.
+async fn always_on(home: &Path) -> Result<Answer, DeskError> {
+    let desk = Arc::new(Mutex::new(Desk::open(home, Box::new(System))?));
+    let door_desk = Arc::clone(&desk);
+    let door_home = home.to_owned();
+    let door = tokio::spawn(async move { door::answer(&door_home, door_desk, || {}).await });
+    let mut arrivals = Arrivals::default();
+    let mut beat = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => break,
+            _ = beat.tick() => {
+                {
+                    let mut desk = desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    desk.idle()?;
+                    if let Some(me) = desk.me()? {
+                        for (path, what) in arrivals.look(&mut desk, me)? {
+                            println!("{}: {what:?}", path.display());
+                        }
+                    }
+                    desk.take_events();
+                }
+                let tried = run_outbox(&desk).await?;
+                if tried > 0 {
+                    println!("{tried} deliveries tried");
+                }
+            }
+        }
+    }
+    door.abort();
+    desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).close()?;
+    Ok(Answer::default())
+}

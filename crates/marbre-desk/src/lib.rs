@@ -1,5 +1,149 @@
 //! The use cases of a newsroom: write, review, approve, schedule, break, publish. The only composer of the other crates.
+//!
+//! Reading order: [`Desk`] and [`Surroundings`] here, `profile` (a folder and its keys), `write` (the typing path),
+//! `fields`, `content` (what a version holds), `decide` (the workflow), `publish` (the outbox), `show` (what a window
+//! sees), [`view`] (its shapes). Every use case takes who acts; time and randomness come from the surroundings.
 
 #![warn(missing_docs)]
 
+mod arrivals;
+mod comments;
+mod compare;
+mod content;
+mod copy_in;
+mod decide;
+mod error;
+mod fields;
+mod keep;
+mod newsroom;
+mod profile;
+mod publish;
+mod show;
 pub mod view;
+mod write;
+
+pub use arrivals::{Arrivals, Arrived};
+pub use compare::{Comparison, compare};
+pub use content::content_words;
+pub use copy_in::Recognised;
+pub use decide::{ActOptions, plain_time};
+pub use error::DeskError;
+pub use fields::BylineInput;
+pub use keep::Troubles;
+pub use newsroom::{Newsroom, SiteRecord};
+pub use profile::NewNewsroom;
+pub use publish::{Postman, run_outbox};
+
+use chrono::{DateTime, Utc};
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{MemberId, NewsroomId, PieceId};
+use marbre_domain::record::Record;
+use marbre_store::{Author, Blobs, OutboxRow, Store};
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
+
+/// What the desk may not take by itself: the clock and randomness.
+pub trait Surroundings: Send {
+    /// The clock.
+    fn now(&self) -> DateTime<Utc>;
+    /// Fills the bytes from the system's randomness.
+    fn random(&mut self, bytes: &mut [u8]);
+}
+
+/// Something that windows must hear of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A text changed.
+    Text(view::RemoteEdit),
+    /// Pieces changed, or the newsroom (no piece named).
+    Changed(Vec<PieceId>),
+}
+
+/// One newsroom, open on this machine.
+pub struct Desk {
+    home: PathBuf,
+    store: Store,
+    blobs: Blobs,
+    device: profile::Device,
+    newsroom_id: NewsroomId,
+    newsroom: Newsroom,
+    open: HashMap<PieceId, write::OpenPiece>,
+    surroundings: Box<dyn Surroundings>,
+    events: Vec<Event>,
+    _lock: File,
+}
+
+impl Desk {
+    /// The clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.surroundings.now()
+    }
+
+    /// The newsroom's records as they stand.
+    pub fn newsroom(&self) -> &Newsroom {
+        &self.newsroom
+    }
+
+    /// What windows must hear of since the last time this was asked.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    pub(crate) fn clock_ms(&self) -> u64 {
+        u64::try_from(self.now().timestamp_millis()).unwrap_or(0)
+    }
+
+    pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.surroundings.random(&mut bytes);
+        bytes
+    }
+
+    /// The one way by which facts are written.
+    pub(crate) fn append(&mut self, actor: MemberId, records: Vec<(Chain, Record)>) -> Result<(), DeskError> {
+        self.append_and_send(actor, records, &[])
+    }
+
+    /// The same, with deliveries decided in the same transaction.
+    pub(crate) fn append_and_send(
+        &mut self,
+        actor: MemberId,
+        records: Vec<(Chain, Record)>,
+        rows: &[OutboxRow],
+    ) -> Result<(), DeskError> {
+        let clock_ms = self.clock_ms();
+        let surroundings = &mut self.surroundings;
+        let mut author = Author {
+            newsroom: self.newsroom_id,
+            device: self.device.id,
+            key: &self.device.key,
+            member: actor,
+            clock_ms,
+            salt: &mut || {
+                let mut salt = [0; 16];
+                surroundings.random(&mut salt);
+                salt
+            },
+        };
+        let appended = self.store.append_with_outbox(&mut author, &records, rows)?;
+        self.heard(appended.pieces.into_iter().collect(), appended.newsroom)
+    }
+
+    /// Refreshes what is kept in memory of what was just written, and tells windows.
+    pub(crate) fn heard(&mut self, pieces: Vec<PieceId>, newsroom: bool) -> Result<(), DeskError> {
+        if newsroom {
+            self.newsroom = Newsroom::from_records(self.store.newsroom_records()?);
+        }
+        for piece in &pieces {
+            if self.open.contains_key(piece)
+                && let Some(stored) = self.store.piece(*piece)?
+                && let Some(open) = self.open.get_mut(piece)
+            {
+                open.fold = stored.fold;
+            }
+        }
+        self.events.push(Event::Changed(pieces));
+        Ok(())
+    }
+}

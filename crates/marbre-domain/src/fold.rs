@@ -273,7 +273,7 @@ fn take_over(fold: &mut PieceFold, stands: &SharedPiece) {
 fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, record: &Record) {
     fold.touched = fold.touched.max(header.time);
     match record {
-        Record::Newsroom { .. } | Record::Device { .. } | Record::Member(_) | Record::Signer(_) | Record::Term(_) | Record::Site { .. } => {}
+        Record::Newsroom { .. } | Record::Device { .. } | Record::Member(_) | Record::Signer(_) | Record::Term(_) | Record::Media(_) | Record::Site { .. } => {}
         // A second beginning of one piece: of a restored copy. The first in canonical order stands.
         Record::PieceNew { .. } | Record::PieceShared { .. } | Record::Text { .. } => {}
         Record::Field { name, value, .. } => {

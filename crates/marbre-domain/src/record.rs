@@ -104,6 +104,8 @@ pub enum Record {
     Signer(Signer),
     /// A term as it is from now on.
     Term(Term),
+    /// A picture or sound kept apart from any piece, as it is from now on.
+    Media(Media),
     /// A site as it is from now on; its settings are the publisher's to read.
     Site {
         /// Identifier.
@@ -302,6 +304,7 @@ impl Record {
             Self::Member(_) => "member",
             Self::Signer(_) => "signer",
             Self::Term(_) => "term",
+            Self::Media(_) => "media",
             Self::Site { .. } => "site",
             Self::PieceNew { .. } => "piece_new",
             Self::PieceShared { .. } => "piece_shared",
@@ -326,7 +329,7 @@ impl Record {
     /// The piece it is about.
     pub fn piece(&self) -> Option<PieceId> {
         match self {
-            Self::Newsroom { .. } | Self::Device { .. } | Self::Member(_) | Self::Signer(_) | Self::Term(_) | Self::Site { .. } => None,
+            Self::Newsroom { .. } | Self::Device { .. } | Self::Member(_) | Self::Signer(_) | Self::Term(_) | Self::Media(_) | Self::Site { .. } => None,
             Self::PieceNew { piece, .. }
             | Self::PieceShared { piece, .. }
             | Self::Text { piece, .. }

@@ -17,4 +17,4 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Anchor, PieceText, Remark, TextError};
+pub use document::{Anchor, PieceText, Remark, TextError, TextVersion};

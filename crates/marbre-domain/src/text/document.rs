@@ -67,6 +67,9 @@ pub(super) struct Maps {
     pub origin: LoroMap,
 }
 
+/// What a text has of each peer.
+pub type TextVersion = VersionVector;
+
 /// A place in a text that survives edits around it. Opaque bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor(pub Vec<u8>);

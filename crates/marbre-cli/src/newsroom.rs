@@ -1,0 +1,180 @@
+//! Commands about the newsroom: members, lists, sites, deliveries, flashes.
+
+use crate::args::{Flash, LevelArg, ListArg, MemberCommand, OutboxCommand, RightArg, RoleArg, TermCommand};
+use crate::execute::Work;
+use crate::output::Answer;
+use chrono::{DateTime, TimeDelta, Utc};
+use marbre_desk::view::DeliveryView;
+use marbre_desk::{Desk, DeskError, plain_time};
+use marbre_domain::ids::DeliveryId;
+use marbre_domain::member::Role;
+use marbre_domain::piece::AlertLevel;
+use marbre_domain::schedule::Resolved;
+use marbre_domain::taxonomy::Taxonomy;
+use serde_json::json;
+
+/// The role meant.
+pub fn role(role: RoleArg) -> Role {
+    match role {
+        RoleArg::Chief => Role::Chief,
+        RoleArg::Editor => Role::Editor,
+        RoleArg::Reporter => Role::Reporter,
+    }
+}
+
+/// The list meant.
+pub fn taxonomy(list: ListArg) -> Taxonomy {
+    match list {
+        ListArg::Section => Taxonomy::Section,
+        ListArg::Country => Taxonomy::Country,
+        ListArg::Tag => Taxonomy::Tag,
+    }
+}
+
+fn value(of: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(of).unwrap_or_default()
+}
+
+pub fn member(work: &mut Work<'_>, command: &MemberCommand) -> Result<Answer, DeskError> {
+    match command {
+        MemberCommand::Add { name, role: as_role, may } => {
+            let (approve, publish) = (may.contains(&RightArg::Approve), may.contains(&RightArg::Publish));
+            let id = work.desk.add_member(work.actor, name, role(*as_role), approve, publish)?;
+            Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
+        }
+        MemberCommand::List => {
+            let members = work.desk.newsroom_view()?.members;
+            let lines: String = members
+                .iter()
+                .map(|member| {
+                    let mut rights = Vec::new();
+                    if member.rights.approve {
+                        rights.push("approves");
+                    }
+                    if member.rights.publish {
+                        rights.push("publishes");
+                    }
+                    let role = value(&member.role);
+                    format!("{}\t{}\t{}\n", member.name, role.as_str().unwrap_or_default(), rights.join(", "))
+                })
+                .collect();
+            Ok(Answer::done(work.json, lines, &value(&members)))
+        }
+    }
+}
+
+pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskError> {
+    match command {
+        TermCommand::Add { list, name, under } => {
+            let list = taxonomy(*list);
+            let parent = match under {
+                Some(under) => Some(
+                    work.desk
+                        .newsroom()
+                        .term_named(list, under)
+                        .map(|term| term.id)
+                        .ok_or_else(|| DeskError::Unknown { what: "section", name: under.clone() })?,
+                ),
+                None => None,
+            };
+            let id = work.desk.add_term(work.actor, list, name, parent, None)?;
+            Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
+        }
+        TermCommand::List => {
+            let terms = work.desk.newsroom_view()?.terms;
+            let lines: String = terms
+                .iter()
+                .map(|term| format!("{}\t{}\t{}\n", value(&term.taxonomy).as_str().unwrap_or_default(), term.name, term.slug))
+                .collect();
+            Ok(Answer::done(work.json, lines, &value(&terms)))
+        }
+    }
+}
+
+pub fn sites(work: &Work<'_>) -> Result<Answer, DeskError> {
+    let sites = work.desk.newsroom_view()?.sites;
+    let lines: String = sites.iter().map(|site| format!("{}\t{}\t{}\t{}\n", site.id, site.kind, site.place, site.url)).collect();
+    Ok(Answer::done(work.json, lines, &value(&sites)))
+}
+
+pub fn my_desk(work: &Work<'_>) -> Result<Answer, DeskError> {
+    let desk = work.desk.my_desk(work.actor)?;
+    let mut lines = String::new();
+    for group in &desk.groups {
+        lines.push_str(&format!("{}\n", group.name));
+        for row in &group.pieces {
+            lines.push_str(&format!("  {}\t{}\n", row.id, row.headline));
+        }
+        for delivery in &group.deliveries {
+            lines.push_str(&format!("  {}\t{}\t{}\n", delivery.id, delivery.state, delivery.detail));
+        }
+    }
+    Ok(Answer::done(work.json, lines, &value(&desk)))
+}
+
+/// Deliveries as lines or a value.
+pub fn deliveries(json: bool, deliveries: &[DeliveryView]) -> Answer {
+    let lines: String = deliveries
+        .iter()
+        .map(|d| format!("{}\t{}\t{}\t{}\t{}\t{}\n", d.id, d.state, d.what, d.due, d.address, d.headline))
+        .collect();
+    Answer::done(json, lines, &value(&deliveries))
+}
+
+pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, DeskError> {
+    let find = |desk: &Desk, name: &str| -> Result<DeliveryId, DeskError> {
+        let all = desk.deliveries()?;
+        let mut found = all.iter().filter(|delivery| delivery.id.to_string().starts_with(name));
+        match (found.next(), found.next()) {
+            (Some(delivery), None) => Ok(delivery.id),
+            (Some(_), Some(_)) => Err(DeskError::Ambiguous { what: "delivery", name: name.to_owned() }),
+            (None, _) => Err(DeskError::Unknown { what: "delivery", name: name.to_owned() }),
+        }
+    };
+    match command {
+        OutboxCommand::List | OutboxCommand::Run => {}
+        OutboxCommand::Retry { id } => {
+            let id = find(&work.desk, id)?;
+            work.desk.retry_delivery(work.actor, id)?;
+        }
+        OutboxCommand::Cancel { id } => {
+            let id = find(&work.desk, id)?;
+            work.desk.cancel_delivery(work.actor, id)?;
+        }
+    }
+    Ok(deliveries(work.json, &work.desk.deliveries()?))
+}
+
+pub fn flash(work: &mut Work<'_>, flash: &Flash) -> Result<Answer, DeskError> {
+    let level = match flash.level {
+        LevelArg::Alert => AlertLevel::Alert,
+        LevelArg::Bulletin => AlertLevel::Bulletin,
+        LevelArg::Urgent => AlertLevel::Urgent,
+    };
+    let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
+    let id = work.desk.flash(work.actor, &flash.line, level, expires)?;
+    let view = work.desk.piece_view(work.actor, id)?;
+    Ok(Answer::done(work.json, format!("{id}\t{}", view.row.state.as_str()), &value(&view.row)))
+}
+
+/// `6h`, `90m`, `2d`, or an hour in the newsroom's zone.
+pub fn until(said: &str, now: DateTime<Utc>, zone: &str) -> Result<DateTime<Utc>, DeskError> {
+    let said = said.trim();
+    if let Some(unit) = said.chars().last().filter(|c| "hmd".contains(*c))
+        && let Ok(number) = said[..said.len() - 1].trim().parse::<i64>()
+    {
+        let length = match unit {
+            'h' => TimeDelta::try_hours(number),
+            'm' => TimeDelta::try_minutes(number),
+            _ => TimeDelta::try_days(number),
+        };
+        if let Some(at) = length.and_then(|length| now.checked_add_signed(length)) {
+            return Ok(at);
+        }
+    }
+    match plain_time(said, zone)?.resolve() {
+        Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => Ok(at),
+        Ok(Resolved::Never) => Err(DeskError::Invalid { why: format!("{said} never happens in {zone}: the clocks jump over it") }),
+        Err(error) => Err(DeskError::Invalid { why: error.to_string() }),
+    }
+}

@@ -1,0 +1,341 @@
+//! The workflow as people use it: the table is asked, and what it allows is written in one transaction.
+
+use crate::content::{instant, written};
+use crate::error::DeskError;
+use crate::Desk;
+use chrono::{DateTime, Utc};
+use marbre_domain::change::Chain;
+use marbre_domain::fold::PieceFold;
+use marbre_domain::ids::{DeliveryId, MemberId, PieceId, SiteId, VersionHash};
+use marbre_domain::missing::{Extras, Missing, count_blocking, what_misses};
+use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
+use marbre_domain::record::{DeliveryKind, Record, Transition};
+use marbre_domain::schedule::{Resolved, WallTime};
+use marbre_domain::text::Remark;
+use marbre_domain::text::delta::TextName;
+use marbre_domain::version::VersionContent;
+use marbre_domain::workflow::{
+    Action, Allowed, Asker, FlashEnd, Given, Refusal, Situation, State, actions_for, decide, primary,
+};
+use marbre_store::{OutboxRow, OutboxState};
+use serde::{Deserialize, Serialize};
+
+/// What is given along with an action.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(default)]
+pub struct ActOptions {
+    /// The reason, or the note to readers of a correction.
+    pub note: Option<String>,
+    /// A preset reason, by its code.
+    pub preset: Option<String>,
+    /// The version that was read.
+    pub version: Option<VersionHash>,
+    /// When it goes out.
+    pub at: Option<WallTime>,
+    /// Nothing of it reaches a site before.
+    pub embargo: Option<WallTime>,
+    /// Why a chief lets it pass although something misses.
+    pub override_reason: Option<String>,
+    /// Whether readers see the reason of a withdrawal.
+    pub public: Option<bool>,
+}
+
+/// Everything the rules need to know of a piece, computed once.
+pub(crate) struct Standing {
+    pub fold: PieceFold,
+    pub content: VersionContent,
+    pub current: VersionHash,
+    pub missing: Vec<Missing>,
+    pub situation: Situation,
+}
+
+/// Reads `2026-11-20T06:00` or `2026-11-20 06:00` in the newsroom's zone, or an instant with its offset.
+pub fn plain_time(text: &str, zone: &str) -> Result<WallTime, DeskError> {
+    let text = text.trim();
+    if let Some(at) = instant(text) {
+        let zone_: chrono_tz::Tz = zone.parse().map_err(|_| DeskError::invalid(format!("« {zone} » is not a time zone")))?;
+        let local = at.with_timezone(&zone_).format("%Y-%m-%dT%H:%M:%S").to_string();
+        return Ok(WallTime { local, zone: zone.to_owned() });
+    }
+    Ok(WallTime { local: text.replacen(' ', "T", 1), zone: zone.to_owned() })
+}
+
+/// The instant a wall time means; the first of two where the clocks go back.
+pub(crate) fn resolve(wall: &WallTime) -> Result<DateTime<Utc>, DeskError> {
+    match wall.resolve().map_err(|error| DeskError::invalid(error.to_string()))? {
+        Resolved::At(at) | Resolved::Twice { first: at, .. } => Ok(at),
+        Resolved::Never => Err(DeskError::invalid(format!(
+            "{} never happens in {}: the clocks jump over it. Choose another hour",
+            wall.local, wall.zone
+        ))),
+    }
+}
+
+impl Desk {
+    /// Everything the rules need to know of a piece.
+    pub(crate) fn standing(&mut self, piece: PieceId) -> Result<Standing, DeskError> {
+        let now = self.now();
+        let content = self.content(piece)?;
+        let open = self.hold_open(piece)?;
+        let (mut orphaned, mut duplicated) = (0, 0);
+        for text in TextName::ALL {
+            for remark in open.text.remarks(text) {
+                match remark {
+                    Remark::Orphaned { .. } => orphaned += 1,
+                    Remark::KeptBoth { .. } => duplicated += 1,
+                    Remark::MovedTwice { .. } => {}
+                }
+            }
+        }
+        let fold = open.fold.clone();
+        let current = content.hash();
+        let embargo = instant(fold.field(FieldName::Embargo));
+        let extras = Extras {
+            now,
+            signed: fold.bylines.is_some(),
+            unsettled: fold.unsettled(),
+            ordered_length: fold.field(FieldName::OrderedLength).parse().ok(),
+            embargo,
+            open_comments: u32::try_from(fold.comments.iter().filter(|c| !c.resolved).count()).unwrap_or(u32::MAX),
+            orphaned,
+            duplicated,
+        };
+        let missing = what_misses(&content, &extras);
+        let (mut blocking, mut beyond_override) = count_blocking(&missing);
+        // After an approval the approved version counts, and what its approver let pass was let pass.
+        let overridden = fold.steps.iter().rev().any(|step| {
+            step.transition.version.is_some() && step.transition.version == fold.approved && !step.transition.override_reason.is_empty()
+        });
+        if fold.approved.is_some() && fold.state != State::InReview {
+            if let Some(approved) = fold.approved.and_then(|hash| self.store.version(hash).ok().flatten()) {
+                let extras = Extras { unsettled: Vec::new(), open_comments: 0, orphaned: 0, duplicated: 0, ..extras };
+                (blocking, beyond_override) = count_blocking(&what_misses(&approved, &extras));
+            }
+            if overridden {
+                blocking = beyond_override;
+            }
+        }
+        let situation = Situation {
+            state: fold.state,
+            now,
+            online: fold.is_online(),
+            opened_by_reviewer: fold.opened,
+            unsettled: fold.unsettled(),
+            blocking,
+            beyond_override,
+            current,
+            approved: fold.approved,
+            flash: (content.kind == PieceKind::Flash)
+                .then(|| FlashEnd { expires: instant(fold.field(FieldName::Expires)) }),
+            embargo,
+            due: fold.due,
+        };
+        Ok(Standing { fold, content, current, missing, situation })
+    }
+
+    pub(crate) fn asker(&self, actor: MemberId, fold: &PieceFold) -> Result<Asker, DeskError> {
+        Ok(Asker::member(self.member(actor)?, fold.authors().contains(&actor)))
+    }
+
+    /// Every action with its answer for a member, and the next right one.
+    pub(crate) fn answers(&self, actor: MemberId, standing: &Standing) -> Result<(Vec<(Action, Result<Allowed, Refusal>)>, Option<Action>), DeskError> {
+        let asker = self.asker(actor, &standing.fold)?;
+        Ok((actions_for(&standing.situation, &asker), primary(&standing.situation, &asker)))
+    }
+
+    /// Somebody acts on a piece.
+    pub fn act(&mut self, actor: MemberId, piece: PieceId, action: Action, options: &ActOptions) -> Result<(), DeskError> {
+        self.coalesce(piece)?;
+        if let Some(embargo) = &options.embargo {
+            let until = written(resolve(embargo)?);
+            let chain = if self.hold_open(piece)?.fold.private { Chain::Private } else { Chain::Shared };
+            self.append(actor, vec![(chain, Record::Field { piece, name: FieldName::Embargo, value: until })])?;
+        }
+        let standing = self.standing(piece)?;
+        let asker = self.asker(actor, &standing.fold)?;
+        let due = options.at.as_ref().map(resolve).transpose()?;
+        let reason = options.note.clone().filter(|note| !note.trim().is_empty()).or_else(|| options.preset.clone());
+        let given = Given {
+            reason: reason.clone(),
+            note: options.note.clone(),
+            version: options.version,
+            at: due,
+            override_reason: options.override_reason.clone(),
+        };
+        let allowed = decide(&standing.situation, action, &asker, &given)?;
+        let mut transition = Transition {
+            action,
+            from: standing.fold.state,
+            to: allowed.to,
+            version: None,
+            note: reason.unwrap_or_default(),
+            public: options.public.unwrap_or(action == Action::Correct),
+            wall: options.at.clone(),
+            due,
+            self_approval: allowed.self_approval,
+            override_reason: options.override_reason.clone().unwrap_or_default(),
+        };
+        let mut records = Vec::new();
+        if standing.fold.private && action != Action::Spike && action != Action::Restore {
+            records.extend(self.sharing(piece)?);
+        }
+        let chain = if standing.fold.private && records.is_empty() { Chain::Private } else { Chain::Shared };
+        let mut rows = Vec::new();
+        match action {
+            Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),
+            Action::Approve | Action::Revalidate => {
+                transition.version = Some(standing.current);
+                records.push((chain, self.kept(&standing, "approved")));
+            }
+            Action::Schedule | Action::Publish => {
+                transition.version = standing.fold.approved;
+                let at = due.unwrap_or(standing.situation.now);
+                rows = self.closed_rows(piece)?;
+                let (planned, new_rows) = self.plan_publication(piece, &standing, at)?;
+                records.extend(planned.into_iter().map(|record| (chain, record)));
+                rows.extend(new_rows);
+            }
+            Action::Withdraw | Action::Kill => {
+                rows = self.closed_rows(piece)?;
+                let (planned, new_rows) = self.plan_removal(&standing, &transition)?;
+                records.extend(planned.into_iter().map(|record| (chain, record)));
+                rows.extend(new_rows);
+            }
+            Action::Hold | Action::Return | Action::Spike => rows = self.closed_rows(piece)?,
+            Action::Recall | Action::Update | Action::Correct | Action::Restore => {}
+        }
+        records.push((chain, Record::Transition { piece, transition }));
+        let result = self.append_and_send(actor, records, &rows);
+        if result.is_err() {
+            // The texts in memory may be the fresh ones of a sharing that did not happen.
+            self.open.remove(&piece);
+        }
+        result
+    }
+
+    fn kept(&self, standing: &Standing, why: &str) -> Record {
+        let canonical = standing.content.canonical_bytes();
+        Record::Version {
+            piece: standing.fold.id,
+            hash: standing.current,
+            why: why.to_owned(),
+            canonical: String::from_utf8_lossy(&canonical).into_owned(),
+        }
+    }
+
+    /// The piece's deliveries that have not left, cancelled.
+    fn closed_rows(&self, piece: PieceId) -> Result<Vec<OutboxRow>, DeskError> {
+        let now = self.now().timestamp_millis();
+        Ok(self
+            .store
+            .open_outbox()?
+            .into_iter()
+            .filter(|row| row.piece == piece && row.state == OutboxState::Queued)
+            .map(|row| OutboxRow { state: OutboxState::Cancelled, changed_ms: now, detail: String::new(), ..row })
+            .collect())
+    }
+
+    fn token(&mut self) -> String {
+        let bytes: [u8; 10] = self.random();
+        bytes.iter().fold("m".to_owned(), |token, byte| format!("{token}{byte:02x}"))
+    }
+
+    fn planned(&mut self, piece: PieceId, site: SiteId, what: DeliveryKind, version: Option<VersionHash>, due: DateTime<Utc>, note: &str) -> (Record, OutboxRow) {
+        let delivery = DeliveryId::new(self.clock_ms(), self.random());
+        let token = self.token();
+        let row = OutboxRow {
+            id: delivery,
+            piece,
+            site,
+            what,
+            version,
+            token: token.clone(),
+            note: note.to_owned(),
+            due_ms: due.timestamp_millis(),
+            state: OutboxState::Queued,
+            attempts: 0,
+            next_ms: due.timestamp_millis(),
+            detail: String::new(),
+            address: String::new(),
+            changed_ms: self.now().timestamp_millis(),
+        };
+        (Record::Planned { piece, site, delivery, what, version, token, due }, row)
+    }
+
+    fn plan_publication(&mut self, piece: PieceId, standing: &Standing, at: DateTime<Utc>) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
+        let sites: Vec<SiteId> = self.newsroom.sites.keys().copied().collect();
+        if sites.is_empty() {
+            return Err(DeskError::invalid("there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites"));
+        }
+        let at = standing.situation.embargo.map_or(at, |embargo| at.max(embargo));
+        let (mut records, mut rows) = (Vec::new(), Vec::new());
+        for site in sites {
+            let (record, row) = self.planned(piece, site, DeliveryKind::Publish, standing.fold.approved, at, "");
+            records.push(record);
+            rows.push(row);
+            if let Some(expires) = standing.situation.flash.and_then(|flash| flash.expires) {
+                let (record, row) = self.planned(piece, site, DeliveryKind::Expire, None, expires, "");
+                records.push(record);
+                rows.push(row);
+            }
+        }
+        Ok((records, rows))
+    }
+
+    fn plan_removal(&mut self, standing: &Standing, transition: &Transition) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
+        let now = standing.situation.now;
+        let sites: Vec<SiteId> =
+            standing.fold.on_sites.iter().filter(|(_, on)| on.version.is_some()).map(|(site, _)| *site).collect();
+        let note = match transition.action {
+            Action::Kill => "kill".to_owned(),
+            _ if transition.public => format!("public:{}", transition.note),
+            _ => String::new(),
+        };
+        Ok(sites
+            .into_iter()
+            .map(|site| self.planned(standing.fold.id, site, DeliveryKind::Withdraw, None, now, &note))
+            .unzip())
+    }
+
+    /// Somebody who reviews has a submitted piece in front of them: what they see is what they are compared with later.
+    pub fn opened(&mut self, actor: MemberId, piece: PieceId) -> Result<(), DeskError> {
+        let rights = self.member(actor)?.rights();
+        let fold = self.hold_open(piece)?.fold.clone();
+        if !rights.review || fold.state != State::InReview || fold.authors().contains(&actor) {
+            return Ok(());
+        }
+        self.coalesce(piece)?;
+        let standing = self.standing(piece)?;
+        if standing.fold.last_seen.get(&actor) == Some(&standing.current) && standing.fold.opened {
+            return Ok(());
+        }
+        let mut records = Vec::new();
+        if !standing.fold.versions.iter().any(|version| version.hash == standing.current) {
+            records.push((Chain::Shared, self.kept(&standing, "seen")));
+        }
+        records.push((Chain::Shared, Record::Opened { piece, version: standing.current }));
+        self.append(actor, records)
+    }
+
+    /// A flash: written, approved and sent in one act by those who may; submitted by everybody else.
+    pub fn flash(&mut self, actor: MemberId, line: &str, level: AlertLevel, expires: DateTime<Utc>) -> Result<PieceId, DeskError> {
+        let line = line.trim();
+        if line.is_empty() {
+            return Err(DeskError::invalid("a flash is one line: write it"));
+        }
+        let rights = self.member(actor)?.rights();
+        let language = self.newsroom.language.clone();
+        let piece = self.create_piece(actor, PieceKind::Flash, &language)?;
+        self.set_field(actor, piece, FieldName::Headline, line)?;
+        let level = serde_json::to_value(level).ok().and_then(|level| level.as_str().map(str::to_owned)).unwrap_or_default();
+        self.set_field(actor, piece, FieldName::AlertLevel, &level)?;
+        self.set_field(actor, piece, FieldName::Expires, &written(expires))?;
+        self.act(actor, piece, Action::Submit, &ActOptions::default())?;
+        if rights.chief && rights.publish {
+            let version = Some(self.content(piece)?.hash());
+            self.act(actor, piece, Action::Approve, &ActOptions { version, ..ActOptions::default() })?;
+            self.act(actor, piece, Action::Publish, &ActOptions::default())?;
+        }
+        Ok(piece)
+    }
+}

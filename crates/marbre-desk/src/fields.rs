@@ -1,0 +1,312 @@
+//! What surrounds the text: short fields, signatures, filing, pictures, posts, confidential notes.
+
+use crate::content::written;
+use crate::error::DeskError;
+use crate::view::MediaView;
+use crate::write::may_type;
+use crate::Desk;
+use marbre_domain::byline::{Byline, BylineRole};
+use marbre_domain::change::Chain;
+use marbre_domain::embed::{Embed, Post};
+use marbre_domain::ids::{EmbedId, MediaId, MemberId, PieceId, SignerId, TermId};
+use marbre_domain::media::{Media, MediaType};
+use marbre_domain::piece::FieldName;
+use marbre_domain::record::Record;
+use marbre_domain::taxonomy::Taxonomy;
+use marbre_domain::text::block::AtomKind;
+use serde::{Deserialize, Serialize};
+
+/// A picture larger than this is refused: in bytes.
+const LARGEST_MEDIA: usize = 64 * 1024 * 1024;
+
+/// A signature as a window or the command line gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct BylineInput {
+    /// Who; `None` is the newsroom itself.
+    pub signer: Option<SignerId>,
+    /// In which role.
+    pub role: BylineRole,
+    /// Where they were.
+    #[serde(default)]
+    pub place: String,
+}
+
+impl Desk {
+    /// The chain that a piece's facts are written to, once it is sure that the member may change it.
+    pub(crate) fn chain_to_change(&mut self, actor: MemberId, piece: PieceId) -> Result<Chain, DeskError> {
+        let rights = self.member(actor)?.rights();
+        let fold = &self.hold_open(piece)?.fold;
+        may_type(fold, actor, rights)?;
+        Ok(if fold.private { Chain::Private } else { Chain::Shared })
+    }
+
+    fn chain_of(&mut self, piece: PieceId) -> Result<Chain, DeskError> {
+        Ok(if self.hold_open(piece)?.fold.private { Chain::Private } else { Chain::Shared })
+    }
+
+    /// Sets a short field. Setting it to what it is changes nothing, unless values stand side by side.
+    pub fn set_field(&mut self, actor: MemberId, piece: PieceId, name: FieldName, value: &str) -> Result<(), DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let value = check_field(name, value)?;
+        let fold = &self.hold_open(piece)?.fold;
+        if fold.field(name) == value && !fold.unsettled().contains(&name) {
+            return Ok(());
+        }
+        self.append(actor, vec![(chain, Record::Field { piece, name, value })])
+    }
+
+    /// Sets who signs.
+    pub fn set_bylines(&mut self, actor: MemberId, piece: PieceId, bylines: &[BylineInput]) -> Result<(), DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let mut written = Vec::new();
+        for byline in bylines {
+            if let Some(signer) = byline.signer
+                && !self.newsroom.signers.contains_key(&signer)
+            {
+                return Err(DeskError::unknown("signature", signer));
+            }
+            written.push(Byline { signer: byline.signer, role: byline.role, place: byline.place.trim().to_owned() });
+        }
+        self.append(actor, vec![(chain, Record::Bylines { piece, bylines: written })])
+    }
+
+    /// Files a piece in one list.
+    pub fn set_terms(&mut self, actor: MemberId, piece: PieceId, taxonomy: Taxonomy, terms: &[TermId]) -> Result<(), DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let mut filed: Vec<TermId> = Vec::new();
+        for term in terms {
+            if self.newsroom.terms.get(term).is_none_or(|found| found.taxonomy != taxonomy) {
+                return Err(DeskError::unknown("term", term));
+            }
+            if !filed.contains(term) {
+                filed.push(*term);
+            }
+        }
+        self.append(actor, vec![(chain, Record::Terms { piece, taxonomy, terms: filed })])
+    }
+
+    /// Sets the confidential note of a piece. It enters no chain, no version and no log.
+    pub fn set_confidential(&mut self, actor: MemberId, piece: PieceId, words: &str) -> Result<(), DeskError> {
+        self.chain_to_change(actor, piece)?;
+        Ok(self.store.set_confidential(piece, words)?)
+    }
+
+    /// Keeps a picture or sound for a piece.
+    pub fn add_media(&mut self, actor: MemberId, piece: PieceId, file_name: &str, bytes: &[u8]) -> Result<MediaView, DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let media = self.keep_media(file_name, bytes)?;
+        let view = media_view(&media);
+        self.append(actor, vec![(chain, Record::PieceMedia { piece, media })])?;
+        Ok(view)
+    }
+
+    /// Keeps bytes as a blob and says what they are, from the bytes and never from the name.
+    pub(crate) fn keep_media(&mut self, file_name: &str, bytes: &[u8]) -> Result<Media, DeskError> {
+        if bytes.len() > LARGEST_MEDIA {
+            let size = bytes.len() / (1024 * 1024);
+            return Err(DeskError::invalid(format!(
+                "« {file_name} » weighs {size} MB; the largest kept is 64 MB. Nothing was changed: send a smaller one"
+            )));
+        }
+        let (media_type, width, height) = read_media(bytes).ok_or_else(|| {
+            DeskError::invalid(format!(
+                "« {file_name} » is not a picture (JPEG, PNG, WebP, GIF) or sound (MP3, Ogg, M4A) that can be read. Nothing was changed"
+            ))
+        })?;
+        let blob = self.blobs.keep(bytes)?;
+        let id = MediaId::new(self.clock_ms(), self.random());
+        Ok(Media {
+            id,
+            blob,
+            media_type,
+            width,
+            height,
+            size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            file_name: file_name.to_owned(),
+            caption: String::new(),
+            credit: String::new(),
+            alt: String::new(),
+        })
+    }
+
+    /// Sets what readers are told about a picture or sound.
+    pub fn set_media(&mut self, actor: MemberId, piece: PieceId, id: MediaId, caption: &str, credit: &str, alt: &str) -> Result<(), DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let mut media =
+            self.hold_open(piece)?.fold.media.get(&id).cloned().ok_or_else(|| DeskError::unknown("picture", id))?;
+        caption.trim().clone_into(&mut media.caption);
+        credit.trim().clone_into(&mut media.credit);
+        alt.trim().clone_into(&mut media.alt);
+        self.append(actor, vec![(chain, Record::PieceMedia { piece, media })])
+    }
+
+    /// Keeps a post for a piece.
+    pub fn add_embed(&mut self, actor: MemberId, piece: PieceId, post: Post) -> Result<Embed, DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let embed = Embed {
+            id: EmbedId::new(self.clock_ms(), self.random()),
+            post,
+            captured_at: written(self.now()),
+            captured_by: self.member(actor)?.name.clone(),
+        };
+        self.append(actor, vec![(chain, Record::PieceEmbed { piece, embed: embed.clone() })])?;
+        Ok(embed)
+    }
+
+    /// Corrects what is known of a post. When and by whom it was put down stays.
+    pub fn set_embed(&mut self, actor: MemberId, piece: PieceId, embed: &Embed) -> Result<(), DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let mut kept = self
+            .hold_open(piece)?
+            .fold
+            .embeds
+            .get(&embed.id)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("post", embed.id))?;
+        kept.post = embed.post.clone();
+        self.append(actor, vec![(chain, Record::PieceEmbed { piece, embed: kept })])
+    }
+
+    /// The piece that holds a post.
+    pub fn piece_of_embed(&self, id: EmbedId) -> Option<PieceId> {
+        self.open.iter().find(|(_, open)| open.fold.embeds.contains_key(&id)).map(|(piece, _)| *piece)
+    }
+
+    /// A record of its own for a copied block: no record stands twice in a piece.
+    pub fn copy_record(&mut self, actor: MemberId, piece: PieceId, atom: AtomKind, record: &str) -> Result<String, DeskError> {
+        let chain = self.chain_to_change(actor, piece)?;
+        let (clock, random) = (self.clock_ms(), self.random());
+        let found = self.find_record(record);
+        match (atom, found) {
+            (AtomKind::Embed, Some(FoundRecord::Embed(mut embed))) => {
+                embed.id = EmbedId::new(clock, random);
+                let id = embed.id.to_string();
+                self.append(actor, vec![(chain, Record::PieceEmbed { piece, embed })])?;
+                Ok(id)
+            }
+            (AtomKind::Picture | AtomKind::Audio, Some(FoundRecord::Media(mut media))) => {
+                media.id = MediaId::new(clock, random);
+                let id = media.id.to_string();
+                self.append(actor, vec![(chain, Record::PieceMedia { piece, media })])?;
+                Ok(id)
+            }
+            (AtomKind::Rule, _) => Ok(EmbedId::new(clock, random).to_string()),
+            (AtomKind::Embed | AtomKind::Picture | AtomKind::Audio | AtomKind::Table | AtomKind::Sealed, _) => {
+                Err(DeskError::unknown("record", record))
+            }
+        }
+    }
+
+    fn find_record(&self, record: &str) -> Option<FoundRecord> {
+        self.open.values().find_map(|open| {
+            let embed = record.parse().ok().and_then(|id| open.fold.embeds.get(&id)).cloned().map(FoundRecord::Embed);
+            embed.or_else(|| record.parse().ok().and_then(|id| open.fold.media.get(&id)).cloned().map(FoundRecord::Media))
+        })
+    }
+
+    /// The bytes of a blob.
+    pub fn blob(&self, hash: &str) -> Result<(Vec<u8>, Option<MediaType>), DeskError> {
+        let hash = hash.parse().map_err(|_| DeskError::unknown("picture", hash))?;
+        let bytes = self.blobs.read(hash)?;
+        let media_type = read_media(&bytes).map(|(media_type, _, _)| media_type);
+        Ok((bytes, media_type))
+    }
+
+    /// *Je prends*: shows who has a piece in hand. It informs, it never locks.
+    pub fn claim(&mut self, actor: MemberId, piece: PieceId, taken: bool) -> Result<(), DeskError> {
+        self.member(actor)?;
+        let chain = self.chain_of(piece)?;
+        self.append(actor, vec![(chain, Record::Claim { piece, taken })])
+    }
+}
+
+enum FoundRecord {
+    Embed(Embed),
+    Media(Media),
+}
+
+/// What a field may hold; what is normalised is given back.
+fn check_field(name: FieldName, value: &str) -> Result<String, DeskError> {
+    let value = match name {
+        FieldName::Sources => value.trim_end().to_owned(),
+        FieldName::Kind
+        | FieldName::Kicker
+        | FieldName::Headline
+        | FieldName::Slug
+        | FieldName::Slugline
+        | FieldName::Dateline
+        | FieldName::Genre
+        | FieldName::Language
+        | FieldName::OrderedLength
+        | FieldName::Deadline
+        | FieldName::Assigned
+        | FieldName::LeadPicture
+        | FieldName::AlertLevel
+        | FieldName::Expires
+        | FieldName::Embargo
+        | FieldName::Sensitive => one_line(value),
+    };
+    if value.is_empty() {
+        return Ok(value);
+    }
+    let wrong = |what: &str| Err(DeskError::invalid(format!("« {value} » is not {what}")));
+    match name {
+        FieldName::Kind if crate::content::word::<marbre_domain::piece::PieceKind>(&value).is_none() => wrong("a kind of piece"),
+        FieldName::AlertLevel if crate::content::word::<marbre_domain::piece::AlertLevel>(&value).is_none() => {
+            wrong("an alert level: alert, bulletin or urgent")
+        }
+        FieldName::Deadline | FieldName::Expires | FieldName::Embargo if crate::content::instant(&value).is_none() => {
+            wrong("an instant like 2026-11-20T18:00:00Z")
+        }
+        FieldName::OrderedLength if value.parse::<u32>().is_err() => wrong("a number of signs"),
+        FieldName::Slug if marbre_domain::taxonomy::slugify(&value) != value => wrong("an address part: small letters, digits and hyphens"),
+        FieldName::LeadPicture if value.parse::<MediaId>().is_err() => wrong("a picture of the piece"),
+        FieldName::Language if value.len() > 35 || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
+            wrong("a language like fr or en")
+        }
+        _ => Ok(value),
+    }
+}
+
+/// Line breaks become spaces; no-break spaces stay.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ").trim_matches(' ').to_owned()
+}
+
+pub(crate) fn media_view(media: &Media) -> MediaView {
+    MediaView {
+        id: media.id,
+        blob: media.blob.to_string(),
+        media_type: media.media_type,
+        width: media.width,
+        height: media.height,
+        size: media.size,
+        file_name: media.file_name.clone(),
+        caption: media.caption.clone(),
+        credit: media.credit.clone(),
+        alt: media.alt.clone(),
+    }
+}
+
+/// What the bytes are, and how large the picture is.
+fn read_media(bytes: &[u8]) -> Option<(MediaType, u32, u32)> {
+    let picture = match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some(MediaType::Jpeg),
+        [0x89, b'P', b'N', b'G', ..] => Some(MediaType::Png),
+        [b'G', b'I', b'F', b'8', ..] => Some(MediaType::Gif),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(MediaType::Webp),
+        _ => None,
+    };
+    if let Some(media_type) = picture {
+        let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+        let (width, height) = reader.into_dimensions().ok()?;
+        return Some((media_type, width, height));
+    }
+    let sound = match bytes {
+        [b'I', b'D', b'3', ..] | [0xff, 0xe2..=0xff, ..] => MediaType::Mp3,
+        [b'O', b'g', b'g', b'S', ..] => MediaType::Ogg,
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => MediaType::M4a,
+        _ => return None,
+    };
+    Some((sound, 0, 0))
+}

@@ -1,0 +1,215 @@
+//! Keeping: verification, backups, restored copies, everything out in open formats.
+
+use crate::error::DeskError;
+use crate::{Desk, Surroundings};
+use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::version::VersionContent;
+use marbre_publish::render::export;
+use marbre_publish::settings::SiteLanguage;
+use marbre_store::{PieceFilter, Store, Trouble};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Troubles {
+    /// How many changes were checked.
+    pub changes: u64,
+    /// What is wrong: which thing, and why.
+    pub troubles: Vec<(String, String)>,
+}
+
+fn file(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DeskError {
+    let what = what.into();
+    move |source| DeskError::File { what, source }
+}
+
+/// The formats a piece can leave in.
+const FORMATS: [&str; 3] = ["md", "html", "json"];
+
+impl Desk {
+    /// Checks chains, signatures, projections, versions, texts and blobs. With `rebuild`, projections are made anew.
+    pub fn verify(&mut self, rebuild: bool) -> Result<Troubles, DeskError> {
+        let keys = BTreeMap::from([(self.device.id, self.device.key.verifying_key())]);
+        let verified = self.store.verify(&keys)?;
+        let mut troubles: Vec<(String, String)> =
+            verified.troubles.into_iter().map(|Trouble { what, why }| (what, why)).collect();
+        let before = self.store.projection_lines()?;
+        let wanted = self.store.folded_lines()?;
+        for line in before.iter().filter(|line| !wanted.contains(line)) {
+            troubles.push((format!("projection {}", head(line)), "it is not what the changes say".to_owned()));
+        }
+        for line in wanted.iter().filter(|line| !before.contains(line)) {
+            troubles.push((format!("projection {}", head(line)), "it misses, or is not what the changes say".to_owned()));
+        }
+        if rebuild {
+            self.store.rebuild()?;
+        }
+        let pieces: Vec<PieceId> =
+            self.store.pieces(&PieceFilter::default())?.into_iter().map(|stored| stored.fold.id).collect();
+        for piece in pieces {
+            for version in self.store.piece(piece)?.into_iter().flat_map(|stored| stored.fold.versions) {
+                match self.store.version(version.hash) {
+                    Ok(Some(_)) => {}
+                    Ok(None) => troubles.push((format!("version {}", version.hash.short()), "its bytes are not kept".to_owned())),
+                    Err(error) => troubles.push((format!("version {}", version.hash.short()), error.to_string())),
+                }
+            }
+            let was_open = self.open.contains_key(&piece);
+            match self.hold_open(piece) {
+                Ok(open) => {
+                    if !open.text.lines_agree().unwrap_or(false) {
+                        troubles.push((format!("text of {piece}"), "its lines are not what its changes say".to_owned()));
+                    }
+                }
+                Err(error) => troubles.push((format!("text of {piece}"), error.to_string())),
+            }
+            if !was_open {
+                self.open.remove(&piece);
+            }
+        }
+        for blob in self.blobs.damaged()? {
+            troubles.push((format!("picture or sound {blob}"), "its bytes changed on disk".to_owned()));
+        }
+        Ok(Troubles { changes: verified.changes, troubles })
+    }
+
+    /// Writes a whole copy into one file: the database and every blob. The machine's key stays.
+    pub fn backup(&mut self, to: &Path) -> Result<(), DeskError> {
+        self.close()?;
+        let copy = self.home.join(".backup.db");
+        let _ = fs::remove_file(&copy);
+        self.store.copy_to(&copy)?;
+        let partial = to.with_extension("part");
+        let result = write_archive(&copy, self.blobs.folder(), &partial).and_then(|()| {
+            fs::rename(&partial, to).map_err(file(format!("writing {}", to.display())))
+        });
+        let _ = fs::remove_file(&copy);
+        if result.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        result
+    }
+
+    /// Makes a profile of a backup in an empty folder, and checks it. It becomes a machine of its own.
+    pub fn restore(from: &Path, home: &Path, surroundings: Box<dyn Surroundings>) -> Result<(Self, Troubles), DeskError> {
+        if home.join("marbre.db").exists() {
+            return Err(DeskError::AlreadyThere { home: home.display().to_string() });
+        }
+        fs::create_dir_all(home).map_err(file(format!("making {}", home.display())))?;
+        read_archive(from, home)?;
+        drop(Store::open_copy(&home.join("marbre.db"))?);
+        let mut desk = Self::open(home, surroundings)?;
+        let troubles = desk.verify(false)?;
+        Ok((desk, troubles))
+    }
+
+    /// A piece in an open format: `md`, `html` or `json` (the canonical bytes).
+    pub fn export_piece(&mut self, actor: MemberId, piece: PieceId, format: &str) -> Result<String, DeskError> {
+        self.member(actor)?;
+        let content = self.content(piece)?;
+        rendered(&content, format)
+    }
+
+    /// Every piece that a member sees, in every open format, with the pictures, into a folder.
+    pub fn export_all(&mut self, actor: MemberId, folder: &Path) -> Result<u32, DeskError> {
+        fs::create_dir_all(folder).map_err(file(format!("making {}", folder.display())))?;
+        let mut count = 0;
+        for row in self.list_pieces(actor, None, false)? {
+            let content = self.content(row.id)?;
+            let name = format!("{}-{}", content.slug, &row.id.to_string()[..13]);
+            for format in FORMATS {
+                let place = folder.join(format!("{name}.{format}"));
+                fs::write(&place, rendered(&content, format)?).map_err(file(format!("writing {}", place.display())))?;
+            }
+            for media in content.media.values().chain(&content.lead) {
+                let place = folder.join(format!("{}.{}", media.blob, media.media_type.extension()));
+                fs::write(&place, self.blobs.read(media.blob)?).map_err(file(format!("writing {}", place.display())))?;
+            }
+            self.open.remove(&row.id);
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Where a window was.
+    pub fn window_place(&self, name: &str) -> Result<Option<String>, DeskError> {
+        Ok(self.store.window_place(name)?)
+    }
+
+    /// Remembers where a window is.
+    pub fn set_window_place(&mut self, name: &str, place: &str) -> Result<(), DeskError> {
+        Ok(self.store.set_window_place(name, place)?)
+    }
+
+    /// Says that everything here is a demonstration.
+    pub fn mark_demonstration(&mut self) -> Result<(), DeskError> {
+        Ok(self.store.set_fact("demonstration", "yes")?)
+    }
+}
+
+fn head(line: &str) -> String {
+    line.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
+
+fn rendered(content: &VersionContent, format: &str) -> Result<String, DeskError> {
+    match format {
+        "md" => Ok(export::markdown(content)),
+        "html" => {
+            let language = SiteLanguage::of_tag(&content.language).unwrap_or_default();
+            export::html(content, language).map_err(|error| DeskError::invalid(error.to_string()))
+        }
+        "json" => Ok(String::from_utf8_lossy(&content.canonical_bytes()).into_owned()),
+        other => Err(DeskError::invalid(format!("« {other} » is not a format: md, html or json"))),
+    }
+}
+
+/// A backup is a zip, so that a person can open it without Marbre.
+fn write_archive(database: &Path, blobs: &Path, to: &Path) -> Result<(), DeskError> {
+    let failed = |error: zip::result::ZipError| DeskError::invalid(format!("the backup could not be written: {error}"));
+    let out = fs::File::create(to).map_err(file(format!("writing {}", to.display())))?;
+    let mut archive = zip::ZipWriter::new(out);
+    let options = zip::write::SimpleFileOptions::default().large_file(true);
+    let mut add = |name: &str, path: &Path| -> Result<(), DeskError> {
+        archive.start_file(name, options).map_err(failed)?;
+        let mut source = fs::File::open(path).map_err(file(format!("reading {}", path.display())))?;
+        std::io::copy(&mut source, &mut archive).map_err(file(format!("writing {}", to.display())))?;
+        Ok(())
+    };
+    add("marbre.db", database)?;
+    for folder in fs::read_dir(blobs).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                add(&format!("media/{}/{name}", folder.file_name().to_string_lossy()), &entry.path())?;
+            }
+        }
+    }
+    let mut out = archive.finish().map_err(failed)?;
+    out.flush().and_then(|()| out.sync_all()).map_err(file(format!("writing {}", to.display())))
+}
+
+fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
+    let not_ours = |why: String| {
+        DeskError::invalid(format!("« {} » is not a whole backup of Marbre ({why}). Nothing was restored", from.display()))
+    };
+    let source = fs::File::open(from).map_err(file(format!("reading {}", from.display())))?;
+    let mut archive = zip::ZipArchive::new(source).map_err(|error| not_ours(error.to_string()))?;
+    if archive.index_for_name("marbre.db").is_none() {
+        return Err(not_ours("it holds no database".to_owned()));
+    }
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
+        let Some(name) = entry.enclosed_name() else { return Err(not_ours("it names a place outside itself".to_owned())) };
+        let place = home.join(&name);
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent).map_err(file(format!("making {}", parent.display())))?;
+        }
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).map_err(|error| not_ours(error.to_string()))?;
+        fs::write(&place, &bytes).map_err(file(format!("writing {}", place.display())))?;
+    }
+    Ok(())
+}

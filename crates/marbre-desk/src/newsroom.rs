@@ -1,0 +1,267 @@
+//! The newsroom as it stands: members, signers, terms, sites. Read from the projections, changed by its chiefs.
+
+use crate::error::DeskError;
+use crate::view::{MemberView, NewsroomView, SignerView, SiteView, TermView};
+use crate::Desk;
+use marbre_domain::byline::Signer;
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{DeviceId, MediaId, MemberId, SignerId, SiteId, TermId};
+use marbre_domain::media::Media;
+use marbre_domain::member::{Member, Role};
+use marbre_domain::record::Record;
+use marbre_domain::taxonomy::{Taxonomy, Term, fold_for_search, slugify};
+use marbre_domain::workflow::{Needs, Refusal};
+use std::collections::BTreeMap;
+
+/// A site as the newsroom knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteRecord {
+    /// Identifier.
+    pub id: SiteId,
+    /// `static`.
+    pub kind: String,
+    /// Its settings, as its kind writes them.
+    pub settings: serde_json::Value,
+}
+
+/// The newsroom's records, by identifier.
+#[derive(Debug, Clone, Default)]
+pub struct Newsroom {
+    /// Name.
+    pub name: String,
+    /// `fr` or `en`.
+    pub language: String,
+    /// IANA zone.
+    pub zone: String,
+    /// Everybody.
+    pub members: BTreeMap<MemberId, Member>,
+    /// Who may sign.
+    pub signers: BTreeMap<SignerId, Signer>,
+    /// Sections, countries and tags.
+    pub terms: BTreeMap<TermId, Term>,
+    /// Where pieces go.
+    pub sites: BTreeMap<SiteId, SiteRecord>,
+    /// Pictures and sounds apart from any piece.
+    pub media: BTreeMap<MediaId, Media>,
+    /// Machines, with their public keys.
+    pub devices: BTreeMap<DeviceId, String>,
+}
+
+impl Newsroom {
+    pub(crate) fn from_records(records: Vec<Record>) -> Self {
+        let mut newsroom = Self::default();
+        for record in records {
+            if let Record::Newsroom { name, language, zone } = record {
+                newsroom.name = name;
+                newsroom.language = language;
+                newsroom.zone = zone;
+            } else if let Record::Member(member) = record {
+                newsroom.members.insert(member.id, member);
+            } else if let Record::Signer(signer) = record {
+                newsroom.signers.insert(signer.id, signer);
+            } else if let Record::Term(term) = record {
+                newsroom.terms.insert(term.id, term);
+            } else if let Record::Site { id, kind, settings } = record {
+                newsroom.sites.insert(id, SiteRecord { id, kind, settings });
+            } else if let Record::Media(media) = record {
+                newsroom.media.insert(media.id, media);
+            } else if let Record::Device { id, key, .. } = record {
+                newsroom.devices.insert(id, key);
+            }
+        }
+        newsroom
+    }
+
+    /// A member's name, or the beginning of their identifier when they are unknown.
+    pub fn member_name(&self, id: MemberId) -> String {
+        self.members.get(&id).map_or_else(|| id.to_string()[..8].to_owned(), |member| member.name.clone())
+    }
+
+    /// The terms of one list, in the newsroom's order.
+    pub fn terms_of(&self, taxonomy: Taxonomy) -> Vec<&Term> {
+        let mut terms: Vec<&Term> = self.terms.values().filter(|term| term.taxonomy == taxonomy).collect();
+        terms.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
+        terms
+    }
+
+    /// A term by its name or slug, accents and case aside.
+    pub fn term_named(&self, taxonomy: Taxonomy, name: &str) -> Option<&Term> {
+        let folded = fold_for_search(name);
+        self.terms_of(taxonomy)
+            .into_iter()
+            .find(|term| fold_for_search(&term.name) == folded || term.slug == name)
+    }
+
+    /// The sections above a term, outermost first.
+    pub fn above(&self, term: &Term) -> Vec<&Term> {
+        let mut above = Vec::new();
+        let mut parent = term.parent;
+        while let Some(next) = parent.and_then(|id| self.terms.get(&id)) {
+            if above.len() > 16 {
+                break;
+            }
+            above.insert(0, next);
+            parent = next.parent;
+        }
+        above
+    }
+
+    /// A member by name, accents and case aside, or by the beginning of their name.
+    pub fn member_named(&self, name: &str) -> Result<&Member, DeskError> {
+        let folded = fold_for_search(name);
+        let exact = self.members.values().find(|m| fold_for_search(&m.name) == folded || m.id.to_string() == name);
+        if let Some(member) = exact {
+            return Ok(member);
+        }
+        let mut near = self.members.values().filter(|m| fold_for_search(&m.name).starts_with(&folded));
+        match (near.next(), near.next()) {
+            (Some(member), None) => Ok(member),
+            (Some(_), Some(_)) => Err(DeskError::Ambiguous { what: "member", name: name.to_owned() }),
+            (None, _) => Err(DeskError::unknown("member", name)),
+        }
+    }
+}
+
+impl SiteRecord {
+    fn word(&self, key: &str) -> String {
+        self.settings.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    }
+
+    /// As shown.
+    pub fn view(&self) -> SiteView {
+        SiteView { id: self.id, kind: self.kind.clone(), name: self.word("name"), place: self.word("place"), url: self.word("url") }
+    }
+}
+
+impl Desk {
+    /// The newsroom as a window needs it once.
+    pub fn newsroom_view(&self) -> Result<NewsroomView, DeskError> {
+        let newsroom = &self.newsroom;
+        let term = |term: &Term| TermView {
+            id: term.id,
+            taxonomy: term.taxonomy,
+            name: term.name.clone(),
+            slug: term.slug.clone(),
+            parent: term.parent,
+        };
+        let lists = [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag];
+        Ok(NewsroomView {
+            name: newsroom.name.clone(),
+            language: newsroom.language.clone(),
+            zone: newsroom.zone.clone(),
+            members: newsroom.members.values().map(member_view).collect(),
+            demonstration: self.store.fact("demonstration")?.is_some(),
+            terms: lists.into_iter().flat_map(|list| newsroom.terms_of(list)).map(term).collect(),
+            signers: newsroom.signers.values().map(|s| SignerView { id: s.id, name: s.name.clone() }).collect(),
+            sites: newsroom.sites.values().map(SiteRecord::view).collect(),
+            arrivals: self.arrivals_folder().to_string_lossy().into_owned(),
+        })
+    }
+
+    /// A member, or why there is none.
+    pub fn member(&self, id: MemberId) -> Result<&Member, DeskError> {
+        self.newsroom.members.get(&id).ok_or_else(|| DeskError::unknown("member", id))
+    }
+
+    fn keeper(&self, actor: MemberId) -> Result<(), DeskError> {
+        if self.member(actor)?.rights().chief {
+            Ok(())
+        } else {
+            Err(Refusal::LacksRight { needs: Needs::Chief }.into())
+        }
+    }
+
+    /// Adds a member.
+    pub fn add_member(&mut self, actor: MemberId, name: &str, role: Role, may_approve: bool, may_publish: bool) -> Result<MemberId, DeskError> {
+        self.keeper(actor)?;
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(DeskError::invalid("a member needs a name"));
+        }
+        let folded = fold_for_search(name);
+        if self.newsroom.members.values().any(|member| fold_for_search(&member.name) == folded) {
+            return Err(DeskError::invalid(format!("there is a member named « {name} » already")));
+        }
+        let id = MemberId::new(self.clock_ms(), self.random());
+        let member = Member { id, name: name.to_owned(), role, may_approve, may_publish };
+        self.append(actor, vec![(Chain::Shared, Record::Member(member))])?;
+        Ok(id)
+    }
+
+    /// Adds a section, country or tag; one of that name that is there already is given back.
+    pub fn add_term(&mut self, actor: MemberId, taxonomy: Taxonomy, name: &str, parent: Option<TermId>, code: Option<&str>) -> Result<TermId, DeskError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(DeskError::invalid("a section, country or tag needs a name"));
+        }
+        if let Some(term) = self.newsroom.term_named(taxonomy, name) {
+            return Ok(term.id);
+        }
+        // Anybody may add a tag; the lists that make the site's menus are the keepers' and reviewers'.
+        if taxonomy != Taxonomy::Tag && !self.member(actor)?.rights().review {
+            return Err(Refusal::LacksRight { needs: Needs::Review }.into());
+        }
+        let id = TermId::new(self.clock_ms(), self.random());
+        let siblings = self.newsroom.terms_of(taxonomy);
+        let rank = siblings.iter().map(|term| term.rank).max().map_or(0, |rank| rank + 1);
+        let mut slug = slugify(name);
+        if slug.is_empty() || siblings.iter().any(|term| term.slug == slug) {
+            slug = format!("{slug}-{}", &id.to_string()[32..]).trim_matches('-').to_owned();
+        }
+        let term = Term { id, taxonomy, name: name.to_owned(), slug, parent, rank, code: code.map(str::to_owned) };
+        self.append(actor, vec![(Chain::Shared, Record::Term(term))])?;
+        Ok(id)
+    }
+
+    /// Renames a term. Versions approved before keep the name they were approved with.
+    pub fn rename_term(&mut self, actor: MemberId, id: TermId, name: &str) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        let mut term = self.newsroom.terms.get(&id).cloned().ok_or_else(|| DeskError::unknown("term", id))?;
+        name.trim().clone_into(&mut term.name);
+        self.append(actor, vec![(Chain::Shared, Record::Term(term))])
+    }
+
+    /// Adds somebody who signs; one of that name that is there already is given back.
+    pub fn add_signer(&mut self, actor: MemberId, name: &str) -> Result<SignerId, DeskError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(DeskError::invalid("a signature needs a name"));
+        }
+        let folded = fold_for_search(name);
+        if let Some(signer) = self.newsroom.signers.values().find(|signer| fold_for_search(&signer.name) == folded) {
+            return Ok(signer.id);
+        }
+        let id = SignerId::new(self.clock_ms(), self.random());
+        let signer = Signer { id, name: name.to_owned(), about: String::new() };
+        self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])?;
+        Ok(id)
+    }
+
+    /// Renames somebody who signs. Versions approved before keep the name they were approved with.
+    pub fn rename_signer(&mut self, actor: MemberId, id: SignerId, name: &str) -> Result<(), DeskError> {
+        if !self.member(actor)?.rights().review {
+            return Err(Refusal::LacksRight { needs: Needs::Review }.into());
+        }
+        let mut signer = self.newsroom.signers.get(&id).cloned().ok_or_else(|| DeskError::unknown("signature", id))?;
+        name.trim().clone_into(&mut signer.name);
+        self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])
+    }
+
+    /// Adds a static site in a folder.
+    pub fn add_static_site(&mut self, actor: MemberId, place: &str, url: &str) -> Result<SiteId, DeskError> {
+        self.keeper(actor)?;
+        let place = place.trim();
+        if place.is_empty() {
+            return Err(DeskError::invalid("a static site needs a folder"));
+        }
+        let url = url.trim().trim_end_matches('/');
+        let id = SiteId::new(self.clock_ms(), self.random());
+        let settings = serde_json::json!({ "name": self.newsroom.name, "place": place, "url": url });
+        self.append(actor, vec![(Chain::Shared, Record::Site { id, kind: "static".into(), settings })])?;
+        Ok(id)
+    }
+}
+
+pub(crate) fn member_view(member: &Member) -> MemberView {
+    MemberView { id: member.id, name: member.name.clone(), role: member.role, rights: member.rights() }
+}

@@ -1,0 +1,240 @@
+//! A profile: the folder of one newsroom on one machine, its lock and its keys.
+//!
+//! ```text
+//! <home>/marbre.db     the store
+//! <home>/device.key    the machine's signing key, readable by its user only; never in a backup
+//! <home>/media/        blobs
+//! <home>/lock          held by the one process that owns the profile
+//! ```
+
+use crate::error::DeskError;
+use crate::newsroom::Newsroom;
+use crate::{Desk, Surroundings};
+use ed25519_dalek::SigningKey;
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{DeviceId, MemberId, NewsroomId};
+use marbre_domain::member::{Member, Role};
+use marbre_domain::record::Record;
+use marbre_store::{Blobs, OpenOptions, Store};
+use std::collections::HashMap;
+use std::fs::{self, File, TryLockError};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// What a new newsroom is made of.
+#[derive(Debug, Clone)]
+pub struct NewNewsroom {
+    /// Its name.
+    pub name: String,
+    /// The first member's name.
+    pub member: String,
+    /// The first member's role.
+    pub role: Role,
+    /// IANA zone.
+    pub zone: String,
+    /// `fr` or `en`.
+    pub language: String,
+}
+
+/// The machine in the newsroom.
+pub(crate) struct Device {
+    pub id: DeviceId,
+    pub key: SigningKey,
+}
+
+fn file_error(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DeskError {
+    let what = what.into();
+    move |source| DeskError::File { what, source }
+}
+
+/// Takes the profile's lock, or says that another process has it.
+fn take_lock(home: &Path) -> Result<File, DeskError> {
+    let place = home.join("lock");
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&place)
+        .map_err(file_error(format!("opening {}", place.display())))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(DeskError::Taken),
+        Err(TryLockError::Error(source)) => Err(DeskError::File { what: format!("locking {}", place.display()), source }),
+    }
+}
+
+fn database(home: &Path) -> PathBuf {
+    home.join("marbre.db")
+}
+
+impl Desk {
+    /// Makes a newsroom in an empty folder.
+    pub fn init(home: &Path, new: &NewNewsroom, surroundings: Box<dyn Surroundings>) -> Result<(Self, MemberId), DeskError> {
+        if database(home).exists() {
+            return Err(DeskError::AlreadyThere { home: home.display().to_string() });
+        }
+        if new.zone.parse::<chrono_tz::Tz>().is_err() {
+            return Err(DeskError::invalid(format!("« {} » is not a time zone like Africa/Bamako", new.zone)));
+        }
+        if !["fr", "en"].contains(&new.language.as_str()) {
+            return Err(DeskError::invalid(format!("« {} » is not a language of Marbre: fr or en", new.language)));
+        }
+        fs::create_dir_all(home).map_err(file_error(format!("making {}", home.display())))?;
+        let lock = take_lock(home)?;
+        let mut surroundings = surroundings;
+        let mut random16 = || {
+            let mut bytes = [0; 10];
+            surroundings.random(&mut bytes);
+            bytes
+        };
+        let device_random = random16();
+        let newsroom_random = random16();
+        let member_random = random16();
+        let mut seed = [0; 32];
+        surroundings.random(&mut seed);
+        let now = u64::try_from(surroundings.now().timestamp_millis()).unwrap_or(0);
+        let device = Device { id: DeviceId::new(now, device_random), key: SigningKey::from_bytes(&seed) };
+        write_key(home, &device.key)?;
+        let mut store = Store::open(&database(home), &OpenOptions::default())?;
+        let newsroom_id = NewsroomId::new(now, newsroom_random);
+        store.set_fact("newsroom", &newsroom_id.to_string())?;
+        store.set_fact("device", &device.id.to_string())?;
+        let mut desk = Self::assemble(home, store, device, newsroom_id, surroundings, lock)?;
+        let member = MemberId::new(now, member_random);
+        let first = Member { id: member, name: new.member.trim().to_owned(), role: new.role, may_approve: false, may_publish: false };
+        let enrolment = desk.enrolment();
+        desk.append(
+            member,
+            vec![
+                (Chain::Shared, enrolment),
+                (
+                    Chain::Shared,
+                    Record::Newsroom { name: new.name.trim().to_owned(), language: new.language.clone(), zone: new.zone.clone() },
+                ),
+                (Chain::Shared, Record::Member(first)),
+            ],
+        )?;
+        desk.store.set_fact("me", &member.to_string())?;
+        Ok((desk, member))
+    }
+
+    /// Opens the newsroom of a folder.
+    pub fn open(home: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, DeskError> {
+        if !database(home).exists() {
+            return Err(DeskError::NoNewsroom { home: home.display().to_string() });
+        }
+        let lock = take_lock(home)?;
+        let mut store = Store::open(&database(home), &OpenOptions::default())?;
+        let mut surroundings = surroundings;
+        let newsroom = fact_id::<NewsroomId>(&store, "newsroom", home)?;
+        let (device, fresh) = match read_key(home)? {
+            Some(key) => (Device { id: fact_id::<DeviceId>(&store, "device", home)?, key }, false),
+            // A restored copy comes without its key: it becomes a machine of its own, never a second of one.
+            None => {
+                let mut seed = [0; 32];
+                surroundings.random(&mut seed);
+                let mut random = [0; 10];
+                surroundings.random(&mut random);
+                let now = u64::try_from(surroundings.now().timestamp_millis()).unwrap_or(0);
+                let device = Device { id: DeviceId::new(now, random), key: SigningKey::from_bytes(&seed) };
+                write_key(home, &device.key)?;
+                store.set_fact("device", &device.id.to_string())?;
+                (device, true)
+            }
+        };
+        store.forget_sessions()?;
+        let mut desk = Self::assemble(home, store, device, newsroom, surroundings, lock)?;
+        if fresh && let Some(chief) = desk.newsroom.members.values().next().map(|member| member.id) {
+            let enrolment = desk.enrolment();
+            desk.append(chief, vec![(Chain::Shared, enrolment)])?;
+        }
+        // What was typed before a crash becomes changes first.
+        for piece in desk.store.journaled_pieces()? {
+            desk.coalesce(piece)?;
+        }
+        Ok(desk)
+    }
+
+    fn assemble(
+        home: &Path,
+        store: Store,
+        device: Device,
+        newsroom_id: NewsroomId,
+        surroundings: Box<dyn Surroundings>,
+        lock: File,
+    ) -> Result<Self, DeskError> {
+        let newsroom = Newsroom::from_records(store.newsroom_records()?);
+        Ok(Self {
+            home: home.to_owned(),
+            blobs: Blobs::new(home.join("media")),
+            store,
+            device,
+            newsroom_id,
+            newsroom,
+            open: HashMap::new(),
+            surroundings,
+            events: Vec::new(),
+            _lock: lock,
+        })
+    }
+
+    fn enrolment(&self) -> Record {
+        let key = self.device.key.verifying_key().to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        Record::Device { id: self.device.id, name: String::new(), key }
+    }
+
+    /// Who acts on this machine unless said otherwise.
+    pub fn me(&self) -> Result<Option<MemberId>, DeskError> {
+        Ok(self.store.fact("me")?.and_then(|id| id.parse().ok()))
+    }
+
+    /// Chooses who acts on this machine.
+    pub fn choose_member(&mut self, id: MemberId) -> Result<(), DeskError> {
+        self.member(id)?;
+        Ok(self.store.set_fact("me", &id.to_string())?)
+    }
+
+    /// The profile's folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The folder watched for arriving copy.
+    pub fn arrivals_folder(&self) -> PathBuf {
+        self.home.join(if self.newsroom.language == "en" { "Arrivals" } else { "Arrivées" })
+    }
+}
+
+fn fact_id<T: std::str::FromStr>(store: &Store, name: &str, home: &Path) -> Result<T, DeskError> {
+    store
+        .fact(name)?
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| DeskError::NoNewsroom { home: home.display().to_string() })
+}
+
+fn write_key(home: &Path, key: &SigningKey) -> Result<(), DeskError> {
+    let place = home.join("device.key");
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&place).map_err(file_error(format!("writing {}", place.display())))?;
+    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error(format!("writing {}", place.display())))
+}
+
+fn read_key(home: &Path) -> Result<Option<SigningKey>, DeskError> {
+    let place = home.join("device.key");
+    match fs::read(&place) {
+        Ok(bytes) => {
+            let seed: [u8; 32] = bytes
+                .try_into()
+                .map_err(|_| DeskError::invalid(format!("{} is damaged: restore it from where it was kept", place.display())))?;
+            Ok(Some(SigningKey::from_bytes(&seed)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(DeskError::File { what: format!("reading {}", place.display()), source }),
+    }
+}

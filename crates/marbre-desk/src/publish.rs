@@ -1,0 +1,312 @@
+//! The outbox at work: what is due leaves, once, is read back, and what was seen is written down.
+//!
+//! One process owns the profile, by an operating-system lock: so there is one runner. No lock on the desk is held
+//! while a site is spoken to.
+
+use crate::error::DeskError;
+use crate::newsroom::{Newsroom, SiteRecord};
+use crate::Desk;
+use chrono::{DateTime, Utc};
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, VersionHash};
+use marbre_domain::record::{DeliveryKind, Record, Transition};
+use marbre_domain::taxonomy::{Taxonomy, Term};
+use marbre_domain::workflow::{Action, Asker, Given, Refusal, State, Needs, decide};
+use marbre_publish::deliver::job::{Job, Order, Seen};
+use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
+use marbre_publish::settings::{MenuItem, SiteLanguage, SiteSettings, Target};
+use marbre_store::{OutboxRow, OutboxState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Past this lateness a scheduled piece asks instead of leaving, in milliseconds.
+const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
+/// A public page that still differs after so many looks is said to be refused.
+const LOOKS: u32 = 6;
+/// A delivery that failed so often waits for a person.
+const ATTEMPTS: u32 = 24;
+
+/// What a delivery may ask of this machine.
+pub struct Postman {
+    desk: Arc<Mutex<Desk>>,
+}
+
+fn lock(desk: &Mutex<Desk>) -> std::sync::MutexGuard<'_, Desk> {
+    desk.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Holdings for Postman {
+    fn blob(&self, blob: BlobHash) -> Result<Vec<u8>, String> {
+        lock(&self.desk).blobs.read(blob).map_err(|error| error.to_string())
+    }
+
+    fn version(&self, version: VersionHash) -> Result<Vec<u8>, String> {
+        match lock(&self.desk).store.version(version) {
+            Ok(Some(content)) => Ok(content.canonical_bytes()),
+            Ok(None) => Err("it is not kept here".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn has_head(&self, head: &str) -> bool {
+        let Some((device, seq)) = head.split_once(':') else { return false };
+        match (device.parse(), seq.parse()) {
+            (Ok(device), Ok(seq)) => lock(&self.desk).store.has_shared(device, seq).unwrap_or(false),
+            _ => false,
+        }
+    }
+}
+
+/// Delivers everything that is due now and gives how many deliveries were tried.
+pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
+    let holdings = Postman { desk: Arc::clone(desk) };
+    let mut tried = 0;
+    let mut seen_this_run: Vec<DeliveryId> = Vec::new();
+    loop {
+        let next = lock(desk).next_delivery(&seen_this_run)?;
+        let Some((row, site, job)) = next else { return Ok(tried) };
+        seen_this_run.push(row.id);
+        tried += 1;
+        let now = lock(desk).now();
+        let outcome = site.deliver(&job, &holdings, now).await;
+        lock(desk).delivered(row, &job, outcome)?;
+    }
+}
+
+impl Desk {
+    /// The next delivery that may leave now, marked as under way.
+    fn next_delivery(&mut self, not: &[DeliveryId]) -> Result<Option<(OutboxRow, StaticSite, Job)>, DeskError> {
+        let now = self.now();
+        let now_ms = now.timestamp_millis();
+        for mut row in self.store.open_outbox()? {
+            if row.next_ms > now_ms || row.due_ms > now_ms || not.contains(&row.id) {
+                continue;
+            }
+            if row.attempts == 0 && row.what == DeliveryKind::Publish && now_ms - row.due_ms > LATE_MS {
+                row.state = OutboxState::Stuck;
+                row.detail = "late".to_owned();
+                row.changed_ms = now_ms;
+                self.store.write_outbox(&row)?;
+                continue;
+            }
+            let Some(site) = self.newsroom.sites.get(&row.site).cloned() else { continue };
+            let Some(order) = self.order(&row)? else {
+                row.state = OutboxState::Stuck;
+                row.detail = "the approved version is not kept on this machine".to_owned();
+                self.store.write_outbox(&row)?;
+                continue;
+            };
+            let established = self.store.outbox()?.iter().any(|other| {
+                other.site == row.site && matches!(other.state, OutboxState::Seen | OutboxState::Written | OutboxState::Waiting)
+            });
+            let heads = self.store.shared_heads()?.into_iter().map(|(device, seq)| format!("{device}:{seq}")).collect();
+            let at = DateTime::<Utc>::from_timestamp_millis(row.due_ms).unwrap_or(now);
+            let job = Job { token: row.token.clone(), at, heads, established, order };
+            row.state = OutboxState::Sending;
+            row.attempts += 1;
+            row.changed_ms = now_ms;
+            self.store.write_outbox(&row)?;
+            let settings = site_settings(&site, &self.newsroom, self.store.fact("demonstration")?.is_some());
+            let folder = self.home.join(site.view().place);
+            return Ok(Some((row, StaticSite::in_folder(folder, settings), job)));
+        }
+        Ok(None)
+    }
+
+    fn order(&self, row: &OutboxRow) -> Result<Option<Order>, DeskError> {
+        Ok(match row.what {
+            DeliveryKind::Publish => {
+                let Some(version) = row.version else { return Ok(None) };
+                let Some(content) = self.store.version(version)? else { return Ok(None) };
+                let stored = self.store.piece(row.piece)?;
+                let first_at = stored
+                    .and_then(|stored| stored.fold.on_sites.get(&row.site).map(|on| on.first_at))
+                    .or_else(|| DateTime::from_timestamp_millis(row.due_ms))
+                    .unwrap_or_default();
+                Some(Order::Publish { version, canonical: content.canonical_bytes(), first_at })
+            }
+            DeliveryKind::Withdraw if row.note == "kill" => Some(Order::Kill { piece: row.piece }),
+            DeliveryKind::Withdraw => Some(Order::Withdraw {
+                piece: row.piece,
+                reason: row.note.strip_prefix("public:").unwrap_or_default().to_owned(),
+            }),
+            DeliveryKind::Expire => Some(Order::ExpireFlash { piece: row.piece }),
+        })
+    }
+
+    /// Writes down how an attempt ended.
+    fn delivered(&mut self, mut row: OutboxRow, job: &Job, outcome: Result<Seen, DeliverError>) -> Result<(), DeskError> {
+        let now_ms = self.now().timestamp_millis();
+        row.changed_ms = now_ms;
+        // Somebody may have given it up while it was under way: what happened on the site is still the truth.
+        let wait = 1_000_i64 << row.attempts.min(10);
+        let done = match outcome {
+            Ok(Seen::Online { url }) => {
+                row.state = OutboxState::Seen;
+                row.address = url;
+                row.detail.clear();
+                true
+            }
+            Ok(Seen::Written { address } | Seen::Superseded { address }) => {
+                row.state = OutboxState::Written;
+                row.address = address;
+                row.detail.clear();
+                true
+            }
+            Ok(Seen::Differs { place, differences }) => {
+                row.address = place;
+                row.detail =
+                    differences.iter().map(|d| format!("« {} » → « {} »", d.expected, d.found)).collect::<Vec<_>>().join("\n");
+                row.state = if row.attempts >= LOOKS { OutboxState::Refused } else { OutboxState::Waiting };
+                row.next_ms = now_ms + wait;
+                false
+            }
+            Err(error) => {
+                row.detail = error.to_string();
+                row.next_ms = now_ms + wait;
+                row.state = match &error {
+                    DeliverError::FlashExpired { .. } => OutboxState::Cancelled,
+                    DeliverError::NotShown { .. } if row.attempts < LOOKS => OutboxState::Waiting,
+                    error if error.is_transient() && row.attempts < ATTEMPTS => OutboxState::Queued,
+                    _ => OutboxState::Stuck,
+                };
+                false
+            }
+        };
+        if !done {
+            self.store.write_outbox(&row)?;
+            self.events.push(crate::Event::Changed(vec![row.piece]));
+            return Ok(());
+        }
+        let Some(stored) = self.store.piece(row.piece)? else { return Ok(self.store.write_outbox(&row)?) };
+        let decided_by: MemberId = stored.fold.state_step.as_ref().map_or(stored.fold.begun_by, |step| step.by);
+        let first_at = stored.fold.on_sites.get(&row.site).map_or(job.at, |on| on.first_at);
+        let seen = row.state == OutboxState::Seen;
+        let mut records = vec![(
+            Chain::Shared,
+            Record::Delivered {
+                piece: row.piece,
+                site: row.site,
+                delivery: row.id,
+                what: row.what,
+                version: row.version,
+                address: row.address.clone(),
+                seen,
+                first_at,
+                at: self.now(),
+            },
+        )];
+        if stored.fold.state == State::Scheduled && row.what == DeliveryKind::Publish {
+            let standing = self.standing(row.piece)?;
+            if let Ok(allowed) = decide(&standing.situation, Action::Publish, &Asker::clock(), &Given::default()) {
+                let transition = Transition {
+                    action: Action::Publish,
+                    from: State::Scheduled,
+                    to: allowed.to,
+                    version: row.version,
+                    note: String::new(),
+                    public: false,
+                    wall: None,
+                    due: None,
+                    self_approval: false,
+                    override_reason: String::new(),
+                };
+                records.push((Chain::Shared, Record::Transition { piece: row.piece, transition }));
+            }
+        }
+        self.append_and_send(decided_by, records, std::slice::from_ref(&row))
+    }
+
+    fn may_handle_deliveries(&self, actor: MemberId) -> Result<(), DeskError> {
+        if self.member(actor)?.rights().publish {
+            Ok(())
+        } else {
+            Err(Refusal::LacksRight { needs: Needs::Publish }.into())
+        }
+    }
+
+    /// Tries a delivery again now, whatever it waited for.
+    pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
+        self.may_handle_deliveries(actor)?;
+        let mut row = self.store.delivery(id)?.ok_or_else(|| DeskError::unknown("delivery", id))?;
+        match row.state {
+            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
+            OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
+                return Err(DeskError::invalid(format!("this delivery is {}: there is nothing to try again", row.state.as_str())));
+            }
+        }
+        row.state = OutboxState::Queued;
+        row.attempts = 1;
+        row.next_ms = self.now().timestamp_millis();
+        row.detail.clear();
+        row.changed_ms = row.next_ms;
+        self.store.write_outbox(&row)?;
+        self.events.push(crate::Event::Changed(vec![row.piece]));
+        Ok(())
+    }
+
+    /// Gives a delivery up before it left.
+    pub fn cancel_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
+        self.may_handle_deliveries(actor)?;
+        let mut row = self.store.delivery(id)?.ok_or_else(|| DeskError::unknown("delivery", id))?;
+        match row.state {
+            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
+            OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
+                return Err(DeskError::invalid(format!("this delivery is {}: it cannot be given up any more", row.state.as_str())));
+            }
+        }
+        row.state = OutboxState::Cancelled;
+        row.changed_ms = self.now().timestamp_millis();
+        self.store.write_outbox(&row)?;
+        self.events.push(crate::Event::Changed(vec![row.piece]));
+        Ok(())
+    }
+
+    /// The folders of the static sites, to be served on loopback.
+    pub fn static_folders(&self) -> Vec<(SiteRecord, std::path::PathBuf)> {
+        self.newsroom.sites.values().map(|site| (site.clone(), self.home.join(site.view().place))).collect()
+    }
+}
+
+/// What a site's pages are made with: the newsroom's lists in its own order, and what was set for the site.
+fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstration: bool) -> SiteSettings {
+    let view = site.view();
+    let french = newsroom.language != "en";
+    let language = if french { SiteLanguage::Fr } else { SiteLanguage::En };
+    let mut settings = SiteSettings::new(newsroom.name.clone(), language, newsroom.zone.clone());
+    settings.base_url = view.url;
+    let countries: Vec<MenuItem> = newsroom
+        .terms_of(Taxonomy::Country)
+        .into_iter()
+        .map(|term| MenuItem::new(term.name.clone(), Target::Country { slug: term.slug.clone() }))
+        .collect();
+    if !countries.is_empty() {
+        let mut menu = MenuItem::new(if french { "Les pays" } else { "Countries" }, Target::Nothing);
+        menu.children = countries;
+        settings.menu.push(menu);
+    }
+    settings.menu.push(MenuItem::new(if french { "Alertes" } else { "Alerts" }, Target::Alerts));
+    settings.second_menu = sections_under(newsroom, None);
+    if demonstration {
+        settings.footer_note = if french {
+            "Démonstration de Marbre\u{a0}: ce journal, ses lieux et ses personnes sont inventés.".to_owned()
+        } else {
+            "A demonstration of Marbre: this paper, its places and its people are invented.".to_owned()
+        };
+    }
+    settings
+}
+
+fn sections_under(newsroom: &Newsroom, parent: Option<&Term>) -> Vec<MenuItem> {
+    newsroom
+        .terms_of(Taxonomy::Section)
+        .into_iter()
+        .filter(|term| term.parent == parent.map(|parent| parent.id))
+        .map(|term| {
+            let mut path: Vec<String> = newsroom.above(term).iter().map(|above| above.slug.clone()).collect();
+            path.push(term.slug.clone());
+            let mut item = MenuItem::new(term.name.clone(), Target::Section { slug: path.join("/") });
+            item.children = sections_under(newsroom, Some(term));
+            item
+        })
+        .collect()
+}

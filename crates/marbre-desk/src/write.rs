@@ -1,0 +1,421 @@
+//! The typing path: a batch of edits is applied, journaled, synced, acknowledged; later it becomes a signed change.
+
+use crate::error::DeskError;
+use crate::view::{EditReply, RemoteEdit};
+use crate::{Desk, Event};
+use base64::Engine as _;
+use marbre_domain::change::Chain;
+use marbre_domain::fold::PieceFold;
+use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::member::Rights;
+use marbre_domain::piece::{FieldName, PieceKind};
+use marbre_domain::record::{Record, SharedPiece};
+use marbre_domain::text::block::{Block, Span, tidy};
+use marbre_domain::text::delta::{Delta, EditBatch, FlatOp, TextName};
+use marbre_domain::text::{PieceText, TextError, TextVersion};
+use marbre_domain::workflow::{Asker, may_edit};
+use marbre_store::{AckedBatch, Author};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// So many journal rows are made into a change even while somebody types on.
+const BATCHES_A_CHANGE: usize = 1_000;
+/// A snapshot is cached when opening had to import more updates than this.
+const UPDATES_BEFORE_CACHE: usize = 24;
+
+/// A piece held open: its texts in memory and what of them is not a change yet.
+pub(crate) struct OpenPiece {
+    pub text: PieceText,
+    pub fold: PieceFold,
+    /// Revision of standfirst and body.
+    pub revisions: [u32; 2],
+    /// The text's version at the last change.
+    pub changed_at: TextVersion,
+    /// Batches journaled since.
+    pub journaled: usize,
+    /// When the last was journaled, in milliseconds since 1970.
+    pub last_ms: u64,
+    /// Who typed since the last change: a change has one author.
+    pub typist: Option<MemberId>,
+    /// The words in `piece_words` are older than the text.
+    pub words_stale: bool,
+    /// Windows that have it open.
+    pub windows: u32,
+}
+
+fn nth(text: TextName) -> usize {
+    match text {
+        TextName::Standfirst => 0,
+        TextName::Body => 1,
+    }
+}
+
+impl Desk {
+    /// Begins a piece. It is private until it is submitted or shared.
+    pub fn create_piece(&mut self, actor: MemberId, kind: PieceKind, language: &str) -> Result<PieceId, DeskError> {
+        self.create_filled(actor, kind, language, &[], &[Block::default()])
+    }
+
+    /// Begins a piece with words in it.
+    pub(crate) fn create_filled(
+        &mut self,
+        actor: MemberId,
+        kind: PieceKind,
+        language: &str,
+        standfirst: &[Span],
+        body: &[Block],
+    ) -> Result<PieceId, DeskError> {
+        let name = self.member(actor)?.name.clone();
+        let id = PieceId::new(self.clock_ms(), self.random());
+        let kind = serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        let fields = BTreeMap::from([
+            (FieldName::Kind, kind),
+            (FieldName::Language, language.to_owned()),
+            (FieldName::Assigned, actor.to_string()),
+        ]);
+        let signer = self.add_signer(actor, &name)?;
+        let peer = self.peer();
+        let text = PieceText::from_blocks(peer, standfirst, body).map_err(|source| DeskError::Text { piece: id, source })?;
+        let update = text.snapshot().map_err(|source| DeskError::Text { piece: id, source })?;
+        let byline = marbre_domain::byline::Byline {
+            signer: Some(signer),
+            role: marbre_domain::byline::BylineRole::Author,
+            place: String::new(),
+        };
+        self.append(
+            actor,
+            vec![
+                (Chain::Private, Record::PieceNew { piece: id, fields }),
+                (Chain::Private, Record::Text { piece: id, update }),
+                (Chain::Private, Record::Bylines { piece: id, bylines: vec![byline] }),
+            ],
+        )?;
+        self.write_words_of(id, &text)?;
+        Ok(id)
+    }
+
+    fn peer(&mut self) -> u64 {
+        // The highest value is Loro's own; any other that was never used will do.
+        u64::from_le_bytes(self.random()) >> 1
+    }
+
+    /// Opens a piece's texts in memory; nothing happens when they are.
+    pub(crate) fn hold_open(&mut self, piece: PieceId) -> Result<&mut OpenPiece, DeskError> {
+        if !self.open.contains_key(&piece) {
+            let open = self.load(piece)?;
+            self.open.insert(piece, open);
+        }
+        self.open.get_mut(&piece).ok_or_else(|| DeskError::unknown("piece", piece))
+    }
+
+    fn load(&mut self, piece: PieceId) -> Result<OpenPiece, DeskError> {
+        let stored = self.store.piece(piece)?.ok_or_else(|| DeskError::unknown("piece", piece))?;
+        let texts = self.store.text_of(piece)?;
+        let peer = self.peer();
+        let failed = |source| DeskError::Text { piece, source };
+        let imported = texts.updates.len();
+        let journaled = texts.journaled;
+        let text = catch_unwind(AssertUnwindSafe(|| {
+            let mut text = match &texts.snapshot {
+                Some((snapshot, lines)) => PieceText::load(peer, snapshot, Some(lines))?,
+                None => PieceText::awaiting(peer)?,
+            };
+            let mut changed_at = text.version();
+            for (at, update) in texts.updates.iter().enumerate() {
+                text.import(update)?;
+                if at + journaled < imported {
+                    changed_at = text.version();
+                }
+            }
+            Ok((text, changed_at))
+        }))
+        .unwrap_or_else(|_| Err(TextError::Loro("the text library failed on a stored update".into())))
+        .map_err(failed)?;
+        let (text, changed_at) = text;
+        if journaled == 0 && imported > UPDATES_BEFORE_CACHE {
+            let snapshot = text.snapshot().map_err(failed)?;
+            let chain = if stored.fold.private { Chain::Private } else { Chain::Shared };
+            self.store.cache_text(piece, chain, texts.arrival, &snapshot, &text.line_cache())?;
+        }
+        Ok(OpenPiece {
+            text,
+            fold: stored.fold,
+            revisions: [0, 0],
+            changed_at,
+            journaled,
+            last_ms: self.clock_ms(),
+            typist: None,
+            words_stale: false,
+            windows: 0,
+        })
+    }
+
+    /// Throws the texts in memory away: the next question loads them from disk.
+    fn drop_open(&mut self, piece: PieceId) {
+        self.open.remove(&piece);
+    }
+
+    /// Applies a batch of edits of a window and answers once it is on disk.
+    pub fn edit(&mut self, actor: MemberId, piece: PieceId, batch: &EditBatch) -> Result<EditReply, DeskError> {
+        let rights = self.member(actor)?.rights();
+        if let Some(acked) = self.store.last_acked(piece, batch.text, &batch.session)?
+            && acked.number >= batch.number
+        {
+            return Ok(EditReply::Ack { revision: acked.revision, length: acked.units });
+        }
+        let now_ms = self.clock_ms();
+        let before = self.hold_open(piece)?.typist;
+        if before.is_some_and(|typist| typist != actor) {
+            self.coalesce(piece)?;
+        }
+        let open = self.hold_open(piece)?;
+        may_type(&open.fold, actor, rights)?;
+        let revision = open.revisions[nth(batch.text)];
+        if batch.base != revision {
+            return Ok(EditReply::Stale { revision });
+        }
+        let applied = catch_unwind(AssertUnwindSafe(|| open.text.apply(batch.text, &batch.delta)))
+            .unwrap_or_else(|_| Err(TextError::Loro("the text library failed".into())));
+        let update = match applied {
+            Ok(update) => update,
+            Err(source) => {
+                self.drop_open(piece);
+                return Err(DeskError::Text { piece, source });
+            }
+        };
+        let units = open.text.units(batch.text);
+        let acked = AckedBatch { number: batch.number, revision: revision + 1, units };
+        if let Err(error) = self.store.journal(piece, actor, &update, batch.text, &batch.session, acked) {
+            // What is in memory is not on disk: it must not be acknowledged, shown to others, or built upon.
+            self.drop_open(piece);
+            return Err(error.into());
+        }
+        let open = self.hold_open(piece)?;
+        open.revisions[nth(batch.text)] = revision + 1;
+        open.journaled += 1;
+        open.last_ms = now_ms;
+        open.typist = Some(actor);
+        open.words_stale = true;
+        let full = open.journaled >= BATCHES_A_CHANGE;
+        self.events.push(Event::Text(RemoteEdit {
+            piece,
+            text: batch.text,
+            revision: revision + 1,
+            delta: batch.delta.clone(),
+            session: Some(batch.session.clone()),
+        }));
+        if full {
+            self.coalesce(piece)?;
+        }
+        Ok(EditReply::Ack { revision: revision + 1, length: units })
+    }
+
+    /// An edit made by a use case rather than by a window: the same path, its own session.
+    pub(crate) fn edit_text(&mut self, actor: MemberId, piece: PieceId, text: TextName, delta: Delta) -> Result<(), DeskError> {
+        let session: [u8; 8] = self.random();
+        let base = self.hold_open(piece)?.revisions[nth(text)];
+        let session = session.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.edit(actor, piece, &EditBatch { text, session, number: 1, base, delta })?;
+        Ok(())
+    }
+
+    /// Merges another machine's update of a piece, as the exchange will, and gives windows what changed.
+    pub fn receive_text(&mut self, actor: MemberId, piece: PieceId, update: &[u8]) -> Result<(), DeskError> {
+        self.coalesce(piece)?;
+        let open = self.hold_open(piece)?;
+        let changed = catch_unwind(AssertUnwindSafe(|| open.text.import(update)))
+            .unwrap_or_else(|_| Err(TextError::Loro("the text library failed".into())));
+        let changed = match changed {
+            Ok(changed) => changed,
+            Err(source) => {
+                self.drop_open(piece);
+                return Err(DeskError::Text { piece, source });
+            }
+        };
+        let chain = if open.fold.private { Chain::Private } else { Chain::Shared };
+        open.words_stale = true;
+        if let Err(error) = self.append(actor, vec![(chain, Record::Text { piece, update: update.to_vec() })]) {
+            self.drop_open(piece);
+            return Err(error);
+        }
+        let open = self.hold_open(piece)?;
+        open.changed_at = open.text.version();
+        let mut edits = Vec::new();
+        for (text, delta) in changed {
+            open.revisions[nth(text)] += 1;
+            edits.push(RemoteEdit { piece, text, revision: open.revisions[nth(text)], delta, session: None });
+        }
+        self.events.extend(edits.into_iter().map(Event::Text));
+        self.refresh_words(piece)
+    }
+
+    /// Everything typed into a piece since a version of its text: what another machine would be sent.
+    pub fn text_since(&mut self, piece: PieceId, version: &TextVersion) -> Result<Vec<u8>, DeskError> {
+        let open = self.hold_open(piece)?;
+        open.text.updates_since(version).map_err(|source| DeskError::Text { piece, source })
+    }
+
+    /// Makes the journaled batches of a piece one signed change.
+    pub fn coalesce(&mut self, piece: PieceId) -> Result<(), DeskError> {
+        let clock_ms = self.clock_ms();
+        let rows = self.store.journal_of(piece)?;
+        let Some(last) = rows.last() else {
+            return self.refresh_words(piece);
+        };
+        let (up_to, member) = (last.id, last.member);
+        let open = self.hold_open(piece)?;
+        let update = open.text.updates_since(&open.changed_at).map_err(|source| DeskError::Text { piece, source })?;
+        let chain = if open.fold.private { Chain::Private } else { Chain::Shared };
+        let surroundings = &mut self.surroundings;
+        let mut author = Author {
+            newsroom: self.newsroom_id,
+            device: self.device.id,
+            key: &self.device.key,
+            member,
+            clock_ms,
+            salt: &mut || {
+                let mut salt = [0; 16];
+                surroundings.random(&mut salt);
+                salt
+            },
+        };
+        let appended = self.store.coalesce(&mut author, &[(chain, Record::Text { piece, update })], piece, up_to)?;
+        let open = self.hold_open(piece)?;
+        open.changed_at = open.text.version();
+        open.journaled = 0;
+        open.typist = None;
+        open.words_stale = true;
+        self.refresh_words(piece)?;
+        self.heard(appended.pieces.into_iter().collect(), appended.newsroom)
+    }
+
+    /// Writes what a piece's texts amount to when they moved.
+    fn refresh_words(&mut self, piece: PieceId) -> Result<(), DeskError> {
+        let Some(mut open) = self.open.remove(&piece) else { return Ok(()) };
+        let result = if open.words_stale { self.write_words_of(piece, &open.text) } else { Ok(()) };
+        open.words_stale &= result.is_err();
+        self.open.insert(piece, open);
+        result
+    }
+
+    fn write_words_of(&mut self, piece: PieceId, text: &PieceText) -> Result<(), DeskError> {
+        let standfirst = text.plain(TextName::Standfirst);
+        let body = text.plain(TextName::Body);
+        let signs = standfirst.chars().chain(body.chars()).filter(|c| *c != '\n').count();
+        Ok(self.store.write_words(piece, standfirst.trim_end(), &body, u32::try_from(signs).unwrap_or(u32::MAX))?)
+    }
+
+    /// What waited long enough becomes changes: two seconds without a key.
+    pub fn idle(&mut self) -> Result<(), DeskError> {
+        let now = self.clock_ms();
+        let quiet: Vec<PieceId> = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.journaled > 0 && now.saturating_sub(open.last_ms) >= 2_000)
+            .map(|(piece, _)| *piece)
+            .collect();
+        quiet.into_iter().try_for_each(|piece| self.coalesce(piece))
+    }
+
+    /// A window has the piece in front of it.
+    pub fn window_opens(&mut self, piece: PieceId) -> Result<(), DeskError> {
+        self.hold_open(piece)?.windows += 1;
+        Ok(())
+    }
+
+    /// A window closed the piece; with the last one its texts leave the memory.
+    pub fn window_closes(&mut self, piece: PieceId) -> Result<(), DeskError> {
+        let Some(open) = self.open.get_mut(&piece) else { return Ok(()) };
+        open.windows = open.windows.saturating_sub(1);
+        if open.windows == 0 {
+            self.coalesce(piece)?;
+            self.open.remove(&piece);
+        }
+        Ok(())
+    }
+
+    /// Everything typed becomes changes: before the process ends.
+    pub fn close(&mut self) -> Result<(), DeskError> {
+        for piece in self.store.journaled_pieces()? {
+            self.coalesce(piece)?;
+        }
+        Ok(())
+    }
+
+    /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before.
+    /// The texts in memory are replaced by the fresh ones; what a window sees does not change.
+    pub(crate) fn sharing(&mut self, piece: PieceId) -> Result<Vec<(Chain, Record)>, DeskError> {
+        let peer = self.peer();
+        let open = self.hold_open(piece)?;
+        let standfirst: Vec<Span> =
+            tidy(open.text.blocks(TextName::Standfirst).into_iter().flat_map(|block| block.spans).collect());
+        let body = open.text.blocks(TextName::Body);
+        let failed = |source| DeskError::Text { piece, source };
+        let fresh = PieceText::from_blocks(peer, &standfirst, &body).map_err(failed)?;
+        let snapshot = fresh.snapshot().map_err(failed)?;
+        let fields = open
+            .fold
+            .fields
+            .iter()
+            .filter_map(|(name, values)| values.first().map(|written| (*name, written.value.clone())))
+            .collect();
+        let stands = SharedPiece {
+            fields,
+            bylines: open.fold.bylines.clone().unwrap_or_default(),
+            terms: open.fold.terms.clone(),
+            media: open.fold.media.values().cloned().collect(),
+            embeds: open.fold.embeds.values().cloned().collect(),
+            text: base64::engine::general_purpose::STANDARD.encode(&snapshot),
+        };
+        let mut records = vec![(Chain::Shared, Record::PieceShared { piece, stands: Box::new(stands) })];
+        for thread in open.fold.comments.iter().filter(|thread| !thread.resolved) {
+            let place = |anchor, fallback| open.text.resolve(thread.text, anchor).unwrap_or(fallback);
+            let (from, to) = (place(&thread.from, 0), place(&thread.to, 0));
+            records.push((
+                Chain::Shared,
+                Record::Comment {
+                    piece,
+                    id: thread.id,
+                    text: thread.text,
+                    from: fresh.anchor(thread.text, from, false).map_err(failed)?,
+                    to: fresh.anchor(thread.text, to.max(from), true).map_err(failed)?,
+                    quoted: thread.quoted.clone(),
+                    words: thread.words.clone(),
+                },
+            ));
+        }
+        open.changed_at = fresh.version();
+        open.text = fresh;
+        Ok(records)
+    }
+
+    /// The visible blocks and revision of a text.
+    pub(crate) fn text_now(&mut self, piece: PieceId, text: TextName) -> Result<(Vec<Block>, u32), DeskError> {
+        let open = self.hold_open(piece)?;
+        Ok((open.text.blocks(text), open.revisions[nth(text)]))
+    }
+
+    /// Replaces a whole text: for the command line. Undo is a version away.
+    pub fn replace_text(&mut self, actor: MemberId, piece: PieceId, text: TextName, blocks: &[Block]) -> Result<(), DeskError> {
+        let open = self.hold_open(piece)?;
+        let units = open.text.units(text);
+        let mut delta: Delta = Vec::new();
+        if units > 1 {
+            delta.push(FlatOp::Delete { n: units - 1 });
+        }
+        for (at, block) in blocks.iter().enumerate() {
+            for span in tidy(block.spans.clone()) {
+                delta.push(FlatOp::Insert { text: span.text, marks: span.marks });
+            }
+            let attrs = block.attrs.clone();
+            delta.push(if at + 1 < blocks.len() { FlatOp::Newline { block: attrs } } else { FlatOp::Block { block: attrs } });
+        }
+        self.edit_text(actor, piece, text, delta)
+    }
+}
+
+/// Whether a member may type into a piece as it stands.
+pub(crate) fn may_type(fold: &PieceFold, actor: MemberId, rights: Rights) -> Result<(), DeskError> {
+    let asker = Asker { rights, is_author: fold.authors().contains(&actor), is_clock: false };
+    Ok(may_edit(fold.state, fold.is_online(), &asker)?)
+}

@@ -1,0 +1,58 @@
+// The codes that the core may hand to the window, each of which both languages must word.
+
+export type MissingCode =
+  | 'headline'
+  | 'text'
+  | 'placeholder'
+  | 'credit'
+  | 'alt'
+  | 'caption'
+  | 'record'
+  | 'section'
+  | 'country'
+  | 'byline'
+  | 'language'
+  | 'unsettled'
+  | 'too_long'
+  | 'too_short'
+  | 'embargo_runs'
+  | 'embargo_over'
+  | 'flash_end'
+  | 'flash_expired'
+  | 'flash_lines'
+  | 'brief_lines'
+  | 'comments'
+  | 'orphaned'
+  | 'duplicated'
+  | 'relative_link'
+  | 'unsafe_link'
+  | 'post'
+  | 'long_headline'
+  | 'typography';
+
+export type RefusalCode =
+  | 'not_from_here'
+  | 'lacks_right'
+  | 'own_piece'
+  | 'already_opened'
+  | 'reason_needed'
+  | 'note_needed'
+  | 'version_needed'
+  | 'version_moved'
+  | 'nothing_moved'
+  | 'nothing_approved'
+  | 'unsettled'
+  | 'still_missing'
+  | 'override_reason_needed'
+  | 'flash_needs_expiry'
+  | 'flash_expired'
+  | 'hour_needed'
+  | 'hour_passed'
+  | 'not_due'
+  | 'embargoed'
+  | 'still_online'
+  | 'to_reopen'
+  | 'to_restore';
+
+/** Facts of a code, already worded where they are instants, fields or pictures. */
+export type Facts = Partial<Record<string, string>>;

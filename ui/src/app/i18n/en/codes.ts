@@ -1,0 +1,90 @@
+// What the core's codes mean to a person, in English.
+import type { Same } from '../catalogue';
+import type { Facts } from '../codes';
+import type { codes as fr } from '../fr/codes';
+
+const PLACES: Partial<Record<string, string>> = {
+  kicker: ' in the kicker',
+  headline: ' in the headline',
+  standfirst: ' in the standfirst',
+  caption: ' in a caption',
+};
+
+const NEEDS: Partial<Record<string, string>> = {
+  author: 'its authors',
+  author_or_publish: 'its authors and those who may publish',
+  author_or_chief: 'its authors and chiefs',
+  author_or_review: 'its authors and those who review',
+  review: 'those who review',
+  approve: 'those who may approve',
+  publish: 'those who may publish',
+  chief: 'desk chiefs',
+  chief_or_clock: 'desk chiefs',
+};
+
+const picture = (facts: Facts): string => (facts.picture ? `Picture ${facts.picture}` : 'The lead picture');
+
+export const codes: Same<typeof fr> = {
+  missing: {
+    headline: () => 'No headline',
+    text: () => 'The text is empty',
+    placeholder: (f) => `“${f.found ?? '[TK]'}” is still to be filled in${PLACES[f.place ?? ''] ?? ''}`,
+    credit: (f) => `${picture(f)} has no credit`,
+    alt: (f) => `${picture(f)} has no description`,
+    caption: (f) => `${picture(f)} has no caption`,
+    record: () => 'Something inserted has not arrived here yet',
+    section: () => 'No section',
+    country: () => 'No country',
+    byline: () => 'Nobody signs: the newsroom will',
+    language: () => 'No language',
+    unsettled: (f) => `Two values to choose from: ${f.fields ?? ''}`,
+    too_long: (f) => `${f.signs ?? ''} signs for ${f.ordered ?? ''} ordered`,
+    too_short: (f) => `Only ${f.signs ?? ''} signs for ${f.ordered ?? ''} ordered`,
+    embargo_runs: (f) => `Embargo until ${f.until ?? ''}: this machine must stay on`,
+    embargo_over: (f) => `The embargo ended ${f.until ?? ''}`,
+    flash_end: () => 'The alert has neither level nor end',
+    flash_expired: (f) => `The alert expired at ${f.expires ?? ''}`,
+    flash_lines: (f) => `An alert is one line: this one has ${f.lines ?? ''}`,
+    brief_lines: (f) => `A brief is at most ten lines: this one has ${f.lines ?? ''}`,
+    comments: (f) => (f.count === '1' ? 'One comment is open' : `${f.count ?? ''} comments are open`),
+    orphaned: (f) =>
+      f.count === '1'
+        ? 'A passage written into deleted text is to be looked at'
+        : `${f.count ?? ''} passages written into deleted text are to be looked at`,
+    duplicated: () => 'A passage moved twice stands twice: to be looked at',
+    relative_link: (f) => `The link “${f.address ?? ''}” leads nowhere`,
+    unsafe_link: (f) => `The link “${f.address ?? ''}” will not be published`,
+    post: (f) =>
+      f.no_text === 'true' ? 'A post has no text: if it goes, nothing is left of it' : 'A post has no date',
+    long_headline: (f) => `The headline has ${f.signs ?? ''} signs: it will be cut after ${f.fits ?? ''}`,
+    typography: () => 'Typography: spaces or quotes to look at',
+  },
+  missingUnknown: (code) => `Something is to be looked at (${code})`,
+  refusals: {
+    not_from_here: () => 'It makes no sense in this state',
+    lacks_right: (f) => `Belongs to ${NEEDS[f.needs ?? ''] ?? 'others'}`,
+    own_piece: () => 'Nobody approves their own piece',
+    already_opened: () => 'Somebody has opened it: it can only be returned now',
+    reason_needed: () => 'It needs a reason',
+    note_needed: () => 'A correction needs a note to readers',
+    version_needed: () => 'To approve is to name the version that was read',
+    version_moved: () => 'The text has moved since you read it: read what changed',
+    nothing_moved: () => 'Nothing has moved since the approval',
+    nothing_approved: () => 'No version is approved',
+    unsettled: () => 'Two values are to be chosen from first',
+    still_missing: (f) => (f.blocking === '1' ? 'One thing still blocks' : `${f.blocking ?? 'Some'} things still block`),
+    override_reason_needed: () => 'Some things block: overriding needs a reason',
+    flash_needs_expiry: () => 'An alert must have an end',
+    flash_expired: () => 'The alert would have expired before going out',
+    hour_needed: () => 'It needs an hour',
+    hour_passed: () => 'That hour has passed',
+    not_due: () => 'Its hour has not come',
+    embargoed: () => 'Under embargo',
+    still_online: () => 'A version is online: withdraw it first',
+    to_reopen: () => 'Published: open an update or a correction to change it',
+    to_restore: () => 'Restore it to change it',
+  },
+  errors: {
+    unexpected: (message) => `Something failed: ${message}. What was saved still is.`,
+  },
+};

@@ -1,0 +1,8 @@
+// The English catalogue, put together.
+import { codes } from './codes';
+import { desk } from './desk';
+import { piece } from './piece';
+import { shell } from './shell';
+import { words } from './words';
+
+export const en = { ...words, ...shell, ...desk, ...piece, ...codes };

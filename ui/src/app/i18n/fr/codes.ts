@@ -1,0 +1,107 @@
+// What the core's codes mean to a person, in French.
+// Plain spaces: `typography.ts` sets the no-break ones.
+import type { Facts, MissingCode, RefusalCode } from '../codes';
+
+export const codes = {
+  missing: {
+    headline: () => 'Il manque un titre',
+    text: () => 'Le texte est vide',
+    placeholder: (f) => `« ${f.found ?? '[à compléter]'} » reste à compléter${place(f.place)}`,
+    credit: (f) => `${picture(f)} n’a pas de crédit`,
+    alt: (f) => `${picture(f)} n’a pas de description`,
+    caption: (f) => `${picture(f)} n’a pas de légende`,
+    record: () => 'Un contenu inséré n’est pas encore arrivé ici',
+    section: () => 'Il manque une rubrique',
+    country: () => 'Il manque un pays',
+    byline: () => 'Personne ne signe : la rédaction signera',
+    language: () => 'La langue n’est pas dite',
+    unsettled: (f) => `Deux valeurs à départager : ${f.fields ?? ''}`,
+    too_long: (f) => `${f.signs ?? ''} signes pour ${f.ordered ?? ''} commandés`,
+    too_short: (f) => `${f.signs ?? ''} signes seulement pour ${f.ordered ?? ''} commandés`,
+    embargo_runs: (f) => `Embargo jusqu’à ${f.until ?? ''} : cet appareil doit rester allumé`,
+    embargo_over: (f) => `L’embargo est levé depuis ${f.until ?? ''}`,
+    flash_end: () => 'L’alerte n’a ni niveau ni fin',
+    flash_expired: (f) => `L’alerte a expiré à ${f.expires ?? ''}`,
+    flash_lines: (f) => `Une alerte tient en une ligne : elle en a ${f.lines ?? ''}`,
+    brief_lines: (f) => `Une brève tient en dix lignes : elle en a ${f.lines ?? ''}`,
+    comments: (f) => (f.count === '1' ? 'Un commentaire reste ouvert' : `${f.count ?? ''} commentaires restent ouverts`),
+    orphaned: (f) => (f.count === '1' ? 'Un passage écrit dans un texte supprimé est à regarder' : `${f.count ?? ''} passages écrits dans un texte supprimé sont à regarder`),
+    duplicated: () => 'Un passage déplacé deux fois existe en double : à regarder',
+    relative_link: (f) => `Le lien « ${f.address ?? ''} » ne mène nulle part`,
+    unsafe_link: (f) => `Le lien « ${f.address ?? ''} » ne sera pas publié`,
+    post: (f) => (f.no_text === 'true' ? 'Un post n’a pas son texte : s’il disparaît, il n’en reste rien' : 'Un post n’a pas sa date'),
+    long_headline: (f) => `Le titre a ${f.signs ?? ''} signes : il sera coupé après ${f.fits ?? ''}`,
+    typography: () => 'Typographie : espaces ou guillemets à revoir',
+  } as Record<MissingCode, (facts: Facts) => string>,
+  missingUnknown: (code: string) => `Un point reste à voir (${code})`,
+  refusals: {
+    not_from_here: () => 'Cela n’a pas de sens dans cet état',
+    lacks_right: (f) => `Revient ${needs(f.needs)}`,
+    own_piece: () => 'Personne ne valide son propre papier',
+    already_opened: () => 'Quelqu’un l’a déjà ouvert : il ne peut plus qu’être rendu',
+    reason_needed: () => 'Il faut une raison',
+    note_needed: () => 'Un rectificatif demande une note aux lecteurs',
+    version_needed: () => 'Valider, c’est nommer la version lue',
+    version_moved: () => 'Le texte a bougé depuis que vous l’avez lu : relisez ce qui a changé',
+    nothing_moved: () => 'Rien n’a bougé depuis la validation',
+    nothing_approved: () => 'Aucune version n’est validée',
+    unsettled: () => 'Deux valeurs sont à départager d’abord',
+    still_missing: (f) => (f.blocking === '1' ? 'Un point bloque encore' : `${f.blocking ?? 'Des'} points bloquent encore`),
+    override_reason_needed: () => 'Des points bloquent : il faut une raison pour passer outre',
+    flash_needs_expiry: () => 'Une alerte doit avoir une fin',
+    flash_expired: () => 'L’alerte aurait expiré avant de paraître',
+    hour_needed: () => 'Il faut une heure',
+    hour_passed: () => 'Cette heure est passée',
+    not_due: () => 'Son heure n’est pas venue',
+    embargoed: () => 'Sous embargo',
+    still_online: () => 'Une version est en ligne : retirez-la d’abord',
+    to_reopen: () => 'Publié : ouvrez une mise à jour ou un rectificatif pour le modifier',
+    to_restore: () => 'Remettez-le en travail pour le modifier',
+  } as Record<RefusalCode, (facts: Facts) => string>,
+  errors: {
+    unexpected: (message: string) => `Quelque chose a échoué : ${message}. Ce qui était enregistré l’est toujours.`,
+  },
+};
+
+function place(where: string | undefined): string {
+  switch (where) {
+    case 'kicker':
+      return ' dans le surtitre';
+    case 'headline':
+      return ' dans le titre';
+    case 'standfirst':
+      return ' dans le chapô';
+    case 'caption':
+      return ' dans une légende';
+    default:
+      return '';
+  }
+}
+
+function picture(facts: Facts): string {
+  return facts.picture ? `La photo ${facts.picture}` : 'L’image de tête';
+}
+
+function needs(who: string | undefined): string {
+  switch (who) {
+    case 'author':
+      return 'à ses auteurs';
+    case 'author_or_publish':
+      return 'à ses auteurs et à qui peut publier';
+    case 'author_or_chief':
+      return 'à ses auteurs et aux chefs';
+    case 'author_or_review':
+      return 'à ses auteurs et à qui relit';
+    case 'review':
+      return 'à qui relit';
+    case 'approve':
+      return 'à qui peut valider';
+    case 'publish':
+      return 'à qui peut publier';
+    case 'chief':
+    case 'chief_or_clock':
+      return 'aux chefs de desk';
+    default:
+      return 'à d’autres';
+  }
+}

@@ -1,0 +1,8 @@
+// The French catalogue, put together.
+import { codes } from './codes';
+import { desk } from './desk';
+import { piece } from './piece';
+import { shell } from './shell';
+import { words } from './words';
+
+export const fr = { ...words, ...shell, ...desk, ...piece, ...codes };

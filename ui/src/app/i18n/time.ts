@@ -1,0 +1,169 @@
+// How instants and numbers are worded: « 19 h 42 », relative only under a day, in the newsroom's zone. Pure: the hour
+// it is and the zone are given.
+import type { Language, WallTime } from '../../host/types';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NO_BREAK = '\u00a0';
+
+/** What wording an instant depends on. */
+export interface Clock {
+  language: Language;
+  /** IANA zone of the newsroom. */
+  zone: string;
+  /** The instant of now, in milliseconds. */
+  now: number;
+}
+
+interface Wall {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}|${zone}|${JSON.stringify(options)}`;
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { ...options, timeZone: zone });
+    formats.set(key, made);
+  }
+  return made;
+}
+
+/** What the newsroom's wall shows at an instant. */
+export function wallOf(instant: number, zone: string): Wall {
+  const parts: Record<string, number> = {};
+  const shape = format('en', zone, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  for (const part of shape.formatToParts(instant)) parts[part.type] = Number(part.value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
+  return { year, month, day, hour, minute };
+}
+
+/** The local time of a wall as written in a {@link WallTime}. */
+export function localOf(instant: number, zone: string): string {
+  const { year, month, day, hour, minute } = wallOf(instant, zone);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
+}
+
+/** The instant of a wall time; in a gap or an overlap of daylight saving the core has the last word. */
+export function instantOf(wall: WallTime): number {
+  const asIfUtc = Date.parse(`${wall.local.slice(0, 16)}:00Z`);
+  let instant = asIfUtc;
+  for (let turn = 0; turn < 2; turn++) {
+    const shown = Date.parse(`${localOf(instant, wall.zone)}:00Z`);
+    instant += asIfUtc - shown;
+  }
+  return instant;
+}
+
+function dayNumber(instant: number, zone: string): number {
+  const { year, month, day } = wallOf(instant, zone);
+  return Math.round(Date.UTC(year, month - 1, day) / (24 * HOUR));
+}
+
+/** « 19 h 42 », "19:42". */
+export function hour(instant: string | number, clock: Clock): string {
+  const { hour: h, minute } = wallOf(asMs(instant), clock.zone);
+  const mm = String(minute).padStart(2, '0');
+  return clock.language === 'fr'
+    ? `${h}${NO_BREAK}h${NO_BREAK}${mm}`
+    : `${String(h).padStart(2, '0')}:${mm}`;
+}
+
+/** « 48 min », « 3 h », « hier », « 12 nov. »: how long ago, for the end of a line. */
+export function since(instant: string | number, clock: Clock): string {
+  const at = asMs(instant);
+  const passed = clock.now - at;
+  const french = clock.language === 'fr';
+  if (passed < MINUTE) return french ? 'à l’instant' : 'just now';
+  if (passed < HOUR) return `${Math.floor(passed / MINUTE)}${NO_BREAK}min`;
+  const days = dayNumber(clock.now, clock.zone) - dayNumber(at, clock.zone);
+  if (days === 0) return `${Math.floor(passed / HOUR)}${NO_BREAK}h`;
+  if (days === 1) return french ? 'hier' : 'yesterday';
+  return shortDay(at, clock);
+}
+
+/** « 19 h 42 » today, « hier 19 h 42 », « demain 6 h 00 », else « 12 nov. 6 h 00 ». */
+export function moment(instant: string | number, clock: Clock): string {
+  const at = asMs(instant);
+  const days = dayNumber(at, clock.zone) - dayNumber(clock.now, clock.zone);
+  const time = hour(at, clock);
+  const french = clock.language === 'fr';
+  if (days === 0) return time;
+  if (days === 1) return `${french ? 'demain' : 'tomorrow'} ${time}`;
+  if (days === -1) return `${french ? 'hier' : 'yesterday'} ${time}`;
+  return `${shortDay(at, clock)} ${time}`;
+}
+
+/** « 12 nov. », with the year when it is another one. */
+export function shortDay(instant: string | number, clock: Clock): string {
+  const at = asMs(instant);
+  const other = wallOf(at, clock.zone).year !== wallOf(clock.now, clock.zone).year;
+  const words = format(clock.language, clock.zone, {
+    day: 'numeric',
+    month: 'short',
+    ...(other ? { year: 'numeric' } : {}),
+  }).format(at);
+  return words.replace(/ /g, NO_BREAK);
+}
+
+/** « Jeudi 12 novembre ». */
+export function longDay(instant: string | number, clock: Clock): string {
+  const words = format(clock.language, clock.zone, { weekday: 'long', day: 'numeric', month: 'long' })
+    .format(asMs(instant))
+    .replace(',', '');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** « Bamako », from `Africa/Bamako`. */
+export function cityOf(zone: string): string {
+  return (zone.split('/').pop() ?? zone).replace(/_/g, ' ');
+}
+
+/** « 4 120 », "4,120". */
+export function count(n: number, language: Language): string {
+  return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB').format(n).replace(/\u202f/g, NO_BREAK);
+}
+
+/** « 1,2 Mo », "340 kB". */
+export function bytes(n: number, language: Language): string {
+  const unit = language === 'fr' ? ['o', 'ko', 'Mo'] : ['B', 'kB', 'MB'];
+  const step = n < 1000 ? 0 : n < 1_000_000 ? 1 : 2;
+  const value = n / 1000 ** step;
+  const shown = new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+    maximumFractionDigits: step === 2 && value < 10 ? 1 : 0,
+  }).format(value);
+  return `${shown}${NO_BREAK}${unit[step]}`;
+}
+
+/** How long a reader needs, in minutes: about 1,300 signs each, never less than one. */
+export function readingMinutes(signs: number): number {
+  return Math.max(1, Math.round(signs / 1300));
+}
+
+/** Reads an hour as people type it: `6h`, `6 h 05`, `18:30`, `1830`. `null` where it is none. */
+export function parseHour(typed: string): { hour: number; minute: number } | null {
+  const tidy = typed.trim().toLowerCase().replace(/\s/g, '');
+  const match = /^(\d{1,2})(?:[h:.](\d{0,2}))?$/.exec(tidy) ?? /^(\d{1,2})(\d{2})$/.exec(tidy);
+  if (!match) return null;
+  const [, h = '', m = ''] = match;
+  const read = { hour: Number(h), minute: m === '' ? 0 : Number(m) };
+  return read.hour < 24 && read.minute < 60 ? read : null;
+}
+
+function asMs(instant: string | number): number {
+  return typeof instant === 'number' ? instant : Date.parse(instant);
+}

@@ -1,0 +1,418 @@
+// The window's state: who works, where they are, what is open, what was just said. The one thing that views share.
+// Knows the host; knows no component.
+import { getContext, setContext } from 'svelte';
+import type { Toast } from '../kit/types';
+import { asHostError, type Host } from '../host/host';
+import type {
+  Action,
+  DeskView,
+  Language,
+  MemberView,
+  NewsroomView,
+  PieceId,
+  PieceKind,
+  PieceView,
+  StatusEvent,
+  TextName,
+  WindowState,
+} from '../host/types';
+import { setZone, speak, t } from './i18n/index.svelte';
+import { placeOf, samePlace, type Place } from './routes';
+import { errorWords } from './wording';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Whether what was typed is on disk, as the text session and the fields say it. */
+export interface Saving {
+  state: 'saved' | 'saving' | 'failed';
+  why: string;
+}
+
+/** What the bottom line says of the text on screen. */
+export interface TextFacts {
+  signs: number;
+  language: string;
+  version?: string | undefined;
+}
+
+/** An action that asks for something before it is done. */
+export interface Asked {
+  piece: PieceView;
+  action: Action;
+  /** Asks only why something blocking is let pass. */
+  override?: boolean;
+  then?: ((view: PieceView) => void) | undefined;
+}
+
+export interface OpenPiece {
+  id: PieceId;
+  title: string;
+}
+
+const GRACE_SECONDS = 5;
+
+export class Room {
+  newsroom = $state.raw<NewsroomView>()!;
+  me = $state.raw<MemberView | null>(null);
+  desk = $state.raw<DeskView | null>(null);
+  place = $state.raw<Place>({ view: 'desk' });
+  open = $state<OpenPiece[]>([]);
+  queue = $state.raw<{ id: PieceId; title: string; since: string }[]>([]);
+  toasts = $state<Toast[]>([]);
+  status = $state.raw<StatusEvent>({ saved: true, offline: false, deliveries: 0 });
+  facts = $state.raw<TextFacts | null>(null);
+  heading = $state('');
+  theme = $state<Theme>('system');
+  drawer = $state(false);
+  paletteOpen = $state(false);
+  asked = $state.raw<Asked | null>(null);
+  /** The piece on screen, for the palette and the keys. */
+  current = $state.raw<PieceView | null>(null);
+  cursor: WindowState['cursor'] = null;
+  /** Where the cursor stood when the window last closed; taken once. */
+  remembered: WindowState | null = null;
+
+  private textSaving = $state.raw<Saving>({ state: 'saved', why: '' });
+  private writing = $state(0);
+  private writeFailed = $state('');
+  private past: Place[] = [];
+  private toastCount = 0;
+  private flushes = new Set<() => Promise<void>>();
+  private deskTurn: ReturnType<typeof setTimeout> | undefined;
+  private rememberTurn: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly host: Host) {}
+
+  /** Worst of what the text session and the fields say. */
+  get saving(): Saving {
+    if (this.textSaving.state === 'failed') return this.textSaving;
+    if (this.writeFailed) return { state: 'failed', why: this.writeFailed };
+    if (this.textSaving.state === 'saving' || this.writing > 0 || !this.status.saved) return { state: 'saving', why: '' };
+    return { state: 'saved', why: '' };
+  }
+
+  setTextSaving(saving: Saving): void {
+    const { textSaving } = this;
+    if (textSaving.state !== saving.state || textSaving.why !== saving.why) this.textSaving = saving;
+  }
+
+  async start(): Promise<void> {
+    const { newsroom, me, language, windowState } = await this.host.start();
+    this.newsroom = newsroom;
+    this.me = newsroom.members.find((member) => member.id === me) ?? null;
+    setZone(newsroom.zone);
+    const chosen = recall('language') ?? language;
+    speak(chosen === 'en' ? 'en' : 'fr');
+    this.setTheme((recall('theme') as Theme | null) ?? 'system');
+    this.remembered = windowState;
+    this.host.on('status', (status) => (this.status = status));
+    this.host.on('changed', ({ what }) => {
+      if (what === 'newsroom') void this.reloadNewsroom();
+      this.refreshDeskSoon();
+    });
+    if (this.me) await this.settleIn();
+  }
+
+  /** After somebody said who they are: their desk, and what was open. */
+  private async settleIn(): Promise<void> {
+    await this.refreshDesk();
+    const was = this.remembered;
+    if (was) {
+      this.place = placeOf(was.view, was.piece);
+      this.open = was.open.map((id) => ({ id, title: '' }));
+      void this.nameOpenPieces();
+    }
+  }
+
+  private async nameOpenPieces(): Promise<void> {
+    const known = new Map<PieceId, string>();
+    for (const row of await this.host.listPieces({})) known.set(row.id, row.headline || row.slugline);
+    this.open = this.open
+      .filter(({ id }) => known.has(id))
+      .map(({ id, title }) => ({ id, title: title || known.get(id) || '' }));
+  }
+
+  async chooseMember(id: string): Promise<void> {
+    await this.attempt(async () => {
+      await this.flush();
+      await this.host.chooseMember(id);
+      this.me = this.newsroom.members.find((member) => member.id === id) ?? null;
+      this.open = [];
+      this.past = [];
+      this.place = { view: 'desk' };
+      await this.refreshDesk();
+    });
+  }
+
+  async reloadNewsroom(): Promise<void> {
+    const { newsroom } = await this.host.start();
+    this.newsroom = newsroom;
+    this.me = newsroom.members.find((member) => member.id === this.me?.id) ?? this.me;
+  }
+
+  async refreshDesk(): Promise<void> {
+    this.desk = await this.host.myDesk();
+  }
+
+  private refreshDeskSoon(): void {
+    clearTimeout(this.deskTurn);
+    this.deskTurn = setTimeout(() => void this.refreshDesk(), 120);
+  }
+
+  // Places
+
+  go(place: Place): void {
+    if (samePlace(place, this.place)) {
+      this.place = place;
+      return;
+    }
+    this.past = [...this.past.slice(-30), this.place];
+    this.place = place;
+    this.drawer = false;
+    this.remember();
+  }
+
+  back(): void {
+    const place = this.past.pop();
+    if (!place) return;
+    this.place = place;
+    this.drawer = false;
+    this.remember();
+  }
+
+  openPiece(id: PieceId, title = ''): void {
+    if (!this.open.some((one) => one.id === id)) this.open = [...this.open, { id, title }];
+    this.go({ view: 'piece', piece: id });
+  }
+
+  readPiece(id: PieceId): void {
+    this.go({ view: 'reading', piece: id });
+  }
+
+  /** Opens a piece where its next right act is: reading for who reviews, writing for the rest. */
+  visit(row: { id: PieceId; state: string; headline: string; slugline: string }): void {
+    if (row.state === 'in_review' && this.me?.rights.review) this.readPiece(row.id);
+    else this.openPiece(row.id, row.headline || row.slugline);
+  }
+
+  async closePiece(id: PieceId): Promise<void> {
+    await this.flush();
+    this.open = this.open.filter((one) => one.id !== id);
+    this.past = this.past.filter((place) => !('piece' in place) || place.piece !== id);
+    if ('piece' in this.place && this.place.piece === id) this.place = this.past.pop() ?? { view: 'desk' };
+    this.remember();
+    await this.attempt(() => this.host.closePiece(id));
+  }
+
+  name(id: PieceId, title: string): void {
+    const found = this.open.find((one) => one.id === id);
+    if (found && found.title !== title) found.title = title;
+  }
+
+  async newPiece(kind: PieceKind = 'article'): Promise<void> {
+    await this.attempt(async () => {
+      const id = await this.host.createPiece(kind, this.newsroom.language === 'en' ? 'en' : 'fr');
+      this.openPiece(id);
+    });
+  }
+
+  async importFiles(files: Iterable<File>): Promise<void> {
+    for (const file of files) {
+      await this.attempt(async () => {
+        const id = await this.host.importFile(file.name, new Uint8Array(await file.arrayBuffer()));
+        this.openPiece(id, file.name);
+        this.tell(t().pieces.imported);
+      });
+    }
+  }
+
+  /** Remembers where everything stands, for the next time the window opens. */
+  remember(): void {
+    clearTimeout(this.rememberTurn);
+    this.rememberTurn = setTimeout(() => {
+      void this.host.rememberWindow({
+        open: this.open.map((one) => one.id),
+        piece: 'piece' in this.place ? this.place.piece : null,
+        cursor: this.cursor,
+        view: this.place.view,
+      });
+    }, 300);
+  }
+
+  // Saving
+
+  /** Says what must be on disk before an act: the text session and the fields register here. */
+  onFlush(flush: () => Promise<void>): () => void {
+    this.flushes.add(flush);
+    return () => this.flushes.delete(flush);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.flushes].map((flush) => flush()));
+  }
+
+  /** Follows a write to the core, for the bottom line. */
+  async write<T>(work: Promise<T>): Promise<T | undefined> {
+    this.writing += 1;
+    try {
+      const done = await work;
+      this.writeFailed = '';
+      return done;
+    } catch (thrown) {
+      this.writeFailed = errorWords(asHostError(thrown));
+      this.fail(thrown);
+      return undefined;
+    } finally {
+      this.writing -= 1;
+    }
+  }
+
+  /** Runs something that may be refused; what is refused is said. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      this.fail(thrown);
+      return undefined;
+    }
+  }
+
+  // Acting
+
+  /** Does an action on a piece, asking first for what it needs. Publishing leaves a few seconds to change one's mind. */
+  async decide(piece: PieceView, action: Action, then?: (view: PieceView) => void): Promise<void> {
+    await this.flush();
+    const asks: Action[] = ['return', 'schedule', 'withdraw', 'kill', 'correct'];
+    if (asks.includes(action)) {
+      this.asked = { piece, action, then };
+      return;
+    }
+    const blocked = piece.missing.some((one) => one.blocking);
+    if (blocked && ['approve', 'revalidate', 'publish'].includes(action) && this.me?.rights.chief) {
+      this.asked = { piece, action, override: true, then };
+      return;
+    }
+    await this.carryOut(piece, action, {}, then);
+  }
+
+  /** Does an action with everything it asks for. */
+  async carryOut(
+    piece: PieceView,
+    action: Action,
+    given: Parameters<Host['act']>[2],
+    then?: (view: PieceView) => void,
+  ): Promise<void> {
+    if (action === 'publish' && !(await this.grace())) return;
+    const names = action === 'approve' || action === 'revalidate';
+    const options = names ? { ...given, version: given.version ?? piece.current } : given;
+    const view = await this.attempt(() => this.host.act(piece.row.id, action, options));
+    if (!view) return;
+    then?.(view);
+    const undo: Partial<Record<Action, Action>> = { submit: 'recall', spike: 'restore' };
+    const back = undo[action];
+    this.tell(
+      t().done[action],
+      back ? [{ words: t().common.undo, run: () => void this.decide(view, back, then) }] : [],
+    );
+    this.refreshDeskSoon();
+  }
+
+  /** A few seconds in which publishing can still be called off. Resolves to whether it goes ahead. */
+  private grace(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const id = this.tell(
+        t().publish.leaving(GRACE_SECONDS),
+        [
+          { words: t().publish.now, run: () => settle(true) },
+          {
+            words: t().publish.cancel,
+            run: () => {
+              settle(false);
+              this.tell(t().publish.cancelled);
+            },
+          },
+        ],
+        0,
+      );
+      let left = GRACE_SECONDS;
+      const turn = setInterval(() => {
+        left -= 1;
+        const toast = this.toasts.find((one) => one.id === id);
+        if (left <= 0) settle(true);
+        else if (toast) toast.words = t().publish.leaving(left);
+        else settle(false);
+      }, 1000);
+      const settle = (ahead: boolean): void => {
+        clearInterval(turn);
+        this.dismiss(id);
+        resolve(ahead);
+      };
+    });
+  }
+
+  // Saying
+
+  tell(words: string, acts: Toast['acts'] = [], lasts = 6000): number {
+    const id = ++this.toastCount;
+    this.toasts = [...this.toasts.slice(-2), { id, words, tone: 'plain', acts }];
+    if (lasts) setTimeout(() => this.dismiss(id), lasts);
+    return id;
+  }
+
+  fail(thrown: unknown): void {
+    const id = ++this.toastCount;
+    this.toasts = [...this.toasts.slice(-2), { id, words: errorWords(asHostError(thrown)), tone: 'error', acts: [] }];
+    setTimeout(() => this.dismiss(id), 12_000);
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  // The window itself
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    keep('theme', theme);
+  }
+
+  setLanguage(language: Language): void {
+    speak(language);
+    keep('language', language);
+  }
+
+  rememberCursor(text: TextName, anchor: number, head: number): void {
+    this.cursor = { text, anchor, head };
+    this.remember();
+  }
+}
+
+/** The window's own preferences; a webview without storage just forgets them. */
+function recall(key: string): string | null {
+  try {
+    return new URLSearchParams(location.search).get(key === 'language' ? 'lang' : key) ?? localStorage.getItem(`marbre.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(`marbre.${key}`, value);
+  } catch {
+    // Nothing is lost: the preference holds until the window closes.
+  }
+}
+
+const KEY = Symbol('room');
+
+export function provideRoom(room: Room): void {
+  setContext(KEY, room);
+}
+
+/** The room of the window that a component stands in. */
+export function useRoom(): Room {
+  return getContext<Room>(KEY);
+}

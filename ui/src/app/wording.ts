@@ -1,0 +1,73 @@
+// Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
+import type { FieldName, HostError, MissingView, PieceRow, PieceView } from '../host/types';
+import type { Facts, MissingCode, RefusalCode } from './i18n/codes';
+import { clock, t } from './i18n/index.svelte';
+import { count, moment } from './i18n/time';
+
+/** Facts with instants, numbers and fields already in words. */
+function worded(facts: Record<string, string>, piece?: PieceView): Facts {
+  const out: Facts = { ...facts };
+  for (const key of ['until', 'expires', 'at']) {
+    const value = facts[key];
+    if (value && !Number.isNaN(Date.parse(value))) out[key] = moment(value, clock());
+  }
+  for (const key of ['signs', 'ordered', 'fits']) {
+    const value = facts[key];
+    if (value && Number.isFinite(Number(value))) out[key] = count(Number(value), clock().language);
+  }
+  if (facts.fields) {
+    out.fields = facts.fields
+      .split(/[\s,]+/)
+      .map((name) => t().fields[name as FieldName] ?? name)
+      .join(', ');
+  }
+  if (facts.record && piece) {
+    const at = piece.media.findIndex((one) => one.id === facts.record);
+    const lead = piece.fields.find((field) => field.name === 'lead_picture')?.value;
+    if (at >= 0 && facts.record !== lead) out.picture = String(at + 1);
+  }
+  return out;
+}
+
+/** What misses, in a sentence. */
+export function missingWords(missing: MissingView, piece?: PieceView): string {
+  const say = t().missing[missing.code as MissingCode];
+  return say ? say(worded(Object.fromEntries(missing.facts), piece)) : t().missingUnknown(missing.code);
+}
+
+/** Why not, in a sentence. */
+export function refusalWords(code: string, facts: Record<string, string> = {}): string {
+  const say = t().refusals[code as RefusalCode];
+  return say ? say(worded(facts)) : code;
+}
+
+/** What failed or was refused, in a sentence. */
+export function errorWords(error: HostError): string {
+  const say = t().refusals[error.code as RefusalCode];
+  return say ? `${say(worded(error.facts))}.` : t().errors.unexpected(error.message);
+}
+
+/** What a line calls a piece. */
+export function titleOf(row: Pick<PieceRow, 'headline' | 'slugline'>): string {
+  return row.headline || row.slugline || t().rail.untitled;
+}
+
+/** « Reportage, 4 120 signes sur 4 000, deux photos, un post »: what a line says of a piece. */
+export function describe(row: PieceRow): string {
+  const { language } = clock();
+  const parts = [row.genre || t().kinds[row.kind]];
+  if (row.kind !== 'flash') {
+    const signs = count(row.signs, language);
+    parts.push(row.ordered ? t().line.signsOf(signs, count(row.ordered, language)) : t().line.signs(signs));
+  }
+  if (row.pictures) parts.push(t().line.pictures(row.pictures));
+  if (row.embeds) parts.push(t().line.embeds(row.embeds));
+  if (row.state === 'scheduled') {
+    if (row.embargo) parts.push(t().line.embargo(moment(row.embargo, clock())));
+    parts.push(t().line.stayOn);
+  } else if (row.blocking && !['draft', 'published', 'spiked', 'killed', 'withdrawn'].includes(row.state)) {
+    parts.push(t().line.blocking(row.blocking));
+  }
+  if (row.private) parts.push(t().line.private);
+  return parts.join(', ');
+}

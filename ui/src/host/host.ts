@@ -1,0 +1,116 @@
+// What the window may ask of the core: one interface, with a real and a fake behind it. Holds no behaviour.
+import type {
+  ActOptions,
+  Action,
+  AlertLevel,
+  Block,
+  BylineInput,
+  ChangedEvent,
+  CommentId,
+  DeliveryId,
+  DeliveryView,
+  DeskView,
+  EditBatch,
+  EditReply,
+  Embed,
+  FieldName,
+  HostError,
+  Language,
+  MediaId,
+  MediaView,
+  MemberId,
+  PieceId,
+  PieceKind,
+  PieceRow,
+  PieceView,
+  RemoteEdit,
+  ReviewView,
+  Role,
+  SignerId,
+  SiteView,
+  StartView,
+  State,
+  StatusEvent,
+  Taxonomy,
+  TermId,
+  TextName,
+  VersionHash,
+  VersionView,
+  WallTime,
+  WindowState,
+} from './types';
+
+export interface HostEvents {
+  text: RemoteEdit;
+  changed: ChangedEvent;
+  status: StatusEvent;
+}
+
+export type Unsubscribe = () => void;
+
+/** Every call the window makes. A call that fails rejects with a {@link HostError}. */
+export interface Host {
+  start(): Promise<StartView>;
+  chooseMember(id: MemberId): Promise<void>;
+  myDesk(): Promise<DeskView>;
+  listPieces(filter: { state?: State; mine?: boolean }): Promise<PieceRow[]>;
+  search(words: string): Promise<PieceRow[]>;
+
+  createPiece(kind: PieceKind, language: Language): Promise<PieceId>;
+  openPiece(id: PieceId): Promise<PieceView>;
+  closePiece(id: PieceId): Promise<void>;
+  edit(piece: PieceId, batch: EditBatch): Promise<EditReply>;
+  setField(piece: PieceId, field: FieldName, value: string): Promise<PieceView>;
+  settleField(piece: PieceId, field: FieldName, value: string): Promise<PieceView>;
+  setBylines(piece: PieceId, bylines: BylineInput[]): Promise<PieceView>;
+  setTerms(piece: PieceId, taxonomy: Taxonomy, ids: TermId[]): Promise<PieceView>;
+  setConfidential(piece: PieceId, words: string): Promise<void>;
+
+  act(piece: PieceId, action: Action, options: ActOptions): Promise<PieceView>;
+  claim(piece: PieceId): Promise<PieceView>;
+  release(piece: PieceId): Promise<PieceView>;
+  review(piece: PieceId): Promise<ReviewView>;
+  versionDiff(piece: PieceId, a: VersionHash, b: VersionHash): Promise<ReviewView>;
+  versions(piece: PieceId): Promise<VersionView[]>;
+  addComment(piece: PieceId, text: TextName, from: number, to: number, words: string): Promise<PieceView>;
+  replyComment(comment: CommentId, words: string): Promise<void>;
+  resolveComment(comment: CommentId, resolved: boolean): Promise<void>;
+
+  recogniseEmbed(piece: PieceId, pasted: string): Promise<Embed | null>;
+  setEmbed(embed: Embed): Promise<PieceView>;
+  copyRecord(piece: PieceId, kind: string, record: string): Promise<string>;
+  cleanPaste(piece: PieceId, html: string | null, text: string): Promise<Block[]>;
+  addMedia(piece: PieceId, fileName: string, bytes: Uint8Array): Promise<MediaView>;
+  setMedia(piece: PieceId, id: MediaId, caption: string, credit: string, alt: string): Promise<PieceView>;
+  /** The address under which the window may show a blob. */
+  mediaUrl(blob: string): string;
+  importFile(name: string, bytes: Uint8Array): Promise<PieceId>;
+  exportPiece(id: PieceId, format: string): Promise<string>;
+  preview(piece: PieceId): Promise<void>;
+
+  addTerm(taxonomy: Taxonomy, name: string, parent?: TermId): Promise<TermId>;
+  renameTerm(id: TermId, name: string): Promise<void>;
+  addSigner(name: string): Promise<SignerId>;
+  renameSigner(id: SignerId, name: string): Promise<void>;
+  addMember(name: string, role: Role, mayApprove: boolean, mayPublish: boolean): Promise<MemberId>;
+
+  deliveries(): Promise<DeliveryView[]>;
+  retryDelivery(id: DeliveryId): Promise<void>;
+  cancelDelivery(id: DeliveryId): Promise<void>;
+  sites(): Promise<SiteView[]>;
+  addStaticSite(path: string, url: string): Promise<void>;
+  flash(line: string, level: AlertLevel, expires: WallTime | '6h'): Promise<PieceId>;
+
+  rememberWindow(state: WindowState): Promise<void>;
+  on<E extends keyof HostEvents>(event: E, then: (payload: HostEvents[E]) => void): Unsubscribe;
+}
+
+/** Reads whatever was thrown as an error of the core. */
+export function asHostError(thrown: unknown): HostError {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
+    const { facts, message } = thrown as Partial<HostError>;
+    return { code: thrown.code, facts: facts ?? {}, message: message ?? thrown.code };
+  }
+  return { code: 'unexpected', facts: {}, message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+

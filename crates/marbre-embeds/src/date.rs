@@ -210,6 +210,7 @@ impl Parts {
                 self.utc = true;
                 return Some(());
             }
+            "min" | "mn" => return self.minute.is_some().then_some(()),
             "h" => return (self.hour.is_some() && self.minute.is_none()).then_some(()),
             _ => {}
         }
@@ -249,6 +250,7 @@ impl Parts {
             (_, Some(word)) => (word, Some(true)),
             (None, None) => (word, None),
         };
+        let word = word.strip_suffix("min").unwrap_or(word);
         let Some((hour, minute)) = word.split_once([':', 'h']) else {
             return false;
         };

@@ -8,7 +8,7 @@ use markup5ever_rcdom::{Handle, Node, NodeData, RcDom, SerializableHandle};
 use std::cell::{Cell, RefCell};
 
 /// How many elements may be open at once; further start tags are read as if they were not there, their text stays.
-const OPEN_LIMIT: usize = 250;
+const OPEN_LIMIT: usize = 160;
 
 /// How many formatting elements (`b`, `a`, `font`…) may be open or waiting to be opened again.
 ///

@@ -1,7 +1,7 @@
 //! The line under a picture: what it shows, and who made it.
 
 /// Words that announce a credit. Longest first where one begins another.
-const LABELS: [&str; 14] = [
+const LABELS: [&str; 15] = [
     "crédits photos :",
     "crédit photo :",
     "crédits photo :",
@@ -16,6 +16,23 @@ const LABELS: [&str; 14] = [
     "photo:",
     "photos :",
     "photo by ",
+    "(photo ",
+];
+
+/// Agencies and abbreviations that end a caption as its credit.
+const ENDINGS: [&str; 12] = [
+    "(afp)",
+    "/afp",
+    "/ afp",
+    "(ap)",
+    "/ ap",
+    "(reuters)",
+    "/reuters",
+    "/ reuters",
+    "(dr)",
+    "/dr",
+    "/ dr",
+    "| dr",
 ];
 
 /// Parts a caption from its credit: at `©`, or at words like « Crédit photo : ».
@@ -30,14 +47,52 @@ pub(crate) fn split(text: &str) -> (String, String) {
         .min_by_key(|(start, end)| (*start, usize::MAX - end));
     match found {
         Some((start, end)) if text[end..].chars().count() <= 80 => (before(&text[..start]), after(&text[end..])),
-        Some(_) | None => (text.to_owned(), String::new()),
+        Some(_) | None => by_ending(text).unwrap_or_else(|| (text.to_owned(), String::new())),
     }
+}
+
+/// « La rue, le 12 mai. Issa Koné/AFP », « La rue (AFP) ».
+fn by_ending(text: &str) -> Option<(String, String)> {
+    if !has_ending(text) {
+        return None;
+    }
+    let from = match text.strip_suffix(')') {
+        Some(open) => open.rfind('(')?,
+        None => text.rfind(". ")? + 2,
+    };
+    let is_short = text[from..].chars().count() <= 60;
+    is_short.then(|| {
+        (
+            before(&text[..from]),
+            text[from..].trim_matches(['(', ')', ' ']).to_owned(),
+        )
+    })
+}
+
+fn has_ending(text: &str) -> bool {
+    let lower = text.trim_end_matches('.').to_lowercase();
+    ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Whether a line is only a credit, its caption standing elsewhere.
+pub(crate) fn is_only_credit(text: &str) -> bool {
+    let (caption, credit) = split(text);
+    caption.is_empty() && !credit.is_empty()
 }
 
 /// Whether a line says by itself that it stands under a picture.
 pub(crate) fn is_marked(text: &str) -> bool {
     text.chars().count() <= 400
         && (text.contains('©')
+            || has_ending(text)
+            || [
+                "photo d’illustration",
+                "photo d'illustration",
+                "image d’illustration",
+                "image d'illustration",
+            ]
+            .iter()
+            .any(|words| find(text, words).is_some())
             || LABELS.iter().any(|label| find(text, label).is_some())
             || ["légende :", "légende:", "legende :", "caption:", "image:", "image :"]
                 .iter()

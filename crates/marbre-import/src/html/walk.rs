@@ -227,7 +227,7 @@ impl Reader {
             }
             "p" | "div" | "span" if style(node, "mso-list").is_some() => self.word_item(node, place),
             _ if is_inline(name) => self.children(node, place),
-            _ => match self.field_of(node) {
+            _ => match self.field_of(node, place) {
                 Some(field) => self.field(node, field, place),
                 None => self.block(node, place),
             },
@@ -392,8 +392,8 @@ impl Reader {
     }
 
     /// Which field an element is, by the class names that French and English sites give it.
-    fn field_of(&self, node: &Handle) -> Option<Field> {
-        if self.origin != Origin::Page {
+    fn field_of(&self, node: &Handle, place: &Place) -> Option<Field> {
+        if self.origin != Origin::Page || place.joined != Joined::Apart {
             return None;
         }
         let draft = &self.gathering.draft;

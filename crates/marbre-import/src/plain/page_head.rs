@@ -74,7 +74,12 @@ fn take_labelled(lines: &mut Vec<Line>, gathering: &mut Gathering) {
 
 fn take_headline(lines: &mut Vec<Line>, gathering: &mut Gathering) {
     let is_date = |line: &Line| dated_line(&line.text).is_some();
-    let first = lines.iter().take(3).position(|line| !is_date(line)).unwrap_or(0);
+    let may_stand_above = |line: &Line| is_date(line) || line.shape == Shape::Text && is_page_furniture(&line.text);
+    let first = lines
+        .iter()
+        .take(5)
+        .position(|line| !may_stand_above(line))
+        .unwrap_or(0);
     let kicker = match (lines.get(first), lines.get(first + 1), lines.get(first + 2)) {
         (Some(kicker), Some(headline), Some(_)) => {
             is_kicker(&kicker.text) && is_headline(headline) && !is_date(headline)
@@ -188,6 +193,25 @@ fn take_date(lines: &mut Vec<Line>, gathering: &mut Gathering) -> Option<usize> 
             drop_date(lines, at);
             return Some(at);
         }
+        if let Some((date, rest)) = dated_and_more(&lines[at].text) {
+            gathering.draft.published_at = Some(date.iso());
+            let source = ["Source : ", "Source: ", "Source\u{a0}: "]
+                .iter()
+                .find_map(|label| rest.strip_prefix(label));
+            match source {
+                Some(source) => {
+                    gathering.draft.sources.push(source.trim().to_owned());
+                    drop_date(lines, at);
+                }
+                None => {
+                    lines[at].text = rest;
+                    if let Some(next) = lines.get_mut(at + 1) {
+                        next.after_date = true;
+                    }
+                }
+            }
+            return Some(at);
+        }
     }
     None
 }
@@ -223,6 +247,20 @@ fn signed_and_dated(text: &str) -> Option<(Vec<String>, WrittenDate)> {
         }
     }
     None
+}
+
+/// « Publié le 12 mai 2022 à 10h15 | Radio Sélou »: the date, and what stays text.
+fn dated_and_more(text: &str) -> Option<(WrittenDate, String)> {
+    if text.chars().count() > 140 {
+        return None;
+    }
+    [" | ", " – ", " — ", " - ", " · ", " • ", " / "]
+        .iter()
+        .find_map(|between| {
+            let (left, right) = text.split_once(between)?;
+            let (date, place) = dated_line(left)?;
+            (place.is_none() && !right.trim().is_empty()).then(|| (date, right.trim().to_owned()))
+        })
 }
 
 /// The names in « Par Awa Diarra et Issa Koné »: each of two to five words, each word with a capital or a particle.
@@ -285,12 +323,21 @@ fn take_standfirst(lines: &mut Vec<Line>, gathering: &mut Gathering, dated: Opti
 }
 
 /// A line of the head that announces a credit is the caption of the picture above the text; so is a short one without a
-/// full stop right after the date, where a longer paragraph follows.
-fn mark_caption(lines: &mut [Line]) {
+/// full stop, or one that ends with a date, right after the page's date where a longer paragraph follows.
+fn mark_caption(lines: &mut Vec<Line>) {
     let reach = lines.len().saturating_sub(1).min(4);
-    for line in &mut lines[..reach] {
+    for at in 0..reach {
+        let line = &lines[at];
         if line.shape == Shape::Text && caption::is_marked(&line.text) {
-            line.shape = Shape::Caption;
+            let before = at
+                .checked_sub(1)
+                .filter(|_| caption::is_only_credit(&line.text))
+                .filter(|before| may_be_caption(&lines[*before]));
+            if let Some(before) = before {
+                let credit = lines.remove(at).text;
+                lines[before].text = format!("{} {credit}", lines[before].text);
+            }
+            lines[before.unwrap_or(at)].shape = Shape::Caption;
             return;
         }
         if line.text.chars().count() > 300 {
@@ -303,12 +350,25 @@ fn mark_caption(lines: &mut [Line]) {
     let Some([line, next]) = lines.get(at..at + 2) else {
         return;
     };
-    let (length, words) = (line.text.chars().count(), line.text.split_whitespace().count());
-    let is_short = words >= 4 && length <= 200 && !line.text.ends_with(['.', '!', '?', '…', ':', '»']);
-    let goes_on = next.text.chars().count() * 2 >= length * 3 && next.text.ends_with(['.', '!', '?', '…', '»', '”']);
-    if line.shape == Shape::Text && is_short && next.shape == Shape::Text && goes_on && !is_page_furniture(&line.text) {
+    let ends_open = !line.text.ends_with(['.', '!', '?', '…', ':', '»']);
+    let goes_on = next.text.chars().count() * 2 >= line.text.chars().count() * 3
+        && next.text.ends_with(['.', '!', '?', '…', '»', '”']);
+    if may_be_caption(line) && (ends_open || ends_with_a_date(&line.text)) && next.shape == Shape::Text && goes_on {
         lines[at].shape = Shape::Caption;
     }
+}
+
+fn may_be_caption(line: &Line) -> bool {
+    let (length, words) = (line.text.chars().count(), line.text.split_whitespace().count());
+    line.shape == Shape::Text && words >= 4 && length <= 220 && !is_page_furniture(&line.text)
+}
+
+/// « Une rue de Sélou, le 12 mai 2022. »: when a picture was taken ends what is said of it.
+fn ends_with_a_date(text: &str) -> bool {
+    [", le ", ", on ", ", en ", " le "].iter().any(|before| {
+        text.rfind(before)
+            .is_some_and(|at| read_date(&text[at + before.len()..]).is_some())
+    })
 }
 
 /// What pages put between their parts.

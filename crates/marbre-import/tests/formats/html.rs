@@ -48,6 +48,14 @@ fn a_page() {
         p Texte sans balise & esperluette
     "#]],
     );
+    check(
+        "<div class=chapo><p class=chapo>Dedans</p></div><p class=surtitre><b>Haut</b></p><p>Texte</p>",
+        expect![[r#"
+            kicker: Haut
+            standfirst: Dedans
+            p Texte
+        "#]],
+    );
 }
 
 #[test]

@@ -115,6 +115,89 @@ fn heads() {
 }
 
 #[test]
+fn captions() {
+    let page = |head: &str| {
+        format!(
+            "La crue coupe trois quartiers\n\n{head}\n\nLe fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube."
+        )
+    };
+    check(
+        &page("12 mai 2022\n\nUne rue de Sélou, le 11 mai 2022."),
+        expect![[r#"
+        headline: La crue coupe trois quartiers
+        published: 2022-05-12
+        language: fr
+        picture<import:0> - name= caption=Une rue de Sélou, le 11 mai 2022. credit= alt=
+        p Le fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube.
+    "#]],
+    );
+    check(
+        &page("12 mai 2022\n\nUne rue de Sélou sous les eaux\n\nCrédit photo : Issa Koné"),
+        expect![[r#"
+            headline: La crue coupe trois quartiers
+            published: 2022-05-12
+            language: fr
+            picture<import:0> - name= caption=Une rue de Sélou sous les eaux credit=Issa Koné alt=
+            p Le fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube.
+        "#]],
+    );
+    check(
+        &page("12 mai 2022\n\nUne rue de Sélou. Issa Koné/AFP"),
+        expect![[r#"
+        headline: La crue coupe trois quartiers
+        published: 2022-05-12
+        language: fr
+        picture<import:0> - name= caption=Une rue de Sélou. credit=Issa Koné/AFP alt=
+        p Le fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube.
+    "#]],
+    );
+    check(
+        &page("Légende : Une rue de Sélou (Photo Issa Koné)"),
+        expect![[r#"
+        headline: La crue coupe trois quartiers
+        language: fr
+        picture<import:0> - name= caption=Une rue de Sélou credit=Issa Koné alt=
+        p Le fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube.
+    "#]],
+    );
+    check(
+        &page("12 mai 2022\n\nIl a plu toute la nuit."),
+        expect![[r#"
+        headline: La crue coupe trois quartiers
+        published: 2022-05-12
+        language: fr
+        p Il a plu toute la nuit.
+        p Le fleuve est monté d’un mètre dans la nuit, et les habitants de trois quartiers ont quitté leur maison avant l’aube.
+    "#]],
+    );
+}
+
+#[test]
+fn lines_of_the_page_around_the_headline() {
+    check(
+        "Accueil > Société\n\nLa crue coupe trois quartiers\n\nPublié le jeudi 12 mai 2022 à 10h15min | Source : Radio Sélou\n\nPartager\n\nLe fleuve est monté d’un mètre.\n\n1935 Lectures",
+        expect![[r#"
+            headline: La crue coupe trois quartiers
+            published: 2022-05-12T10:15:00
+            sources: Radio Sélou
+            p Accueil > Société
+            p Partager
+            p Le fleuve est monté d’un mètre.
+            p 1935 Lectures
+        "#]],
+    );
+    check(
+        "La crue coupe trois quartiers\n12 mai 2022 - Mis à jour hier\nLe fleuve est monté d’un mètre.",
+        expect![[r#"
+            headline: La crue coupe trois quartiers
+            published: 2022-05-12
+            p Mis à jour hier
+            p Le fleuve est monté d’un mètre.
+        "#]],
+    );
+}
+
+#[test]
 fn paragraphs() {
     check(
         "Cette ligne a été coupée à une largeur fixe par un vieux\nlogiciel de courrier qui ne connaît pas les paragraphes et\nqui met une fin de ligne partout.\n\nDeuxième paragraphe.",

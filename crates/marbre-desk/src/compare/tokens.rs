@@ -199,7 +199,7 @@ fn pieces(line: &str) -> impl Iterator<Item = (usize, &str, Sort)> {
         let (length, sort) = if first.is_alphanumeric() {
             (word(rest), Sort::Word)
         } else if first.is_whitespace() {
-            (rest.len() - rest.trim_start_matches(|c| c == first).len(), Sort::Space)
+            (rest.len() - rest.trim_start_matches(first).len(), Sort::Space)
         } else {
             (sign(rest), Sort::Sign)
         };

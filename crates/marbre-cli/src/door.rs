@@ -65,18 +65,29 @@ pub async fn ask(home: &Path, call: &Call) -> io::Result<Answer> {
 }
 
 /// Answers commands of other processes for as long as this one owns the profile.
-pub async fn answer(home: &Path, desk: Arc<Mutex<Desk>>, changed: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
+pub async fn answer(home: &Path, desk: Arc<Mutex<Desk>>) -> io::Result<()> {
+    answer_with(home, move |call| {
+        let desk = Arc::clone(&desk);
+        async move { execute(&desk, &call).await }
+    })
+    .await
+}
+
+/// The same, each call answered by `how`.
+pub async fn answer_with<F: Future<Output = Answer> + Send + 'static>(
+    home: &Path,
+    how: impl Fn(Call) -> F + Send + Sync + 'static,
+) -> io::Result<()> {
     let listener = ListenerOptions::new().name(name(home)?).try_overwrite(true).create_tokio()?;
-    let changed = Arc::new(changed);
+    let how = Arc::new(how);
     loop {
         let mut stream = listener.accept().await?;
-        let (desk, changed) = (Arc::clone(&desk), Arc::clone(&changed));
+        let how = Arc::clone(&how);
         tokio::spawn(async move {
             // A caller that goes away takes only its own answer with it.
             if let Ok(call) = receive::<Call>(&mut stream).await {
-                let answer = execute(&desk, &call).await;
+                let answer = how(call).await;
                 let _ = send(&mut stream, &answer).await;
-                changed();
             }
         });
     }

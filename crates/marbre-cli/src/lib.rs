@@ -15,5 +15,6 @@ pub mod site_server;
 mod system;
 
 pub use execute::{Call, execute};
+pub use newsroom::until;
 pub use output::Answer;
 pub use system::{System, default_home};

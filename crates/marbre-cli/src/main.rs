@@ -137,7 +137,7 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
     let desk = Arc::new(Mutex::new(Desk::open(home, Box::new(System))?));
     let door_desk = Arc::clone(&desk);
     let door_home = home.to_owned();
-    let door = tokio::spawn(async move { door::answer(&door_home, door_desk, || {}).await });
+    let door = tokio::spawn(async move { door::answer(&door_home, door_desk).await });
     let mut arrivals = Arrivals::default();
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     loop {

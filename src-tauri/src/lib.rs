@@ -1,0 +1,155 @@
+//! The desktop app: windows over the desk's use cases. The only crate that knows tauri; decides nothing.
+//!
+//! Reading order: [`open`] (start-up), `commands` (what a window may ask), `room` (what the app holds), `windows`,
+//! `beat` (what happens by itself), `allowed` (the allow-list).
+
+pub mod allowed;
+mod beat;
+mod commands;
+mod failure;
+mod room;
+mod windows;
+
+use crate::room::Room;
+use marbre_cli::{System, default_home, door};
+use marbre_desk::{Desk, DeskError};
+use std::path::{Path, PathBuf};
+use tauri_specta::{Builder, collect_commands};
+
+/// The commands with their types, for the handler and for the bindings.
+pub fn commands() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new().commands(collect_commands![
+        commands::start,
+        commands::init_newsroom,
+        commands::choose_member,
+        commands::my_desk,
+        commands::list_pieces,
+        commands::search,
+        commands::create_piece,
+        commands::open_piece,
+        commands::close_piece,
+        commands::edit,
+        commands::set_field,
+        commands::settle_field,
+        commands::set_bylines,
+        commands::set_terms,
+        commands::set_confidential,
+        commands::act,
+        commands::claim,
+        commands::release,
+        commands::review,
+        commands::version_diff,
+        commands::versions,
+        commands::add_comment,
+        commands::reply_comment,
+        commands::resolve_comment,
+        commands::recognise_embed,
+        commands::set_embed,
+        commands::copy_record,
+        commands::clean_paste,
+        commands::add_media,
+        commands::set_media,
+        commands::import_file,
+        commands::export_piece,
+        commands::preview,
+        commands::add_term,
+        commands::rename_term,
+        commands::add_signer,
+        commands::rename_signer,
+        commands::add_member,
+        commands::deliveries,
+        commands::retry_delivery,
+        commands::cancel_delivery,
+        commands::sites,
+        commands::add_static_site,
+        commands::flash,
+        commands::remember_window,
+    ])
+}
+
+/// Why the app did not open, in a sentence.
+#[derive(Debug)]
+pub struct NotOpened(pub String);
+
+/// Whether the toolkit would find a screen: without one it panics instead of saying so.
+fn has_screen() -> bool {
+    !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn home() -> PathBuf {
+    let mut args = std::env::args_os().skip(1);
+    while let Some(arg) = args.next() {
+        if arg == "--home"
+            && let Some(home) = args.next()
+        {
+            return PathBuf::from(home);
+        }
+    }
+    default_home()
+}
+
+/// Asks the process that has the profile open for one more window.
+fn ask_for_window(home: &Path) -> Result<(), NotOpened> {
+    let call = marbre_cli::Call { argv: vec![beat::WINDOW.to_owned()], cwd: home.to_owned(), stdin: Vec::new() };
+    let asked = tauri::async_runtime::block_on(door::ask(home, &call));
+    match asked {
+        Ok(answer) if answer.code == 0 => Ok(()),
+        Ok(_) | Err(_) => Err(NotOpened(DeskError::Taken.to_string())),
+    }
+}
+
+/// Opens the app and comes back when its last window is closed.
+pub fn open() -> Result<(), NotOpened> {
+    if !has_screen() {
+        return Err(NotOpened("There is no display here. The same newsroom answers on the command line: marbre --help".into()));
+    }
+    let home = home();
+    let desk = match Desk::open(&home, Box::new(System)) {
+        Ok(desk) => Some(desk),
+        Err(DeskError::NoNewsroom { .. }) => None,
+        Err(DeskError::Taken) => return ask_for_window(&home),
+        Err(error) => return Err(NotOpened(error.to_string())),
+    };
+    let commands = commands();
+    tauri::Builder::default()
+        .manage(Room::new(home, desk))
+        .register_uri_scheme_protocol("marbre-media", |context, request| windows::media(context.app_handle(), &request))
+        .register_uri_scheme_protocol("marbre-preview", |context, request| windows::preview_page(context.app_handle(), &request))
+        .invoke_handler(commands.invoke_handler())
+        .setup(|app| {
+            windows::newsroom(app.handle())?;
+            beat::begin(app.handle());
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .map_err(|error| NotOpened(format!("the window could not be opened: {error}")))?
+        .run(|app, event| {
+            if let tauri::RunEvent::Exit = event {
+                beat::end(app);
+            }
+        });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_capability_grants_exactly_the_allowed_commands() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/newsroom-window.json")).unwrap();
+        let granted: Vec<String> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|permission| permission.as_str().unwrap().strip_prefix("allow-"))
+            .map(|name| name.replace('-', "_"))
+            .collect();
+        let mut allowed: Vec<&str> = super::allowed::COMMANDS.to_vec();
+        let mut granted: Vec<&str> = granted.iter().map(String::as_str).collect();
+        allowed.sort_unstable();
+        granted.sort_unstable();
+        assert_eq!(granted, allowed);
+        assert!(capability.get("remote").is_none());
+    }
+}

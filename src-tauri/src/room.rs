@@ -1,0 +1,113 @@
+//! What the app holds while it runs: the desk, who acts in each window, and how windows hear of changes.
+
+use crate::failure::Failure;
+use marbre_desk::{Desk, DeskError, Event};
+use marbre_domain::ids::{MemberId, PieceId};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tauri::{AppHandle, Emitter as _, Manager as _};
+
+/// The app's state.
+pub struct Room {
+    /// The profile's folder.
+    pub home: PathBuf,
+    desk: Mutex<Option<Arc<Mutex<Desk>>>>,
+    acting: Mutex<HashMap<String, MemberId>>,
+}
+
+/// Tells windows which pieces changed; none named means the newsroom itself.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+pub struct Changed {
+    /// Which pieces.
+    pub pieces: Vec<PieceId>,
+    /// `pieces` or `newsroom`.
+    pub what: String,
+}
+
+/// What the bottom line shows beside the text's own state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
+pub struct Status {
+    /// Whether everything acknowledged is on disk: always, or nothing was acknowledged.
+    pub saved: bool,
+    /// Whether deliveries fail for want of a network.
+    pub offline: bool,
+    /// How many deliveries are on their way.
+    pub deliveries: u32,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Room {
+    /// A room on a profile that may not hold a newsroom yet.
+    pub fn new(home: PathBuf, desk: Option<Desk>) -> Self {
+        let desk = desk.map(|desk| Arc::new(Mutex::new(desk)));
+        Self { home, desk: Mutex::new(desk), acting: Mutex::new(HashMap::new()) }
+    }
+
+    /// The desk, once there is a newsroom.
+    pub fn desk(&self) -> Option<Arc<Mutex<Desk>>> {
+        lock(&self.desk).clone()
+    }
+
+    /// A newsroom was made: the room has a desk from now on.
+    pub fn furnish(&self, desk: Desk) {
+        *lock(&self.desk) = Some(Arc::new(Mutex::new(desk)));
+    }
+
+    /// Somebody else acts in a window from now on.
+    pub fn act_as(&self, window: &str, member: MemberId) {
+        lock(&self.acting).insert(window.to_owned(), member);
+    }
+
+    /// Who acts in a window.
+    pub fn acting(&self, window: &str, desk: &Desk) -> Result<MemberId, DeskError> {
+        match lock(&self.acting).get(window) {
+            Some(member) => Ok(*member),
+            None => desk.me()?.ok_or_else(|| DeskError::Unknown { what: "member", name: String::new() }),
+        }
+    }
+}
+
+/// Does something on the desk away from the window's thread, then tells all windows what changed.
+pub async fn on_desk<T: Send + 'static>(
+    app: &AppHandle,
+    window: &str,
+    work: impl FnOnce(&mut Desk, MemberId) -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, Failure> {
+    let handle = app.clone();
+    let window = window.to_owned();
+    let done = tauri::async_runtime::spawn_blocking(move || {
+        let room = handle.state::<Room>();
+        let desk = room.desk().ok_or_else(|| DeskError::NoNewsroom { home: room.home.display().to_string() })?;
+        let mut desk = lock(&desk);
+        let actor = room.acting(&window, &desk)?;
+        let result = work(&mut desk, actor);
+        let events = desk.take_events();
+        drop(desk);
+        tell(&handle, events);
+        result
+    })
+    .await;
+    match done {
+        Ok(result) => Ok(result?),
+        Err(error) => Err(Failure::new("unexpected", error.to_string())),
+    }
+}
+
+/// Tells all windows what happened.
+pub fn tell(app: &AppHandle, events: Vec<Event>) {
+    for event in events {
+        // A window that is gone hears nothing, and that is all.
+        let _ = match event {
+            Event::Text(edit) => app.emit("text", edit),
+            Event::Changed(pieces) => {
+                let what = if pieces.is_empty() { "newsroom" } else { "pieces" };
+                app.emit("changed", Changed { pieces, what: what.to_owned() })
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+//! Windows: the newsroom's own, and previews to which nothing answers.
+
+use crate::room::Room;
+use marbre_domain::ids::PieceId;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tauri::http::{Request, Response, StatusCode, header};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+
+static OPENED: AtomicU32 = AtomicU32::new(1);
+
+/// Opens a window on the newsroom.
+pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
+    let label = format!("newsroom-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
+        .title("Marbre")
+        .inner_size(1366.0, 768.0)
+        .min_inner_size(900.0, 560.0)
+        // Dropped files come as data through the page, so that no path ever crosses.
+        .disable_drag_drop_handler()
+        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+        .build()?;
+    Ok(())
+}
+
+/// Opens a window on a piece as a page. No capability names its label, so no command answers it.
+pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()> {
+    let label = format!("preview-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    let address = if cfg!(windows) { format!("http://marbre-preview.localhost/{piece}") } else { format!("marbre-preview://localhost/{piece}") };
+    let url = Url::parse(&address).expect("an identifier is a valid path");
+    WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
+        .title(title)
+        .inner_size(900.0, 800.0)
+        .on_navigation(move |to| *to == url)
+        .build()?;
+    Ok(())
+}
+
+fn answer(status: StatusCode, kind: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, kind)
+        .header("X-Content-Type-Options", "nosniff")
+        .header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src marbre-media: http://marbre-media.localhost",
+        )
+        .body(body)
+        .expect("the headers are constants")
+}
+
+fn gone() -> Response<Vec<u8>> {
+    answer(StatusCode::NOT_FOUND, "text/plain", Vec::new())
+}
+
+/// The page of a preview.
+pub fn preview_page(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let room = app.state::<Room>();
+    let (Some(desk), Ok(piece)) = (room.desk(), request.uri().path().trim_start_matches('/').parse()) else { return gone() };
+    let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+    let page = desk.me().ok().flatten().and_then(|me| desk.export_piece(me, piece, "html").ok());
+    page.map_or_else(gone, |page| answer(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes()))
+}
+
+/// The bytes of a picture or sound, by hash.
+pub fn media(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let room = app.state::<Room>();
+    let Some(desk) = room.desk() else { return gone() };
+    let hash = request.uri().path().trim_start_matches('/').to_owned();
+    let found = desk.lock().unwrap_or_else(PoisonError::into_inner).blob(&hash);
+    match found {
+        Ok((bytes, Some(kind))) => answer(StatusCode::OK, kind.mime(), bytes),
+        Ok((_, None)) | Err(_) => gone(),
+    }
+}

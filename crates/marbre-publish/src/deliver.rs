@@ -21,7 +21,7 @@ use manifest::Delivered;
 use marbre_domain::ids::{BlobHash, VersionHash};
 use std::future::Future;
 
-pub use static_site::StaticSite;
+pub use static_site::{StaticSite, is_served};
 
 /// What a delivery may ask of the machine it runs on. Words say why something is not there.
 pub trait Holdings: Send + Sync {

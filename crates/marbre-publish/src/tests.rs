@@ -5,4 +5,6 @@ mod deliveries;
 mod interruptions;
 mod looks;
 mod pages;
+mod rebuilds;
 mod samples;
+mod site_files;

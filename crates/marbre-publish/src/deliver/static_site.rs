@@ -23,6 +23,12 @@ use std::time::Duration;
 /// Names the files of a delivery that is under way, so that whoever comes after an interruption knows what to doubt.
 const UNDER_WAY: &str = "marbre-pending.json";
 
+/// Whether readers may get a file of the site: not what the site remembers of itself, nor what is not finished.
+pub fn is_served(path: &str) -> bool {
+    let path = path.trim_start_matches('/');
+    !matches!(path, MANIFEST | UNDER_WAY) && !path.split('/').any(|part| part.starts_with('.'))
+}
+
 /// No page of ours is longer, in bytes; whatever else answers is cut there.
 const LONGEST_ANSWER: usize = 4 << 20;
 

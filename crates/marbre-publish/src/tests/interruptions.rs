@@ -2,6 +2,7 @@
 //! moment does a page link to a missing one.
 
 use super::samples::*;
+use super::site_files::*;
 use crate::deliver::job::{Job, Online, Order};
 use crate::deliver::storage::faults::Faults;
 use crate::deliver::{DeliverError, Site, StaticSite};

@@ -1,6 +1,7 @@
 //! Looking at the page as a reader gets it: what was approved against what is there.
 
 use super::samples::*;
+use super::site_files::*;
 use crate::deliver::job::Seen;
 use crate::deliver::readback::{compare, differences, expected, read};
 use crate::deliver::{DeliverError, StaticSite};
@@ -236,4 +237,20 @@ async fn a_page_changed_behind_our_back_is_noticed() {
     };
     assert_eq!(place, "2026/11/crue/index.html");
     assert_eq!(differences[0].expected, "Le fleuve a encore monté dans la nuit.");
+}
+
+#[test]
+fn what_the_site_remembers_of_itself_is_not_for_readers() {
+    use crate::deliver::is_served;
+    for private in [
+        "/marbre-manifest.json",
+        "marbre-pending.json",
+        "/.marbre-tmp/index.html.1",
+        "/a/.hidden",
+    ] {
+        assert!(!is_served(private), "{private}");
+    }
+    for public in ["/", "/2026/11/crue/", "/media/aa/x.jpg", "/fragment/latest.html"] {
+        assert!(is_served(public), "{public}");
+    }
 }

@@ -1,6 +1,7 @@
 //! What readers get: valid, light, in their language, without anything of anybody else's.
 
 use super::samples::*;
+use super::site_files::*;
 use crate::picture::prepare_picture;
 use crate::render::article::{ArticlePage, page};
 use crate::render::blocks::Pictures;

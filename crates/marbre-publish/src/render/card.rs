@@ -132,7 +132,7 @@ impl Card {
             ShownPicture {
                 lead,
                 thumb,
-                credit: picture.credit.clone(),
+                credit: credited(words::of(language), &picture.credit),
             }
         });
         ShownCard {
@@ -165,6 +165,15 @@ impl Card {
     }
 }
 
+/// « Photo : who », or nothing.
+fn credited(words: &words::Words, credit: &str) -> String {
+    if credit.is_empty() {
+        String::new()
+    } else {
+        format!("{}{} {credit}", words.photo, words.colon)
+    }
+}
+
 /// When a flash ends; one whose end cannot be read has ended.
 pub fn expiry(flash: &PrintedFlash) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&flash.expires).map_or(DateTime::UNIX_EPOCH, |end| end.to_utc())
@@ -191,7 +200,7 @@ pub struct ShownPicture {
     pub lead: String,
     /// Small, beside a headline.
     pub thumb: String,
-    /// Who is to be credited.
+    /// Who is to be credited, with the word before it.
     pub credit: String,
 }
 

@@ -81,6 +81,13 @@ async fn a_demonstration_site_is_whole() {
             .filter(|address| !address.contains("facebook.example") && !address.contains("meteo.example"))
             .collect();
         assert_eq!(loaded, [""; 0], "{name} loads something from elsewhere");
+        // A photograph stands nowhere without who took it.
+        let pictured = text.matches("class=\"thumb\"").count();
+        assert_eq!(
+            text.matches("<span class=\"credit\">Photo\u{a0}: ").count(),
+            pictured,
+            "{name}"
+        );
         let ids: Vec<&str> = text
             .split(" id=\"")
             .skip(1)

@@ -56,16 +56,59 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
-                what: error.to_string(),
-            },
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => Self::Disk {
-                what: error.to_string(),
-            },
-            _ => Self::Sqlite(error),
+        let what = error.to_string();
+        let code = error.sqlite_error_code();
+        let is = |codes: &[ErrorCode]| code.is_some_and(|code| codes.contains(&code));
+        if is(&[ErrorCode::DiskFull]) {
+            Self::Full
+        } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase]) || is_wrong_value(&error) {
+            Self::Damaged { what }
+        } else if is(&DISK) {
+            Self::Disk { what }
+        } else {
+            Self::Sqlite(error)
         }
+    }
+}
+
+const DISK: [ErrorCode; 6] = [
+    ErrorCode::SystemIoFailure,
+    ErrorCode::CannotOpen,
+    ErrorCode::ReadOnly,
+    ErrorCode::PermissionDenied,
+    ErrorCode::FileLockingProtocolFailed,
+    ErrorCode::NoLargeFileSupport,
+];
+
+/// Every table and column asked for is made with the store: one that is not there was damaged away.
+fn is_missing_table(error: &rusqlite::Error) -> bool {
+    let words = error.to_string();
+    words.starts_with("no such table") || words.starts_with("no such column") || words.starts_with("no such module")
+}
+
+/// A stored value that is not of the kind that every writer stores: its bytes changed on disk.
+fn is_wrong_value(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::InvalidColumnType(..)
+    ) || is_missing_table(error)
+}
+
+impl From<rusqlite_migration::Error> for StoreError {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        let why = error.to_string();
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            let named = Self::from(err);
+            return if matches!(named, Self::Sqlite(_)) {
+                Self::Migration(why)
+            } else {
+                named
+            };
+        }
+        Self::Migration(why)
     }
 }
 

@@ -1,19 +1,24 @@
 //! The store: journal, signed changes, projections and queries over SQLite. The only crate that knows rusqlite.
 //!
 //! Reading order: [`Store`] (opening, and one file a concern): `journal` (keystrokes), `append` (the one function that
-//! writes changes), `project` (their fold), `pieces` and `search` (questions), `texts`, `outbox`, `blobs`, `verify`.
+//! writes changes of this machine), `receive` (those of others), `project` (their fold), `pieces` and `search`
+//! (questions), `texts`, `outbox`, `blobs`, `verify`.
 
 #![warn(missing_docs)]
 
 mod append;
 mod backup;
+#[cfg(any(test, feature = "bad-disk"))]
+pub mod bad_disk;
 mod blobs;
 mod error;
+mod heads;
 mod journal;
 mod local;
 mod outbox;
 mod pieces;
 mod project;
+mod receive;
 mod search;
 mod texts;
 mod verify;
@@ -24,6 +29,7 @@ pub use error::StoreError;
 pub use journal::{AckedBatch, JournalRow};
 pub use outbox::{OutboxRow, OutboxState};
 pub use pieces::{PieceFilter, StoredPiece};
+pub use receive::{Received, RefusedChange, WhyRefused};
 pub use search::Found;
 pub use texts::StoredText;
 pub use verify::{Trouble, Verified};
@@ -57,27 +63,57 @@ impl Store {
             None => Connection::open_with_flags(path, flags)?,
         };
         conn.busy_timeout(Duration::from_secs(5))?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
-        // An acknowledged keystroke is on disk: every commit waits for the sync of the log.
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        conn.pragma_update(None, "foreign_keys", true)?;
-        conn.set_prepared_statement_cache_capacity(128);
+        // Before anything is written: a newer store is left as it is.
         let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         if found > known {
             return Err(StoreError::Newer { found, known });
         }
-        Migrations::from_slice(MIGRATIONS)
-            .to_latest(&mut conn)
-            .map_err(|error| StoreError::Migration(error.to_string()))?;
+        use_log(&conn)?;
+        // An acknowledged keystroke is on disk: every commit waits for the sync of the log.
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        conn.set_prepared_statement_cache_capacity(128);
+        Migrations::from_slice(MIGRATIONS).to_latest(&mut conn)?;
         Ok(Self {
             conn,
             path: path.to_owned(),
         })
     }
 
+    /// Carries the log over into the database file and empties it, as closing does.
+    pub fn checkpoint(&mut self) -> Result<(), StoreError> {
+        let busy: bool = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            return Err(StoreError::Disk {
+                what: "somebody else is reading the database".into(),
+            });
+        }
+        Ok(())
+    }
+
     /// Where the database file is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Turns the write-ahead log on. SQLite names the new mode first and writes it to the file after: only once the
+/// statement has ended is it known whether the disk took it. Without the log a commit may come undone by a power cut.
+fn use_log(conn: &Connection) -> Result<(), StoreError> {
+    let mut statement = conn.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    let mut mode = String::new();
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(StoreError::Disk {
+            what: "it cannot keep a write-ahead log here".into(),
+        })
     }
 }

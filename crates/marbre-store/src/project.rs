@@ -8,14 +8,17 @@ use marbre_domain::ids::PieceId;
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::Record;
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 
-/// Reads a change from a row of `SELECT header, signature, salt, body`.
+/// Reads a change from a row of `SELECT header, signature, salt, body`. A damaged one is the inner error: the rows
+/// after it can be read.
 pub(crate) fn read_change(row: &Row<'_>) -> rusqlite::Result<Result<Change, StoreError>> {
-    let header: Vec<u8> = row.get(0)?;
-    let signature: [u8; 64] = row.get(1)?;
-    let salt: [u8; 16] = row.get(2)?;
-    let body: Option<Vec<u8>> = row.get(3)?;
-    Ok(Change::from_parts(&header, signature, salt, body).map_err(|error| unreadable("a change", error)))
+    let read = || -> Result<Change, StoreError> {
+        let header: Vec<u8> = row.get(0)?;
+        Change::from_parts(&header, row.get(1)?, row.get(2)?, row.get(3)?)
+            .map_err(|error| unreadable("a change", error))
+    };
+    Ok(read())
 }
 
 /// The changes of a piece but its texts, which only Loro folds. Bodies that cannot be read are passed over: `verify`
@@ -77,15 +80,29 @@ pub(crate) fn piece(conn: &Connection, id: PieceId) -> Result<(), StoreError> {
 
 /// Keeps the canonical bytes of a version where they are found by hash.
 pub(crate) fn keep_version(conn: &Connection, record: &Record) -> Result<(), StoreError> {
-    if let Record::Version { piece, hash, canonical, .. } = record {
+    if let Record::Version {
+        piece, hash, canonical, ..
+    } = record
+    {
         conn.prepare_cached("INSERT OR IGNORE INTO version (hash, piece, canonical) VALUES (?1, ?2, ?3)")?
             .execute(params![hash.as_bytes(), piece.as_bytes(), canonical])?;
     }
     Ok(())
 }
 
-/// Folds the newsroom's own records again: the last in canonical order stands, for each member, term, signer and site.
+/// Folds the newsroom's own records again and writes their rows.
 pub(crate) fn newsroom(conn: &Connection) -> Result<(), StoreError> {
+    let rows = newsroom_rows(conn)?;
+    conn.execute("DELETE FROM newsroom_record", [])?;
+    let mut insert = conn.prepare_cached("INSERT INTO newsroom_record (kind, id, body) VALUES (?1, ?2, ?3)")?;
+    for ((kind, id), body) in &rows {
+        insert.execute([kind, id, body])?;
+    }
+    Ok(())
+}
+
+/// The newsroom's own records by kind and identifier: of each, the last in canonical order stands.
+pub(crate) fn newsroom_rows(conn: &Connection) -> Result<BTreeMap<(String, String), String>, StoreError> {
     let mut statement =
         conn.prepare_cached("SELECT header, signature, salt, body FROM change WHERE piece IS NULL ORDER BY arrival")?;
     let rows = statement.query_map([], read_change)?;
@@ -99,72 +116,105 @@ pub(crate) fn newsroom(conn: &Connection) -> Result<(), StoreError> {
         }
     }
     records.sort_by_key(|(header, _)| (header.height(), header.id));
-    conn.execute("DELETE FROM newsroom_record", [])?;
-    let mut upsert = conn.prepare_cached(
-        "INSERT INTO newsroom_record (kind, id, body) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = ?3",
-    )?;
+    let mut standing = BTreeMap::new();
     for (_, record) in &records {
-        let id = match record {
-            Record::Newsroom { .. } => "newsroom".to_owned(),
-            Record::Device { id, .. } => id.to_string(),
-            Record::Member(member) => member.id.to_string(),
-            Record::Signer(signer) => signer.id.to_string(),
-            Record::Term(term) => term.id.to_string(),
-            Record::Site { id, .. } => id.to_string(),
-            _ => continue,
-        };
-        upsert.execute(params![record.kind(), id, String::from_utf8_lossy(&record.to_body())])?;
+        if let Some(id) = newsroom_id(record) {
+            let body = String::from_utf8_lossy(&record.to_body()).into_owned();
+            standing.insert((record.kind().to_owned(), id), body);
+        }
     }
-    Ok(())
+    Ok(standing)
+}
+
+/// What a record of the newsroom is known by; `None` for a record of a piece.
+fn newsroom_id(record: &Record) -> Option<String> {
+    match record {
+        Record::Newsroom { .. } => Some("newsroom".to_owned()),
+        Record::Device { id, .. } => Some(id.to_string()),
+        Record::Member(member) => Some(member.id.to_string()),
+        Record::Signer(signer) => Some(signer.id.to_string()),
+        Record::Term(term) => Some(term.id.to_string()),
+        Record::Media(media) => Some(media.id.to_string()),
+        Record::Site { id, .. } => Some(id.to_string()),
+        Record::PieceNew { .. }
+        | Record::PieceShared { .. }
+        | Record::Text { .. }
+        | Record::Field { .. }
+        | Record::Bylines { .. }
+        | Record::Terms { .. }
+        | Record::PieceMedia { .. }
+        | Record::PieceEmbed { .. }
+        | Record::Version { .. }
+        | Record::Transition { .. }
+        | Record::Opened { .. }
+        | Record::Claim { .. }
+        | Record::Comment { .. }
+        | Record::Reply { .. }
+        | Record::Resolve { .. }
+        | Record::Planned { .. }
+        | Record::Delivered { .. } => None,
+    }
 }
 
 impl Store {
     /// Throws the projections away and folds them all again.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         let tx = self.conn.transaction()?;
-        tx.execute("DELETE FROM piece", [])?;
-        tx.execute("DELETE FROM version", [])?;
-        tx.execute("DELETE FROM piece_search", [])?;
-        newsroom(&tx)?;
-        let mut ids: Vec<[u8; 16]> = Vec::new();
-        {
-            let mut versions =
-                tx.prepare("SELECT header, signature, salt, body FROM change WHERE kind = 'version' ORDER BY arrival")?;
-            for change in versions.query_map([], read_change)? {
-                let Ok(change) = change? else { continue };
-                if let Some(body) = &change.body
-                    && let Ok(record) = Record::from_body(&change.header.kind, body)
-                {
-                    keep_version(&tx, &record)?;
-                }
-            }
-            let mut pieces = tx.prepare("SELECT DISTINCT piece FROM change WHERE piece IS NOT NULL")?;
-            for id in pieces.query_map([], |row| row.get(0))? {
-                ids.push(id?);
-            }
-        }
-        ids.sort_unstable();
-        for id in ids {
-            piece(&tx, PieceId::from_uuid(uuid::Uuid::from_bytes(id)))?;
-        }
+        rebuild_in(&tx)?;
         tx.commit()?;
         Ok(())
     }
 
+    /// What the projected rows would be if they were folded now, without keeping them.
+    pub fn folded_lines(&mut self) -> Result<Vec<String>, StoreError> {
+        let tx = self.conn.transaction()?;
+        rebuild_in(&tx)?;
+        let lines = lines_of(&tx);
+        tx.rollback()?;
+        lines
+    }
+
     /// The projected rows as lines of text, to be compared: pieces, the newsroom's records, versions.
     pub fn projection_lines(&self) -> Result<Vec<String>, StoreError> {
-        let mut lines = Vec::new();
-        for sql in [
-            "SELECT hex(id) || ' ' || state || ' ' || kind || ' ' || begun_by || ' ' || authors || ' ' || touched_ms || ' ' || since_ms || ' ' || fold FROM piece ORDER BY id",
-            "SELECT kind || ' ' || id || ' ' || body FROM newsroom_record ORDER BY kind, id",
-            "SELECT hex(hash) || ' ' || hex(piece) || ' ' || canonical FROM version ORDER BY hash, piece",
-        ] {
-            let mut statement = self.conn.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-            for row in rows {
-                lines.push(row?);
-            }
-        }
-        Ok(lines)
+        lines_of(&self.conn)
     }
+}
+
+fn rebuild_in(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch("DELETE FROM piece; DELETE FROM version; DELETE FROM piece_search;")?;
+    newsroom(conn)?;
+    let mut ids: Vec<[u8; 16]> = Vec::new();
+    let mut versions =
+        conn.prepare("SELECT header, signature, salt, body FROM change WHERE kind = 'version' ORDER BY arrival")?;
+    for change in versions.query_map([], read_change)? {
+        let Ok(change) = change? else { continue };
+        if let Some(body) = &change.body
+            && let Ok(record) = Record::from_body(&change.header.kind, body)
+        {
+            keep_version(conn, &record)?;
+        }
+    }
+    let mut pieces = conn.prepare("SELECT DISTINCT piece FROM change WHERE piece IS NOT NULL")?;
+    for id in pieces.query_map([], |row| row.get(0))? {
+        ids.push(id?);
+    }
+    ids.sort_unstable();
+    ids.into_iter()
+        .try_for_each(|id| piece(conn, PieceId::from_uuid(uuid::Uuid::from_bytes(id))))
+}
+
+fn lines_of(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut lines = Vec::new();
+    for sql in [
+        "SELECT hex(id) || ' ' || state || ' ' || kind || ' ' || begun_by || ' ' || authors || ' ' || touched_ms || ' ' || since_ms || ' ' || fold FROM piece ORDER BY id",
+        "SELECT kind || ' ' || id || ' ' || body FROM newsroom_record ORDER BY kind, id",
+        "SELECT hex(hash) || ' ' || hex(piece) || ' ' || canonical FROM version ORDER BY hash, piece",
+    ] {
+        let mut statement = conn.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for row in rows {
+            lines.push(row?);
+        }
+    }
+    Ok(lines)
 }

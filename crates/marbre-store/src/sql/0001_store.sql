@@ -47,15 +47,16 @@ CREATE INDEX change_of_piece ON change (piece, kind) WHERE piece IS NOT NULL;
 CREATE INDEX change_time_of_piece ON change (piece, time_ms) WHERE piece IS NOT NULL;
 CREATE INDEX change_of_newsroom ON change (kind) WHERE piece IS NULL;
 
--- Changes of other machines whose causes have not arrived.
+-- Changes of other machines whose causes have not arrived, by all their bytes: several may claim one place.
 CREATE TABLE waiting_change (
     device    BLOB NOT NULL,
     seq       INTEGER NOT NULL,
+    hash      BLOB NOT NULL,
     header    BLOB NOT NULL,
     signature BLOB NOT NULL,
     salt      BLOB NOT NULL,
     body      BLOB,
-    PRIMARY KEY (device, seq)
+    PRIMARY KEY (device, seq, hash)
 ) STRICT, WITHOUT ROWID;
 
 -- Loro snapshots, to open a long piece at once. Only a cache: changes hold everything.

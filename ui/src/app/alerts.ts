@@ -1,31 +1,34 @@
-// What one does with a live alert: prolong it, close it. Shared by the desk and the alerts.
+// What one does with a live alert: prolong it, close it. A published piece is not edited in place, so prolonging makes and
+// publishes a new version of it; closing withdraws it. Shared by the desk and the alerts.
 import type { PieceRow } from '../host/types';
 import { clock, t } from './i18n/index.svelte';
-import { moment } from './i18n/time';
+import { until } from './i18n/time';
 import type { Room } from './room.svelte';
 
 const HOURS = 3;
 
-/** Gives an alert three more hours, with a way back. */
+/** Gives an alert three more hours. */
 export async function prolongAlert(room: Room, flash: PieceRow): Promise<void> {
-  const before = flash.expires ?? '';
-  const from = Math.max(clock().now, Date.parse(before) || 0);
-  const until = new Date(from + HOURS * 3_600_000).toISOString();
-  const done = await room.attempt(() => room.host.setField(flash.id, 'expires', until));
-  if (!done) return;
-  room.tell(t().breaking.prolonged(moment(until, clock())), [
-    { words: t().common.undo, run: () => void room.attempt(() => room.host.setField(flash.id, 'expires', before)) },
-  ]);
+  const { host } = room;
+  const from = Math.max(clock().now, Date.parse(flash.expires ?? '') || 0);
+  const end = new Date(from + HOURS * 3_600_000).toISOString();
+  const done = await room.attempt(async () => {
+    await host.act(flash.id, 'update', {});
+    await host.setField(flash.id, 'expires', end);
+    const submitted = await host.act(flash.id, 'submit', {});
+    const approved = await host.act(flash.id, 'approve', { version: submitted.current });
+    return host.act(approved.row.id, 'publish', {});
+  });
+  if (done) room.tell(t().breaking.prolonged(until(end, clock())));
   await room.refreshDesk();
 }
 
-/** Ends an alert now, with a way back. */
+/** Ends an alert now, after a few seconds in which it can be left. */
 export async function closeAlert(room: Room, flash: PieceRow): Promise<void> {
-  const before = flash.expires ?? '';
-  const done = await room.attempt(() => room.host.setField(flash.id, 'expires', new Date(clock().now).toISOString()));
-  if (!done) return;
-  room.tell(t().breaking.closed, [
-    { words: t().common.undo, run: () => void room.attempt(() => room.host.setField(flash.id, 'expires', before)) },
-  ]);
+  if (!(await room.grace(t().breaking.closing, t().breaking.keepOpen))) return;
+  const done = await room.attempt(() =>
+    room.host.act(flash.id, 'withdraw', { note: t().breaking.closeReason, public: false }),
+  );
+  if (done) room.tell(t().breaking.closed);
   await room.refreshDesk();
 }

@@ -41,7 +41,7 @@ export interface Asked {
   action: Action;
   /** Asks only why something blocking is let pass. */
   override?: boolean;
-  then?: ((view: PieceView) => void) | undefined;
+  after?: ((view: PieceView) => void) | undefined;
 }
 
 export interface OpenPiece {
@@ -280,19 +280,19 @@ export class Room {
   // Acting
 
   /** Does an action on a piece, asking first for what it needs. Publishing leaves a few seconds to change one's mind. */
-  async decide(piece: PieceView, action: Action, then?: (view: PieceView) => void): Promise<void> {
+  async decide(piece: PieceView, action: Action, after?: (view: PieceView) => void): Promise<void> {
     await this.flush();
     const asks: Action[] = ['return', 'schedule', 'withdraw', 'kill', 'correct'];
     if (asks.includes(action)) {
-      this.asked = { piece, action, then };
+      this.asked = { piece, action, after };
       return;
     }
     const blocked = piece.missing.some((one) => one.blocking);
     if (blocked && ['approve', 'revalidate', 'publish'].includes(action) && this.me?.rights.chief) {
-      this.asked = { piece, action, override: true, then };
+      this.asked = { piece, action, override: true, after };
       return;
     }
-    await this.carryOut(piece, action, {}, then);
+    await this.carryOut(piece, action, {}, after);
   }
 
   /** Does an action with everything it asks for. */
@@ -300,37 +300,34 @@ export class Room {
     piece: PieceView,
     action: Action,
     given: Parameters<Host['act']>[2],
-    then?: (view: PieceView) => void,
+    after?: (view: PieceView) => void,
   ): Promise<void> {
-    if (action === 'publish' && !(await this.grace())) return;
+    if (action === 'publish' && !(await this.grace(t().publish.leaving, t().publish.cancel))) {
+      this.tell(t().publish.cancelled);
+      return;
+    }
     const names = action === 'approve' || action === 'revalidate';
     const options = names ? { ...given, version: given.version ?? piece.current } : given;
     const view = await this.attempt(() => this.host.act(piece.row.id, action, options));
     if (!view) return;
-    then?.(view);
+    after?.(view);
     const undo: Partial<Record<Action, Action>> = { submit: 'recall', spike: 'restore' };
     const back = undo[action];
     this.tell(
       t().done[action],
-      back ? [{ words: t().common.undo, run: () => void this.decide(view, back, then) }] : [],
+      back ? [{ words: t().common.undo, run: () => void this.decide(view, back, after) }] : [],
     );
     this.refreshDeskSoon();
   }
 
-  /** A few seconds in which publishing can still be called off. Resolves to whether it goes ahead. */
-  private grace(): Promise<boolean> {
+  /** A few seconds in which something that readers see can still be called off. Resolves to whether it goes ahead. */
+  grace(words: (seconds: number) => string, keepWords: string): Promise<boolean> {
     return new Promise((resolve) => {
       const id = this.tell(
-        t().publish.leaving(GRACE_SECONDS),
+        words(GRACE_SECONDS),
         [
           { words: t().publish.now, run: () => settle(true) },
-          {
-            words: t().publish.cancel,
-            run: () => {
-              settle(false);
-              this.tell(t().publish.cancelled);
-            },
-          },
+          { words: keepWords, run: () => settle(false) },
         ],
         0,
       );
@@ -339,7 +336,7 @@ export class Room {
         left -= 1;
         const toast = this.toasts.find((one) => one.id === id);
         if (left <= 0) settle(true);
-        else if (toast) toast.words = t().publish.leaving(left);
+        else if (toast) toast.words = words(left);
         else settle(false);
       }, 1000);
       const settle = (ahead: boolean): void => {
@@ -363,6 +360,14 @@ export class Room {
     const id = ++this.toastCount;
     this.toasts = [...this.toasts.slice(-2), { id, words: errorWords(asHostError(thrown)), tone: 'error', acts: [] }];
     setTimeout(() => this.dismiss(id), 12_000);
+  }
+
+  /** Puts words on the clipboard and says so. */
+  async copy(words: string): Promise<void> {
+    await this.attempt(async () => {
+      await navigator.clipboard.writeText(words);
+      this.tell(t().common.copied);
+    });
   }
 
   dismiss(id: number): void {

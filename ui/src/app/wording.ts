@@ -1,15 +1,17 @@
 // Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
 import type { FieldName, HostError, MissingView, PieceRow, PieceView } from '../host/types';
-import type { Facts, MissingCode, RefusalCode } from './i18n/codes';
+import type { ErrorCode, Facts, MissingCode, RefusalCode } from './i18n/codes';
 import { clock, t } from './i18n/index.svelte';
-import { count, moment } from './i18n/time';
+import { at as atWords, count, until } from './i18n/time';
 
 /** Facts with instants, numbers and fields already in words. */
 function worded(facts: Record<string, string>, piece?: PieceView): Facts {
   const out: Facts = { ...facts };
   for (const key of ['until', 'expires', 'at']) {
     const value = facts[key];
-    if (value && !Number.isNaN(Date.parse(value))) out[key] = moment(value, clock());
+    if (!value || Number.isNaN(Date.parse(value))) continue;
+    out[key] = atWords(value, clock());
+    if (key === 'until') out.untilWords = until(value, clock());
   }
   for (const key of ['signs', 'ordered', 'fits']) {
     const value = facts[key];
@@ -17,7 +19,8 @@ function worded(facts: Record<string, string>, piece?: PieceView): Facts {
   }
   if (facts.fields) {
     out.fields = facts.fields
-      .split(/[\s,]+/)
+      .split(/[\s,"[\]]+/)
+      .filter(Boolean)
       .map((name) => t().fields[name as FieldName] ?? name)
       .join(', ');
   }
@@ -43,8 +46,10 @@ export function refusalWords(code: string, facts: Record<string, string> = {}): 
 
 /** What failed or was refused, in a sentence. */
 export function errorWords(error: HostError): string {
-  const say = t().refusals[error.code as RefusalCode];
-  return say ? `${say(worded(error.facts))}.` : t().errors.unexpected(error.message);
+  const refusal = t().refusals[error.code as RefusalCode];
+  if (refusal) return `${refusal(worded(error.facts))}.`;
+  const say = t().errors[error.code as ErrorCode] ?? t().errors.unexpected;
+  return say({ ...error.facts, message: error.message });
 }
 
 /** What a line calls a piece. */
@@ -63,7 +68,7 @@ export function describe(row: PieceRow): string {
   if (row.pictures) parts.push(t().line.pictures(row.pictures));
   if (row.embeds) parts.push(t().line.embeds(row.embeds));
   if (row.state === 'scheduled') {
-    if (row.embargo) parts.push(t().line.embargo(moment(row.embargo, clock())));
+    if (row.embargo) parts.push(t().line.embargo(until(row.embargo, clock())));
     parts.push(t().line.stayOn);
   } else if (row.blocking && !['draft', 'published', 'spiked', 'killed', 'withdrawn'].includes(row.state)) {
     parts.push(t().line.blocking(row.blocking));

@@ -4,7 +4,7 @@ import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
 import { pictureOf } from './fake/picture';
 import { RIGHTS, slugOf } from './fake/newsroom';
 import { compareBlocks } from './fake/compare';
-import { permits } from './fake/rules';
+import { editRefused, permits } from './fake/rules';
 import type { Host, HostEvents, Unsubscribe } from './host';
 import type { ActOptions, Action, FieldName, MediaView, PieceView, ReviewView, WallTime } from './types';
 
@@ -23,6 +23,7 @@ export function fakeOptions(address: URLSearchParams): FakeOptions {
     ...(now ? { now: Date.parse(now) } : {}),
     many: Number(address.get('many') ?? 0),
     empty: address.has('empty'),
+    unfounded: address.has('unfounded'),
     ...(address.get('as') ? { me: address.get('as')! } : {}),
     ...(address.get('lang') ? { language: address.get('lang')! } : {}),
   };
@@ -50,6 +51,13 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     piece.touched = core.now();
     changed(what, id);
     return core.view(piece);
+  }
+
+  /** Changes what would be printed, which only those may who may edit. */
+  function edited(id: string, what: string, how: (piece: FakePiece) => void): PieceView {
+    const refused = editRefused(core.asking(core.piece(id)));
+    if (refused) return refuse(refused);
+    return change(id, what, how);
   }
 
   const refuse = (code: string, facts: Record<string, string> = {}): never => {
@@ -108,7 +116,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
           if (given.embargo) one.fields.set('embargo', { value: wallInstant(given.embargo), unsettled: [] });
           break;
         case 'return':
-          one.reason = [given.preset, given.note].filter(Boolean).join(' : ');
+          one.reason = given.note || given.preset || null;
           one.claimedBy = null;
           break;
         case 'withdraw':
@@ -178,12 +186,21 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   return {
     core,
     emit,
-    start: async () => ({
+    start: async () => {
+      if (!core.founded) refuse('no_newsroom');
+      return {
       newsroom: structuredClone(core.newsroom),
       me: core.me.id,
       language: options.language ?? 'fr',
       windowState: options.empty ? null : { open: ['selou', 'notes'], piece: null, cursor: null, view: 'desk' },
-    }),
+      };
+    },
+    initNewsroom: async (name, member, language, zone) => {
+      const [first] = core.newsroom.members;
+      Object.assign(core.newsroom, { name, language, zone });
+      if (first) first.name = member;
+      core.founded = true;
+    },
     chooseMember: async (id) => {
       core.me = core.newsroom.members.find((one) => one.id === id) ?? refuse('unknown_member');
       changed('member');
@@ -232,22 +249,23 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       text.blocks = applyDelta(text.blocks, batch.delta);
       text.revision += 1;
       core.piece(id).touched = core.now();
+      changed('text', id);
       emit('text', { piece: id, text: batch.text, revision: text.revision, delta: batch.delta, session: batch.session });
       return { type: 'ack', revision: text.revision, length: flatLength(text.blocks) };
     },
     setField: async (id, field, value) =>
-      change(id, 'field', (piece) => piece.fields.set(field, { value, unsettled: [] })),
+      edited(id, 'field', (piece) => piece.fields.set(field, { value, unsettled: [] })),
     settleField: async (id, field, value) =>
-      change(id, 'field', (piece) => piece.fields.set(field, { value, unsettled: [] })),
+      edited(id, 'field', (piece) => piece.fields.set(field, { value, unsettled: [] })),
     setBylines: async (id, bylines) =>
-      change(id, 'bylines', (piece) => {
+      edited(id, 'bylines', (piece) => {
         piece.bylines = bylines.map((one) => ({
           ...one,
           name: core.newsroom.signers.find((signer) => signer.id === one.signer)?.name ?? core.newsroom.name,
         }));
       }),
     setTerms: async (id, taxonomy, ids) =>
-      change(id, 'terms', (piece) => {
+      edited(id, 'terms', (piece) => {
         if (taxonomy === 'section') piece.sections = ids;
         else if (taxonomy === 'country') piece.countries = ids;
         else piece.tags = ids;
@@ -349,11 +367,11 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         credit: '',
         alt: '',
       };
-      change(id, 'media', (piece) => piece.media.push(added));
+      edited(id, 'media', (piece) => piece.media.push(added));
       return structuredClone(added);
     },
     setMedia: async (id, record, caption, credit, alt) =>
-      change(id, 'media', (piece) => {
+      edited(id, 'media', (piece) => {
         piece.media = piece.media.map((one) => (one.id === record ? { ...one, caption, credit, alt } : one));
       }),
     mediaUrl: (blob) => media.get(blob) ?? pictureOf(blob),

@@ -3,6 +3,7 @@ import type {
   ActOptions,
   Action,
   AlertLevel,
+  AtomKind,
   Block,
   BylineInput,
   ChangedEvent,
@@ -51,6 +52,8 @@ export type Unsubscribe = () => void;
 /** Every call the window makes. A call that fails rejects with a {@link HostError}. */
 export interface Host {
   start(): Promise<StartView>;
+  /** Makes the newsroom of a computer that has none. */
+  initNewsroom(name: string, member: string, language: Language, zone: string): Promise<void>;
   chooseMember(id: MemberId): Promise<void>;
   myDesk(): Promise<DeskView>;
   listPieces(filter: { state?: State; mine?: boolean }): Promise<PieceRow[]>;
@@ -78,7 +81,7 @@ export interface Host {
 
   recogniseEmbed(piece: PieceId, pasted: string): Promise<Embed | null>;
   setEmbed(embed: Embed): Promise<PieceView>;
-  copyRecord(piece: PieceId, kind: string, record: string): Promise<string>;
+  copyRecord(piece: PieceId, kind: AtomKind, record: string): Promise<string>;
   cleanPaste(piece: PieceId, html: string | null, text: string): Promise<Block[]>;
   addMedia(piece: PieceId, fileName: string, bytes: Uint8Array): Promise<MediaView>;
   setMedia(piece: PieceId, id: MediaId, caption: string, credit: string, alt: string): Promise<PieceView>;

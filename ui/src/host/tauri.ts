@@ -1,62 +1,81 @@
-// The core behind the window: typed commands over Tauri. The only importer of @tauri-apps; knows no component.
-import { convertFileSrc, invoke } from '@tauri-apps/api/core';
+// The core behind the window: the generated commands, unwrapped. With `bindings.ts` the only importer of @tauri-apps.
+import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import { commands } from './bindings';
 import type { Host, HostEvents } from './host';
+import type { Block, PieceView } from './types';
 
-/** Calls the core through Tauri's bridge. Argument names are camelCase; Tauri turns them into Rust's. */
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown };
+
+async function data<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const given = await answer;
+  if (given.status === 'error') throw given.error;
+  return given.data;
+}
+
+/** For commands whose answer says nothing. */
+async function done(answer: Promise<Answer<null>>): Promise<void> {
+  await data(answer);
+}
+
+/** A text's marks are written `true` or not at all, which the generated types cannot say. */
+const piece = (answer: Promise<Answer<unknown>>): Promise<PieceView> => data(answer) as Promise<PieceView>;
+
+/** Calls the core through Tauri's bridge. */
 export function tauriHost(): Host {
   return {
-    start: () => invoke('start'),
-    chooseMember: (id) => invoke('choose_member', { id }),
-    myDesk: () => invoke('my_desk'),
-    listPieces: (filter) => invoke('list_pieces', { state: filter.state ?? null, mine: filter.mine ?? false }),
-    search: (words) => invoke('search', { words }),
+    start: () => data(commands.start()),
+    initNewsroom: (name, member, language, zone) => done(commands.initNewsroom(name, member, language, zone)),
+    chooseMember: (id) => done(commands.chooseMember(id)),
+    myDesk: () => data(commands.myDesk()),
+    listPieces: ({ state, mine }) => data(commands.listPieces(state ?? null, mine ?? false)),
+    search: (words) => data(commands.search(words)),
 
-    createPiece: (kind, language) => invoke('create_piece', { kind, language }),
-    openPiece: (id) => invoke('open_piece', { id }),
-    closePiece: (id) => invoke('close_piece', { id }),
-    edit: (piece, batch) => invoke('edit', { piece, batch }),
-    setField: (piece, field, value) => invoke('set_field', { piece, field, value }),
-    settleField: (piece, field, value) => invoke('settle_field', { piece, field, value }),
-    setBylines: (piece, bylines) => invoke('set_bylines', { piece, bylines }),
-    setTerms: (piece, taxonomy, ids) => invoke('set_terms', { piece, taxonomy, ids }),
-    setConfidential: (piece, words) => invoke('set_confidential', { piece, words }),
+    createPiece: (kind, language) => data(commands.createPiece(kind, language)),
+    openPiece: (id) => piece(commands.openPiece(id)),
+    closePiece: (id) => done(commands.closePiece(id)),
+    edit: (id, batch) => data(commands.edit(id, batch)),
+    setField: (id, field, value) => piece(commands.setField(id, field, value)),
+    settleField: (id, field, value) => piece(commands.settleField(id, field, value)),
+    setBylines: (id, bylines) => piece(commands.setBylines(id, bylines)),
+    setTerms: (id, taxonomy, ids) => piece(commands.setTerms(id, taxonomy, ids)),
+    setConfidential: (id, words) => done(commands.setConfidential(id, words)),
 
-    act: (piece, action, options) => invoke('act', { piece, action, options }),
-    claim: (piece) => invoke('claim', { piece }),
-    release: (piece) => invoke('release', { piece }),
-    review: (piece) => invoke('review', { piece }),
-    versionDiff: (piece, a, b) => invoke('version_diff', { piece, a, b }),
-    versions: (piece) => invoke('versions', { piece }),
-    addComment: (piece, text, from, to, words) => invoke('add_comment', { piece, text, from, to, words }),
-    replyComment: (comment, words) => invoke('reply_comment', { comment, words }),
-    resolveComment: (comment, resolved) => invoke('resolve_comment', { comment, resolved }),
+    act: (id, action, options) => piece(commands.act(id, action, options)),
+    claim: (id) => piece(commands.claim(id)),
+    release: (id) => piece(commands.release(id)),
+    review: (id) => data(commands.review(id)),
+    versionDiff: (id, a, b) => data(commands.versionDiff(id, a, b)),
+    versions: (id) => data(commands.versions(id)),
+    addComment: (id, text, from, to, words) => piece(commands.addComment(id, text, from, to, words)),
+    replyComment: (comment, words) => done(commands.replyComment(comment, words)),
+    resolveComment: (comment, resolved) => done(commands.resolveComment(comment, resolved)),
 
-    recogniseEmbed: (piece, pasted) => invoke('recognise_embed', { piece, pasted }),
-    setEmbed: (embed) => invoke('set_embed', { embed }),
-    copyRecord: (piece, kind, record) => invoke('copy_record', { piece, kind, record }),
-    cleanPaste: (piece, html, text) => invoke('clean_paste', { piece, html, text }),
-    addMedia: (piece, fileName, bytes) => invoke('add_media', { piece, fileName, bytes: Array.from(bytes) }),
-    setMedia: (piece, id, caption, credit, alt) => invoke('set_media', { piece, id, caption, credit, alt }),
+    recogniseEmbed: (id, pasted) => data(commands.recogniseEmbed(id, pasted)),
+    setEmbed: (embed) => piece(commands.setEmbed(embed)),
+    copyRecord: (id, kind, record) => data(commands.copyRecord(id, kind, record)),
+    cleanPaste: (id, html, text) => data(commands.cleanPaste(id, html, text)) as Promise<Block[]>,
+    addMedia: (id, fileName, bytes) => data(commands.addMedia(id, fileName, Array.from(bytes))),
+    setMedia: (id, media, caption, credit, alt) => piece(commands.setMedia(id, media, caption, credit, alt)),
     mediaUrl: (blob) => convertFileSrc(blob, 'marbre-media'),
-    importFile: (name, bytes) => invoke('import_file', { name, bytes: Array.from(bytes) }),
-    exportPiece: (id, format) => invoke('export_piece', { id, format }),
-    preview: (piece) => invoke('preview', { piece }),
+    importFile: (name, bytes) => data(commands.importFile(name, Array.from(bytes))),
+    exportPiece: (id, format) => data(commands.exportPiece(id, format)),
+    preview: (id) => done(commands.preview(id)),
 
-    addTerm: (taxonomy, name, parent) => invoke('add_term', { taxonomy, name, parent: parent ?? null }),
-    renameTerm: (id, name) => invoke('rename_term', { id, name }),
-    addSigner: (name) => invoke('add_signer', { name }),
-    renameSigner: (id, name) => invoke('rename_signer', { id, name }),
-    addMember: (name, role, mayApprove, mayPublish) => invoke('add_member', { name, role, mayApprove, mayPublish }),
+    addTerm: (taxonomy, name, parent) => data(commands.addTerm(taxonomy, name, parent ?? null)),
+    renameTerm: (id, name) => done(commands.renameTerm(id, name)),
+    addSigner: (name) => data(commands.addSigner(name)),
+    renameSigner: (id, name) => done(commands.renameSigner(id, name)),
+    addMember: (name, role, mayApprove, mayPublish) => data(commands.addMember(name, role, mayApprove, mayPublish)),
 
-    deliveries: () => invoke('deliveries'),
-    retryDelivery: (id) => invoke('retry_delivery', { id }),
-    cancelDelivery: (id) => invoke('cancel_delivery', { id }),
-    sites: () => invoke('sites'),
-    addStaticSite: (path, url) => invoke('add_static_site', { path, url }),
-    flash: (line, level, expires) => invoke('flash', { line, level, expires }),
+    deliveries: () => data(commands.deliveries()),
+    retryDelivery: (id) => done(commands.retryDelivery(id)),
+    cancelDelivery: (id) => done(commands.cancelDelivery(id)),
+    sites: () => data(commands.sites()),
+    addStaticSite: (path, url) => done(commands.addStaticSite(path, url)),
+    flash: (line, level, expires) => data(commands.flash(line, level, expires)),
 
-    rememberWindow: (state) => invoke('remember_window', { state }),
+    rememberWindow: (state) => done(commands.rememberWindow(state)),
     on: (event, then) => subscribe(event, then),
   };
 }
@@ -65,6 +84,6 @@ export function tauriHost(): Host {
 function subscribe<E extends keyof HostEvents>(event: E, then: (payload: HostEvents[E]) => void): () => void {
   const listening = listen<HostEvents[E]>(event, (message) => then(message.payload));
   return () => {
-    void listening.then((stop) => stop());
+    void (async () => (await listening)())();
   };
 }

@@ -14,6 +14,7 @@ export interface MenuItem {
   note?: string | undefined;
   icon?: IconName;
   checked?: boolean;
+  keys?: string[];
   refused?: string | null;
   run: () => void;
 }

@@ -54,5 +54,23 @@ export type RefusalCode =
   | 'to_reopen'
   | 'to_restore';
 
+/** What can fail, apart from what a rule refuses. */
+export type ErrorCode =
+  | 'unexpected'
+  | 'newer_store'
+  | 'damaged_store'
+  | 'damaged_blob'
+  | 'disk_full'
+  | 'store'
+  | 'text'
+  | 'import'
+  | 'unknown'
+  | 'ambiguous'
+  | 'invalid'
+  | 'taken'
+  | 'no_newsroom'
+  | 'already_there'
+  | 'file';
+
 /** Facts of a code, already worded where they are instants, fields or pictures. */
 export type Facts = Partial<Record<string, string>>;

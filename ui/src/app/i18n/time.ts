@@ -108,6 +108,26 @@ export function moment(instant: string | number, clock: Clock): string {
   return `${shortDay(at, clock)} ${time}`;
 }
 
+/** « à 19 h 42 », « hier à 19 h 42 », « demain à 6 h 00 », « le 12 nov. à 6 h 00 »: inside a sentence. */
+export function at(instant: string | number, clock: Clock): string {
+  const ms = asMs(instant);
+  const days = dayNumber(ms, clock.zone) - dayNumber(clock.now, clock.zone);
+  const french = clock.language === 'fr';
+  const time = `${french ? 'à' : 'at'}${NO_BREAK}${hour(ms, clock)}`;
+  if (days === 0) return time;
+  if (days === 1) return `${french ? 'demain' : 'tomorrow'} ${time}`;
+  if (days === -1) return `${french ? 'hier' : 'yesterday'} ${time}`;
+  return `${french ? 'le' : 'on'}${NO_BREAK}${shortDay(ms, clock)} ${time}`;
+}
+
+/** « jusqu’à 6 h 00 », « jusqu’à demain 6 h 00 », « jusqu’au 12 nov. 6 h 00 ». */
+export function until(instant: string | number, clock: Clock): string {
+  const words = moment(instant, clock);
+  if (clock.language !== 'fr') return `until ${words}`;
+  const far = Math.abs(dayNumber(asMs(instant), clock.zone) - dayNumber(clock.now, clock.zone)) > 1;
+  return `jusqu’${far ? 'au' : 'à'} ${words}`;
+}
+
 /** « 12 nov. », with the year when it is another one. */
 export function shortDay(instant: string | number, clock: Clock): string {
   const at = asMs(instant);

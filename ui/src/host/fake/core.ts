@@ -60,6 +60,8 @@ export interface FakeOptions {
   now?: number;
   many?: number;
   empty?: boolean;
+  /** No newsroom on this machine yet. */
+  unfounded?: boolean;
   me?: string;
   language?: string;
 }
@@ -70,9 +72,11 @@ export class FakeCore {
   deliveries: DeliveryView[] = [];
   me: MemberView;
   offline = false;
+  founded: boolean;
   private counter = 0;
 
   constructor(readonly options: FakeOptions = {}) {
+    this.founded = !options.unfounded;
     this.me = this.newsroom.members.find((one) => one.id === options.me) ?? this.newsroom.members[0]!;
     if (options.empty) return;
     for (const seed of [...inventPieces(this.now()), ...inventMany(options.many ?? 0)]) this.plant(seed);

@@ -102,6 +102,13 @@ export const shell: Same<typeof fr> = {
     who: 'Who are you?',
     whoWords: 'Choose the name you work under on this computer.',
     failed: 'The newsroom could not be opened.',
+    first: 'A newsroom, on this computer',
+    firstWords: 'Everything stays here. What you write leaves only when you submit it.',
+    newsroomName: 'Name of the newsroom',
+    yourName: 'Your name',
+    zone: 'The newsroom’s time',
+    language: 'The newsroom’s language',
+    make: 'Open the newsroom',
     retry: 'Try again',
   },
   settings: {

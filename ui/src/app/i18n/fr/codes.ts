@@ -1,6 +1,6 @@
 // What the core's codes mean to a person, in French.
 // Plain spaces: `typography.ts` sets the no-break ones.
-import type { Facts, MissingCode, RefusalCode } from '../codes';
+import type { ErrorCode, Facts, MissingCode, RefusalCode } from '../codes';
 
 export const codes = {
   missing: {
@@ -18,10 +18,10 @@ export const codes = {
     unsettled: (f) => `Deux valeurs à départager : ${f.fields ?? ''}`,
     too_long: (f) => `${f.signs ?? ''} signes pour ${f.ordered ?? ''} commandés`,
     too_short: (f) => `${f.signs ?? ''} signes seulement pour ${f.ordered ?? ''} commandés`,
-    embargo_runs: (f) => `Embargo jusqu’à ${f.until ?? ''} : cet appareil doit rester allumé`,
-    embargo_over: (f) => `L’embargo est levé depuis ${f.until ?? ''}`,
+    embargo_runs: (f) => `Embargo ${f.untilWords ?? ''} : cet appareil doit rester allumé`,
+    embargo_over: (f) => `L’embargo s’est levé ${f.until ?? ''}`,
     flash_end: () => 'L’alerte n’a ni niveau ni fin',
-    flash_expired: (f) => `L’alerte a expiré à ${f.expires ?? ''}`,
+    flash_expired: (f) => `L’alerte a expiré ${f.expires ?? ''}`,
     flash_lines: (f) => `Une alerte tient en une ligne : elle en a ${f.lines ?? ''}`,
     brief_lines: (f) => `Une brève tient en dix lignes : elle en a ${f.lines ?? ''}`,
     comments: (f) => (f.count === '1' ? 'Un commentaire reste ouvert' : `${f.count ?? ''} commentaires restent ouverts`),
@@ -59,8 +59,22 @@ export const codes = {
     to_restore: () => 'Remettez-le en travail pour le modifier',
   } as Record<RefusalCode, (facts: Facts) => string>,
   errors: {
-    unexpected: (message: string) => `Quelque chose a échoué : ${message}. Ce qui était enregistré l’est toujours.`,
-  },
+    unexpected: (f) => `Quelque chose a échoué : ${f.message ?? ''}. Ce qui était enregistré l’est toujours.`,
+    newer_store: () => 'Cette rédaction vient d’un Marbre plus récent. Rien n’a été touché : mettez Marbre à jour.',
+    damaged_store: () => 'La base est abîmée. Ce qui est sain reste lisible ; rien n’y est plus écrit. Restaurez une sauvegarde.',
+    damaged_blob: () => 'Cette image est abîmée sur le disque. Le texte est intact : ajoutez l’image de nouveau.',
+    disk_full: () => 'Le disque est plein. Ce qui était enregistré l’est toujours : libérez de la place, Marbre réessaie.',
+    store: (f) => `L’enregistrement a échoué (${f.why ?? ''}). Ce qui était enregistré l’est toujours.`,
+    text: () => 'Le texte a été relu du disque. Ce qui était enregistré y est : refaites la dernière modification.',
+    import: (f) => `Ce fichier n’a pas pu être lu (${f.why ?? ''}). Il est intact.`,
+    unknown: () => 'Cela n’existe plus ici.',
+    ambiguous: (f) => `Plusieurs portent ce nom : ${f.name ?? ''}.`,
+    invalid: (f) => `Ce n’est pas possible : ${f.why ?? ''}.`,
+    taken: () => 'Un autre Marbre a cette rédaction ouverte sur cet ordinateur. Utilisez-le, ou fermez-le.',
+    no_newsroom: () => 'Il n’y a pas encore de rédaction sur cet ordinateur.',
+    already_there: () => 'Une rédaction existe déjà sur cet ordinateur. Rien n’a changé.',
+    file: (f) => `Un fichier n’a pas pu être lu ou écrit (${f.why ?? ''}). Le reste est intact.`,
+  } as Record<ErrorCode, (facts: Facts) => string>,
 };
 
 function place(where: string | undefined): string {

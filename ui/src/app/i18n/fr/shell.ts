@@ -101,6 +101,13 @@ export const shell = {
     who: 'Qui êtes-vous ?',
     whoWords: 'Choisissez sous quel nom vous travaillez sur cet ordinateur.',
     failed: 'La rédaction n’a pas pu s’ouvrir.',
+    first: 'Une rédaction, sur cet ordinateur',
+    firstWords: 'Tout reste ici. Ce que vous écrivez ne part que lorsque vous le transmettez.',
+    newsroomName: 'Nom de la rédaction',
+    yourName: 'Votre nom',
+    zone: 'Heure de la rédaction',
+    language: 'Langue de la rédaction',
+    make: 'Ouvrir la rédaction',
     retry: 'Réessayer',
   },
   settings: {

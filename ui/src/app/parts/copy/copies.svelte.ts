@@ -88,7 +88,7 @@ export class Copies {
     };
     const focusout = (event: FocusEvent): void => {
       const to = event.relatedTarget;
-      if (!(to instanceof Element) || !to.closest('[data-keeps-text]')) this.focused = null;
+      if (!(to instanceof Element) || !to.closest('[data-keeps-text], [role="menu"], [role="dialog"]')) this.focused = null;
     };
     place.addEventListener('focusin', focusin);
     place.addEventListener('focusout', focusout);
@@ -118,10 +118,7 @@ export class Copies {
     if (this.focused === text) this.follow(text);
     if (!docChanged) return;
     clearTimeout(this.countTurn);
-    this.countTurn = setTimeout(() => {
-      this.count();
-      this.piece.refreshSoon();
-    }, COUNTED_AFTER);
+    this.countTurn = setTimeout(() => this.count(), COUNTED_AFTER);
   }
 
   private follow(text: TextName): void {

@@ -28,7 +28,9 @@ pub fn begin(app: &AppHandle) {
         let mut at_the_door = false;
         loop {
             every_second.tick().await;
-            let Some(desk) = handle.state::<Room>().desk() else { continue };
+            let Some(desk) = handle.state::<Room>().desk() else {
+                continue;
+            };
             if !at_the_door {
                 at_the_door = true;
                 answer_others(&handle, &desk);
@@ -54,7 +56,11 @@ pub fn begin(app: &AppHandle) {
                 (desk.take_events(), desk.open_deliveries().unwrap_or(0))
             };
             tell(&handle, events);
-            let now = Status { saved: true, offline: false, deliveries };
+            let now = Status {
+                saved: true,
+                offline: false,
+                deliveries,
+            };
             if status.as_ref() != Some(&now) {
                 let _ = handle.emit("status", now.clone());
                 status = Some(now);
@@ -72,7 +78,10 @@ fn answer_others(app: &AppHandle, desk: &Arc<Mutex<Desk>>) {
             async move {
                 if call.argv.first().is_some_and(|first| first == WINDOW) {
                     let opened = windows::newsroom(&handle);
-                    return Answer { code: u8::from(opened.is_err()), ..Answer::default() };
+                    return Answer {
+                        code: u8::from(opened.is_err()),
+                        ..Answer::default()
+                    };
                 }
                 let answer = execute(&desk, &call).await;
                 let events = lock(&desk).take_events();
@@ -90,7 +99,10 @@ async fn serve_loopback_sites(desk: &Arc<Mutex<Desk>>, served: &mut HashSet<Stri
     let folders = lock(desk).static_folders();
     for (site, folder) in folders {
         let url = site.view().url;
-        let port = url.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.split('/').next()).and_then(|port| port.parse().ok());
+        let port = url
+            .strip_prefix("http://127.0.0.1:")
+            .and_then(|rest| rest.split('/').next())
+            .and_then(|port| port.parse().ok());
         let Some(port) = port else { continue };
         if served.insert(url)
             && let Ok((listener, _)) = site_server::listen(port).await

@@ -1,20 +1,19 @@
 //! What a window may ask, each command a use case of the desk. Decides nothing; takes typed identifiers, never paths
 //! to read.
 
+pub mod newsroom;
+pub mod records;
+
 use crate::failure::Failure;
 use crate::room::{Room, on_desk};
 use marbre_cli::System;
-use marbre_desk::view::{
-    DeliveryView, DeskView, EditReply, MediaView, NewsroomView, PieceRow, PieceView, ReviewView, SiteView, VersionView,
-};
+use marbre_desk::view::{DeskView, EditReply, NewsroomView, PieceRow, PieceView, ReviewView, VersionView};
 use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, NewNewsroom};
-use marbre_domain::embed::Embed;
-use marbre_domain::ids::{CommentId, DeliveryId, MediaId, MemberId, PieceId, SignerId, TermId, VersionHash};
+use marbre_domain::ids::{MemberId, PieceId, TermId, VersionHash};
 use marbre_domain::member::Role;
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::schedule::WallTime;
 use marbre_domain::taxonomy::Taxonomy;
-use marbre_domain::text::block::{AtomKind, Block};
 use marbre_domain::text::delta::{EditBatch, TextName};
 use marbre_domain::workflow::{Action, State};
 use serde::{Deserialize, Serialize};
@@ -81,7 +80,13 @@ pub async fn start(app: AppHandle, window: WebviewWindow) -> Answer<StartView> {
 #[specta::specta]
 pub async fn init_newsroom(app: AppHandle, name: String, member: String, language: String, zone: String) -> Answer<()> {
     let room = app.state::<Room>();
-    let new = NewNewsroom { name, member, role: Role::Chief, zone, language };
+    let new = NewNewsroom {
+        name,
+        member,
+        role: Role::Chief,
+        zone,
+        language,
+    };
     let (desk, _) = Desk::init(&room.home, &new, Box::new(System))?;
     room.furnish(desk);
     Ok(())
@@ -103,7 +108,12 @@ pub async fn my_desk(app: AppHandle, window: WebviewWindow) -> Answer<DeskView> 
 
 #[tauri::command]
 #[specta::specta]
-pub async fn list_pieces(app: AppHandle, window: WebviewWindow, state: Option<State>, mine: bool) -> Answer<Vec<PieceRow>> {
+pub async fn list_pieces(
+    app: AppHandle,
+    window: WebviewWindow,
+    state: Option<State>,
+    mine: bool,
+) -> Answer<Vec<PieceRow>> {
     on_desk(&app, window.label(), move |desk, me| desk.list_pieces(me, state, mine)).await
 }
 
@@ -116,7 +126,10 @@ pub async fn search(app: AppHandle, window: WebviewWindow, words: String) -> Ans
 #[tauri::command]
 #[specta::specta]
 pub async fn create_piece(app: AppHandle, window: WebviewWindow, kind: PieceKind, language: String) -> Answer<PieceId> {
-    on_desk(&app, window.label(), move |desk, me| desk.create_piece(me, kind, &language)).await
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.create_piece(me, kind, &language)
+    })
+    .await
 }
 
 #[tauri::command]
@@ -158,38 +171,85 @@ async fn change(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_field(app: AppHandle, window: WebviewWindow, piece: PieceId, field: FieldName, value: String) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.set_field(me, piece, field, &value)).await
+pub async fn set_field(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    field: FieldName,
+    value: String,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.set_field(me, piece, field, &value)
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn settle_field(app: AppHandle, window: WebviewWindow, piece: PieceId, field: FieldName, value: String) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.set_field(me, piece, field, &value)).await
+pub async fn settle_field(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    field: FieldName,
+    value: String,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.set_field(me, piece, field, &value)
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_bylines(app: AppHandle, window: WebviewWindow, piece: PieceId, bylines: Vec<BylineInput>) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.set_bylines(me, piece, &bylines)).await
+pub async fn set_bylines(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    bylines: Vec<BylineInput>,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.set_bylines(me, piece, &bylines)
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_terms(app: AppHandle, window: WebviewWindow, piece: PieceId, taxonomy: Taxonomy, ids: Vec<TermId>) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.set_terms(me, piece, taxonomy, &ids)).await
+pub async fn set_terms(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    taxonomy: Taxonomy,
+    ids: Vec<TermId>,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.set_terms(me, piece, taxonomy, &ids)
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn set_confidential(app: AppHandle, window: WebviewWindow, piece: PieceId, words: String) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.set_confidential(me, piece, &words)).await
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.set_confidential(me, piece, &words)
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn act(app: AppHandle, window: WebviewWindow, piece: PieceId, action: Action, options: ActOptions) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.act(me, piece, action, &options)).await
+pub async fn act(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    action: Action,
+    options: ActOptions,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.act(me, piece, action, &options)
+    })
+    .await
 }
 
 #[tauri::command]
@@ -212,8 +272,17 @@ pub async fn review(app: AppHandle, window: WebviewWindow, piece: PieceId) -> An
 
 #[tauri::command]
 #[specta::specta]
-pub async fn version_diff(app: AppHandle, window: WebviewWindow, piece: PieceId, a: VersionHash, b: VersionHash) -> Answer<ReviewView> {
-    on_desk(&app, window.label(), move |desk, _| desk.version_diff(piece, a, Some(b))).await
+pub async fn version_diff(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    a: VersionHash,
+    b: VersionHash,
+) -> Answer<ReviewView> {
+    on_desk(&app, window.label(), move |desk, _| {
+        desk.version_diff(piece, a, Some(b))
+    })
+    .await
 }
 
 #[tauri::command]
@@ -222,145 +291,15 @@ pub async fn versions(app: AppHandle, window: WebviewWindow, piece: PieceId) -> 
     on_desk(&app, window.label(), move |desk, _| desk.versions(piece)).await
 }
 
-#[tauri::command]
-#[specta::specta]
-pub async fn add_comment(app: AppHandle, window: WebviewWindow, piece: PieceId, text: TextName, from: u32, to: u32, words: String) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.add_comment(me, piece, text, from, to, &words).map(|_| ())).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn reply_comment(app: AppHandle, window: WebviewWindow, comment: CommentId, words: String) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.reply_comment(me, comment, &words)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn resolve_comment(app: AppHandle, window: WebviewWindow, comment: CommentId, resolved: bool) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.resolve_comment(me, comment, resolved)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn recognise_embed(app: AppHandle, window: WebviewWindow, piece: PieceId, pasted: String) -> Answer<Option<Embed>> {
-    on_desk(&app, window.label(), move |desk, me| desk.recognise_embed(me, piece, &pasted)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn set_embed(app: AppHandle, window: WebviewWindow, embed: Embed) -> Answer<PieceView> {
-    on_desk(&app, window.label(), move |desk, me| {
-        let piece = desk
-            .piece_of_embed(embed.id)
-            .ok_or_else(|| DeskError::Unknown { what: "post", name: embed.id.to_string() })?;
-        desk.set_embed(me, piece, &embed)?;
-        desk.piece_view(me, piece)
-    })
-    .await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn copy_record(app: AppHandle, window: WebviewWindow, piece: PieceId, kind: AtomKind, record: String) -> Answer<String> {
-    on_desk(&app, window.label(), move |desk, me| desk.copy_record(me, piece, kind, &record)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn clean_paste(app: AppHandle, window: WebviewWindow, piece: PieceId, html: Option<String>, text: String) -> Answer<Vec<Block>> {
-    on_desk(&app, window.label(), move |desk, me| desk.clean_paste(me, piece, html.as_deref(), &text)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn add_media(app: AppHandle, window: WebviewWindow, piece: PieceId, file_name: String, bytes: Vec<u8>) -> Answer<MediaView> {
-    on_desk(&app, window.label(), move |desk, me| desk.add_media(me, piece, &file_name, &bytes)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn set_media(app: AppHandle, window: WebviewWindow, piece: PieceId, id: MediaId, caption: String, credit: String, alt: String) -> Answer<PieceView> {
-    change(&app, &window, piece, move |desk, me| desk.set_media(me, piece, id, &caption, &credit, &alt)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Vec<u8>) -> Answer<PieceId> {
-    on_desk(&app, window.label(), move |desk, me| desk.import_file(me, &name, &bytes).map(|made| made.piece)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn export_piece(app: AppHandle, window: WebviewWindow, id: PieceId, format: String) -> Answer<String> {
-    on_desk(&app, window.label(), move |desk, me| desk.export_piece(me, id, &format)).await
-}
-
 /// Shows a piece as a page in a window of its own, to which no command answers.
 #[tauri::command]
 #[specta::specta]
 pub async fn preview(app: AppHandle, window: WebviewWindow, piece: PieceId) -> Answer<()> {
-    let title = on_desk(&app, window.label(), move |desk, me| Ok(desk.piece_view(me, piece)?.row.headline)).await?;
+    let title = on_desk(&app, window.label(), move |desk, me| {
+        Ok(desk.piece_view(me, piece)?.row.headline)
+    })
+    .await?;
     crate::windows::preview(&app, piece, &title).map_err(|error| Failure::new("window", error.to_string()))
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn add_term(app: AppHandle, window: WebviewWindow, taxonomy: Taxonomy, name: String, parent: Option<TermId>) -> Answer<TermId> {
-    on_desk(&app, window.label(), move |desk, me| desk.add_term(me, taxonomy, &name, parent, None)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn rename_term(app: AppHandle, window: WebviewWindow, id: TermId, name: String) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.rename_term(me, id, &name)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn add_signer(app: AppHandle, window: WebviewWindow, name: String) -> Answer<SignerId> {
-    on_desk(&app, window.label(), move |desk, me| desk.add_signer(me, &name)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn rename_signer(app: AppHandle, window: WebviewWindow, id: SignerId, name: String) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.rename_signer(me, id, &name)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn add_member(app: AppHandle, window: WebviewWindow, name: String, role: Role, may_approve: bool, may_publish: bool) -> Answer<MemberId> {
-    on_desk(&app, window.label(), move |desk, me| desk.add_member(me, &name, role, may_approve, may_publish)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn deliveries(app: AppHandle, window: WebviewWindow) -> Answer<Vec<DeliveryView>> {
-    on_desk(&app, window.label(), |desk, _| desk.deliveries()).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn retry_delivery(app: AppHandle, window: WebviewWindow, id: DeliveryId) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.retry_delivery(me, id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn cancel_delivery(app: AppHandle, window: WebviewWindow, id: DeliveryId) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.cancel_delivery(me, id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn sites(app: AppHandle, window: WebviewWindow) -> Answer<Vec<SiteView>> {
-    on_desk(&app, window.label(), |desk, _| Ok(desk.newsroom_view()?.sites)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn add_static_site(app: AppHandle, window: WebviewWindow, path: String, url: String) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| desk.add_static_site(me, &path, &url).map(|_| ())).await
 }
 
 /// When a flash expires: after a while (`6h`), or at an hour.
@@ -375,7 +314,13 @@ pub enum Expiry {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn flash(app: AppHandle, window: WebviewWindow, line: String, level: AlertLevel, expires: Expiry) -> Answer<PieceId> {
+pub async fn flash(
+    app: AppHandle,
+    window: WebviewWindow,
+    line: String,
+    level: AlertLevel,
+    expires: Expiry,
+) -> Answer<PieceId> {
     on_desk(&app, window.label(), move |desk, me| {
         let said = match &expires {
             Expiry::At(wall) => wall.local.as_str(),

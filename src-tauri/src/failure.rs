@@ -17,20 +17,33 @@ pub struct Failure {
 
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
-        let facts = match error.facts() {
-            serde_json::Value::Object(facts) => facts
-                .into_iter()
-                .filter(|(key, _)| key != "code")
-                .map(|(key, value)| (key, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-                .collect(),
-            _ => BTreeMap::new(),
-        };
-        Self { code: error.code().to_owned(), facts, message: error.to_string() }
+        let facts = error
+            .facts()
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| key.as_str() != "code")
+            .map(|(key, value)| {
+                (
+                    key.clone(),
+                    value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+                )
+            })
+            .collect();
+        Self {
+            code: error.code().to_owned(),
+            facts,
+            message: error.to_string(),
+        }
     }
 }
 
 impl Failure {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), facts: BTreeMap::new(), message: message.into() }
+        Self {
+            code: code.to_owned(),
+            facts: BTreeMap::new(),
+            message: message.into(),
+        }
     }
 }

@@ -40,28 +40,28 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::review,
         commands::version_diff,
         commands::versions,
-        commands::add_comment,
-        commands::reply_comment,
-        commands::resolve_comment,
-        commands::recognise_embed,
-        commands::set_embed,
-        commands::copy_record,
-        commands::clean_paste,
-        commands::add_media,
-        commands::set_media,
-        commands::import_file,
-        commands::export_piece,
+        commands::records::add_comment,
+        commands::records::reply_comment,
+        commands::records::resolve_comment,
+        commands::records::recognise_embed,
+        commands::records::set_embed,
+        commands::records::copy_record,
+        commands::records::clean_paste,
+        commands::records::add_media,
+        commands::records::set_media,
+        commands::records::import_file,
+        commands::records::export_piece,
         commands::preview,
-        commands::add_term,
-        commands::rename_term,
-        commands::add_signer,
-        commands::rename_signer,
-        commands::add_member,
-        commands::deliveries,
-        commands::retry_delivery,
-        commands::cancel_delivery,
-        commands::sites,
-        commands::add_static_site,
+        commands::newsroom::add_term,
+        commands::newsroom::rename_term,
+        commands::newsroom::add_signer,
+        commands::newsroom::rename_signer,
+        commands::newsroom::add_member,
+        commands::newsroom::deliveries,
+        commands::newsroom::retry_delivery,
+        commands::newsroom::cancel_delivery,
+        commands::newsroom::sites,
+        commands::newsroom::add_static_site,
         commands::flash,
         commands::remember_window,
     ])
@@ -74,7 +74,9 @@ pub struct NotOpened(pub String);
 /// Whether the toolkit would find a screen: without one it panics instead of saying so.
 fn has_screen() -> bool {
     !cfg!(target_os = "linux")
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 fn home() -> PathBuf {
@@ -91,7 +93,11 @@ fn home() -> PathBuf {
 
 /// Asks the process that has the profile open for one more window.
 fn ask_for_window(home: &Path) -> Result<(), NotOpened> {
-    let call = marbre_cli::Call { argv: vec![beat::WINDOW.to_owned()], cwd: home.to_owned(), stdin: Vec::new() };
+    let call = marbre_cli::Call {
+        argv: vec![beat::WINDOW.to_owned()],
+        cwd: home.to_owned(),
+        stdin: Vec::new(),
+    };
     let asked = tauri::async_runtime::block_on(door::ask(home, &call));
     match asked {
         Ok(answer) if answer.code == 0 => Ok(()),
@@ -102,7 +108,9 @@ fn ask_for_window(home: &Path) -> Result<(), NotOpened> {
 /// Opens the app and comes back when its last window is closed.
 pub fn open() -> Result<(), NotOpened> {
     if !has_screen() {
-        return Err(NotOpened("There is no display here. The same newsroom answers on the command line: marbre --help".into()));
+        return Err(NotOpened(
+            "There is no display here. The same newsroom answers on the command line: marbre --help".into(),
+        ));
     }
     let home = home();
     let desk = match Desk::open(&home, Box::new(System)) {
@@ -114,8 +122,12 @@ pub fn open() -> Result<(), NotOpened> {
     let commands = commands();
     tauri::Builder::default()
         .manage(Room::new(home, desk))
-        .register_uri_scheme_protocol("marbre-media", |context, request| windows::media(context.app_handle(), &request))
-        .register_uri_scheme_protocol("marbre-preview", |context, request| windows::preview_page(context.app_handle(), &request))
+        .register_uri_scheme_protocol("marbre-media", |context, request| {
+            windows::media(context.app_handle(), &request)
+        })
+        .register_uri_scheme_protocol("marbre-preview", |context, request| {
+            windows::preview_page(context.app_handle(), &request)
+        })
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {
             windows::newsroom(app.handle())?;

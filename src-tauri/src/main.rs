@@ -1,6 +1,9 @@
 //! Starts the desktop app.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
-#![expect(clippy::print_stderr, reason = "without a window there is only the terminal to say why")]
+#![expect(
+    clippy::print_stderr,
+    reason = "without a window there is only the terminal to say why"
+)]
 
 use std::process::ExitCode;
 

@@ -45,7 +45,11 @@ impl Room {
     /// A room on a profile that may not hold a newsroom yet.
     pub fn new(home: PathBuf, desk: Option<Desk>) -> Self {
         let desk = desk.map(|desk| Arc::new(Mutex::new(desk)));
-        Self { home, desk: Mutex::new(desk), acting: Mutex::new(HashMap::new()) }
+        Self {
+            home,
+            desk: Mutex::new(desk),
+            acting: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The desk, once there is a newsroom.
@@ -67,7 +71,10 @@ impl Room {
     pub fn acting(&self, window: &str, desk: &Desk) -> Result<MemberId, DeskError> {
         match lock(&self.acting).get(window) {
             Some(member) => Ok(*member),
-            None => desk.me()?.ok_or_else(|| DeskError::Unknown { what: "member", name: String::new() }),
+            None => desk.me()?.ok_or_else(|| DeskError::Unknown {
+                what: "member",
+                name: String::new(),
+            }),
         }
     }
 }
@@ -82,7 +89,9 @@ pub async fn on_desk<T: Send + 'static>(
     let window = window.to_owned();
     let done = tauri::async_runtime::spawn_blocking(move || {
         let room = handle.state::<Room>();
-        let desk = room.desk().ok_or_else(|| DeskError::NoNewsroom { home: room.home.display().to_string() })?;
+        let desk = room.desk().ok_or_else(|| DeskError::NoNewsroom {
+            home: room.home.display().to_string(),
+        })?;
         let mut desk = lock(&desk);
         let actor = room.acting(&window, &desk)?;
         let result = work(&mut desk, actor);
@@ -106,7 +115,13 @@ pub fn tell(app: &AppHandle, events: Vec<Event>) {
             Event::Text(edit) => app.emit("text", edit),
             Event::Changed(pieces) => {
                 let what = if pieces.is_empty() { "newsroom" } else { "pieces" };
-                app.emit("changed", Changed { pieces, what: what.to_owned() })
+                app.emit(
+                    "changed",
+                    Changed {
+                        pieces,
+                        what: what.to_owned(),
+                    },
+                )
             }
         };
     }

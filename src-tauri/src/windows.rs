@@ -26,7 +26,11 @@ pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
 /// Opens a window on a piece as a page. No capability names its label, so no command answers it.
 pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()> {
     let label = format!("preview-{}", OPENED.fetch_add(1, Ordering::Relaxed));
-    let address = if cfg!(windows) { format!("http://marbre-preview.localhost/{piece}") } else { format!("marbre-preview://localhost/{piece}") };
+    let address = if cfg!(windows) {
+        format!("http://marbre-preview.localhost/{piece}")
+    } else {
+        format!("marbre-preview://localhost/{piece}")
+    };
     let url = Url::parse(&address).expect("an identifier is a valid path");
     WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
         .title(title)
@@ -56,10 +60,18 @@ fn gone() -> Response<Vec<u8>> {
 /// The page of a preview.
 pub fn preview_page(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let room = app.state::<Room>();
-    let (Some(desk), Ok(piece)) = (room.desk(), request.uri().path().trim_start_matches('/').parse()) else { return gone() };
+    let (Some(desk), Ok(piece)) = (room.desk(), request.uri().path().trim_start_matches('/').parse()) else {
+        return gone();
+    };
     let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    let page = desk.me().ok().flatten().and_then(|me| desk.export_piece(me, piece, "html").ok());
-    page.map_or_else(gone, |page| answer(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes()))
+    let page = desk
+        .me()
+        .ok()
+        .flatten()
+        .and_then(|me| desk.export_piece(me, piece, "html").ok());
+    page.map_or_else(gone, |page| {
+        answer(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes())
+    })
 }
 
 /// The bytes of a picture or sound, by hash.

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 /// Marbre: a newsroom that works offline. Draft, review, approve; what was approved, and nothing else, is published once.
 #[derive(Debug, Parser)]
-#[command(name = "marbre", version, max_term_width = 100, after_help = "Exit status: 0 done, 1 failed, 2 usage, 3 refused by a rule (with its reason).")]
+#[command(
+    name = "marbre",
+    version,
+    max_term_width = 100,
+    after_help = "Exit status: 0 done, 1 failed, 2 usage, 3 refused by a rule (with its reason)."
+)]
 pub struct Cli {
     /// The newsroom's folder on this machine [default: $MARBRE_HOME, or the system's place for data]
     #[arg(long, global = true, value_name = "DIR")]

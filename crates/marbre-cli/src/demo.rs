@@ -1,5 +1,7 @@
 //! The demonstration newsroom: made once in an empty folder, and one piece walked from a keyboard to a live page.
 
+pub mod content;
+
 use crate::output::Answer;
 use crate::system::System;
 use crate::{execute, site_server};
@@ -66,7 +68,15 @@ pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path) -> Result<Answer, DeskErr
         desk.act(reporter, piece, Action::Submit, &ActOptions::default())?;
         desk.opened(editor, piece)?;
         let version = Some(desk.content(piece)?.hash());
-        desk.act(editor, piece, Action::Approve, &ActOptions { version, ..ActOptions::default() })?;
+        desk.act(
+            editor,
+            piece,
+            Action::Approve,
+            &ActOptions {
+                version,
+                ..ActOptions::default()
+            },
+        )?;
         desk.act(chief, piece, Action::Publish, &ActOptions::default())?;
         piece
     };
@@ -76,8 +86,14 @@ pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path) -> Result<Answer, DeskErr
     let view = desk.piece_view(chief, piece)?;
     desk.close()?;
     let Some(online) = view.online.first() else {
-        let why = view.deliveries.first().map(|delivery| delivery.detail.clone()).unwrap_or_default();
-        return Err(DeskError::Invalid { why: format!("the page is not online: {why}") });
+        let why = view
+            .deliveries
+            .first()
+            .map(|delivery| delivery.detail.clone())
+            .unwrap_or_default();
+        return Err(DeskError::Invalid {
+            why: format!("the page is not online: {why}"),
+        });
     };
     let lines = format!(
         "Typed by Ousmane D., approved by Mariam S., published by Aminata N., read back and equal.\n\
@@ -94,7 +110,12 @@ fn write(desk: &mut Desk, reporter: MemberId) -> Result<marbre_domain::ids::Piec
     desk.set_field(reporter, piece, FieldName::Headline, "Le bac de Sélou reprend à l’aube")?;
     desk.set_field(reporter, piece, FieldName::Kicker, "Crue")?;
     let standfirst = "Après deux jours d’arrêt, la traversée rouvre aux piétons. Les camions attendront samedi.";
-    desk.replace_text(reporter, piece, TextName::Standfirst, &[Block::new(BlockKind::Paragraph, standfirst)])?;
+    desk.replace_text(
+        reporter,
+        piece,
+        TextName::Standfirst,
+        &[Block::new(BlockKind::Paragraph, standfirst)],
+    )?;
     let body = [
         Block::new(
             BlockKind::Paragraph,
@@ -107,9 +128,22 @@ fn write(desk: &mut Desk, reporter: MemberId) -> Result<marbre_domain::ids::Piec
         ),
     ];
     desk.replace_text(reporter, piece, TextName::Body, &body)?;
-    let section = desk.newsroom().term_named(Taxonomy::Section, "Société").map(|term| term.id);
+    let section = desk
+        .newsroom()
+        .term_named(Taxonomy::Section, "Société")
+        .map(|term| term.id);
     let country = desk.newsroom().terms_of(Taxonomy::Country).first().map(|term| term.id);
-    desk.set_terms(reporter, piece, Taxonomy::Section, &section.into_iter().collect::<Vec<_>>())?;
-    desk.set_terms(reporter, piece, Taxonomy::Country, &country.into_iter().collect::<Vec<_>>())?;
+    desk.set_terms(
+        reporter,
+        piece,
+        Taxonomy::Section,
+        &section.into_iter().collect::<Vec<_>>(),
+    )?;
+    desk.set_terms(
+        reporter,
+        piece,
+        Taxonomy::Country,
+        &country.into_iter().collect::<Vec<_>>(),
+    )?;
     Ok(piece)
 }

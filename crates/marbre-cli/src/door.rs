@@ -78,7 +78,10 @@ pub async fn answer_with<F: Future<Output = Answer> + Send + 'static>(
     home: &Path,
     how: impl Fn(Call) -> F + Send + Sync + 'static,
 ) -> io::Result<()> {
-    let listener = ListenerOptions::new().name(name(home)?).try_overwrite(true).create_tokio()?;
+    let listener = ListenerOptions::new()
+        .name(name(home)?)
+        .try_overwrite(true)
+        .create_tokio()?;
     let how = Arc::new(how);
     loop {
         let mut stream = listener.accept().await?;

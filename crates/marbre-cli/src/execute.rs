@@ -34,8 +34,14 @@ impl Call {
             return Ok(("-".to_owned(), self.stdin.clone()));
         }
         let path = self.path(said);
-        let bytes = std::fs::read(&path).map_err(|source| DeskError::File { what: format!("reading {}", said.display()), source })?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let bytes = std::fs::read(&path).map_err(|source| DeskError::File {
+            what: format!("reading {}", said.display()),
+            source,
+        })?;
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         Ok((name, bytes))
     }
 }
@@ -57,12 +63,19 @@ pub(crate) fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
 pub async fn execute(desk: &Arc<Mutex<Desk>>, call: &Call) -> Answer {
     let cli = match Cli::try_parse_from(&call.argv) {
         Ok(cli) => cli,
-        Err(error) => return Answer { out: String::new(), err: error.to_string(), code: 2 },
+        Err(error) => {
+            return Answer {
+                out: String::new(),
+                err: error.to_string(),
+                code: 2,
+            };
+        }
     };
     let json = cli.json;
-    let done = match &cli.command {
-        Command::Outbox(OutboxCommand::Run) => deliver(desk, json).await,
-        command => on_desk(desk, call, &cli, command),
+    let done = if let Command::Outbox(OutboxCommand::Run) = &cli.command {
+        deliver(desk, json).await
+    } else {
+        on_desk(desk, call, &cli, &cli.command)
     };
     done.unwrap_or_else(|error| Answer::error(json, &error))
 }
@@ -81,9 +94,17 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
     let desk = lock(desk);
     let actor = match &cli.actor {
         Some(name) => desk.newsroom().member_named(name)?.id,
-        None => desk.me()?.ok_or_else(|| DeskError::Unknown { what: "member", name: "--as".to_owned() })?,
+        None => desk.me()?.ok_or_else(|| DeskError::Unknown {
+            what: "member",
+            name: "--as".to_owned(),
+        })?,
     };
-    let mut work = Work { desk, actor, call, json: cli.json };
+    let mut work = Work {
+        desk,
+        actor,
+        call,
+        json: cli.json,
+    };
     match command {
         Command::Piece(command) => pieces::piece(&mut work, command),
         Command::Member(command) => newsroom::member(&mut work, command),
@@ -99,7 +120,11 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         Command::Outbox(command) => newsroom::outbox(&mut work, command),
         Command::Verify { rebuild } => {
             let found = work.desk.verify(*rebuild)?;
-            let lines: String = found.troubles.iter().map(|(what, why)| format!("{what}: {why}\n")).collect();
+            let lines: String = found
+                .troubles
+                .iter()
+                .map(|(what, why)| format!("{what}: {why}\n"))
+                .collect();
             let value = json!({ "changes": found.changes, "troubles": found.troubles });
             let whole = format!("{} changes checked, nothing wrong", found.changes);
             let mut answer = Answer::done(work.json, if lines.is_empty() { whole } else { lines }, &value);
@@ -109,15 +134,29 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         Command::Backup { file } => {
             let file = call.path(file);
             work.desk.backup(&file)?;
-            Ok(Answer::done(work.json, format!("{}", file.display()), &json!({ "file": file })))
+            Ok(Answer::done(
+                work.json,
+                format!("{}", file.display()),
+                &json!({ "file": file }),
+            ))
         }
         Command::Export { all } => {
             let folder = call.path(all);
             let count = work.desk.export_all(actor, &folder)?;
-            Ok(Answer::done(work.json, format!("{count} pieces in {}", folder.display()), &json!({ "pieces": count, "folder": folder })))
+            Ok(Answer::done(
+                work.json,
+                format!("{count} pieces in {}", folder.display()),
+                &json!({ "pieces": count, "folder": folder }),
+            ))
         }
         Command::Init(_) | Command::Restore { .. } | Command::Serve { .. } | Command::Run | Command::Demo { .. } => {
-            Ok(Answer::failure(cli.json, 2, "usage", "this command is not for an open newsroom", json!({})))
+            Ok(Answer::failure(
+                cli.json,
+                2,
+                "usage",
+                "this command is not for an open newsroom",
+                json!({}),
+            ))
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The `marbre` command: does what is said on the profile itself, or asks the process that has it open.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks to its terminal"
+)]
 
 use clap::Parser as _;
 use marbre_cli::args::{Cli, Command, PieceCommand};
@@ -51,14 +55,22 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
             let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
             let (_, found) = Desk::restore(&file, &home, Box::new(System))?;
             let value = serde_json::json!({ "home": home, "changes": found.changes, "troubles": found.troubles });
-            let lines: String = found.troubles.iter().map(|(what, why)| format!("{what}: {why}\n")).collect();
+            let lines: String = found
+                .troubles
+                .iter()
+                .map(|(what, why)| format!("{what}: {why}\n"))
+                .collect();
             let mut answer = Answer::done(cli.json, format!("{} changes checked\n{lines}", found.changes), &value);
             answer.code = u8::from(!found.troubles.is_empty());
             Ok(answer)
         }
         Command::Demo { headless } => {
             let desk = demo::prepare(&home).await?;
-            if *headless { demo::walk(desk, &home).await } else { Ok(Answer::default()) }
+            if *headless {
+                demo::walk(desk, &home).await
+            } else {
+                Ok(Answer::default())
+            }
         }
         Command::Serve { port } => serve(cli, &home, *port).await,
         Command::Run => always_on(&home).await,
@@ -78,15 +90,22 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
 /// The command as said, for whoever does it.
 fn call(cli: &Cli) -> Call {
     let mut stdin = Vec::new();
-    let reads = match &cli.command {
-        Command::Piece(PieceCommand::Import { files }) => files.iter().any(|file| file == Path::new("-")),
-        Command::Piece(PieceCommand::Set(set)) => set.body.as_deref() == Some(Path::new("-")),
-        _ => false,
+    let dash = Path::new("-");
+    let reads = if let Command::Piece(PieceCommand::Import { files }) = &cli.command {
+        files.iter().any(|file| file == dash)
+    } else if let Command::Piece(PieceCommand::Set(set)) = &cli.command {
+        set.body.as_deref() == Some(dash)
+    } else {
+        false
     };
     if reads && !std::io::stdin().is_terminal() {
         let _ = std::io::stdin().read_to_end(&mut stdin);
     }
-    Call { argv: std::env::args().collect(), cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")), stdin }
+    Call {
+        argv: std::env::args().collect(),
+        cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        stdin,
+    }
 }
 
 /// Does a command here, or asks the process that has the profile open.
@@ -111,16 +130,25 @@ async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
 async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
     let mut argv: Vec<String> = vec!["marbre".into(), "--json".into(), "site".into(), "list".into()];
     argv.splice(1..1, ["--home".to_owned(), home.to_string_lossy().into_owned()]);
-    let asked = Call { argv, cwd: PathBuf::from("."), stdin: Vec::new() };
+    let asked = Call {
+        argv,
+        cwd: PathBuf::from("."),
+        stdin: Vec::new(),
+    };
     let sites = say(cli, home, &asked).await;
     if sites.code != 0 {
         return Ok(sites);
     }
     let sites: Vec<marbre_desk::view::SiteView> = serde_json::from_str(&sites.out).unwrap_or_default();
     let Some(site) = sites.first() else {
-        return Err(DeskError::Invalid { why: "there is no static site yet: add one with « marbre site add static FOLDER »".into() });
+        return Err(DeskError::Invalid {
+            why: "there is no static site yet: add one with « marbre site add static FOLDER »".into(),
+        });
     };
-    let failed = |source| DeskError::File { what: format!("listening on port {port}"), source };
+    let failed = |source| DeskError::File {
+        what: format!("listening on port {port}"),
+        source,
+    };
     let (listener, address) = site_server::listen(port).await.map_err(failed)?;
     println!("http://{address}/");
     let _ = std::io::stdout().flush();

@@ -37,9 +37,15 @@ fn value(of: &impl serde::Serialize) -> serde_json::Value {
 
 pub fn member(work: &mut Work<'_>, command: &MemberCommand) -> Result<Answer, DeskError> {
     match command {
-        MemberCommand::Add { name, role: as_role, may } => {
+        MemberCommand::Add {
+            name,
+            role: as_role,
+            may,
+        } => {
             let (approve, publish) = (may.contains(&RightArg::Approve), may.contains(&RightArg::Publish));
-            let id = work.desk.add_member(work.actor, name, role(*as_role), approve, publish)?;
+            let id = work
+                .desk
+                .add_member(work.actor, name, role(*as_role), approve, publish)?;
             Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
         }
         MemberCommand::List => {
@@ -55,7 +61,12 @@ pub fn member(work: &mut Work<'_>, command: &MemberCommand) -> Result<Answer, De
                         rights.push("publishes");
                     }
                     let role = value(&member.role);
-                    format!("{}\t{}\t{}\n", member.name, role.as_str().unwrap_or_default(), rights.join(", "))
+                    format!(
+                        "{}\t{}\t{}\n",
+                        member.name,
+                        role.as_str().unwrap_or_default(),
+                        rights.join(", ")
+                    )
                 })
                 .collect();
             Ok(Answer::done(work.json, lines, &value(&members)))
@@ -73,7 +84,10 @@ pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskEr
                         .newsroom()
                         .term_named(list, under)
                         .map(|term| term.id)
-                        .ok_or_else(|| DeskError::Unknown { what: "section", name: under.clone() })?,
+                        .ok_or_else(|| DeskError::Unknown {
+                            what: "section",
+                            name: under.clone(),
+                        })?,
                 ),
                 None => None,
             };
@@ -84,7 +98,14 @@ pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskEr
             let terms = work.desk.newsroom_view()?.terms;
             let lines: String = terms
                 .iter()
-                .map(|term| format!("{}\t{}\t{}\n", value(&term.taxonomy).as_str().unwrap_or_default(), term.name, term.slug))
+                .map(|term| {
+                    format!(
+                        "{}\t{}\t{}\n",
+                        value(&term.taxonomy).as_str().unwrap_or_default(),
+                        term.name,
+                        term.slug
+                    )
+                })
                 .collect();
             Ok(Answer::done(work.json, lines, &value(&terms)))
         }
@@ -93,7 +114,10 @@ pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskEr
 
 pub fn sites(work: &Work<'_>) -> Result<Answer, DeskError> {
     let sites = work.desk.newsroom_view()?.sites;
-    let lines: String = sites.iter().map(|site| format!("{}\t{}\t{}\t{}\n", site.id, site.kind, site.place, site.url)).collect();
+    let lines: String = sites
+        .iter()
+        .map(|site| format!("{}\t{}\t{}\t{}\n", site.id, site.kind, site.place, site.url))
+        .collect();
     Ok(Answer::done(work.json, lines, &value(&sites)))
 }
 
@@ -116,7 +140,12 @@ pub fn my_desk(work: &Work<'_>) -> Result<Answer, DeskError> {
 pub fn deliveries(json: bool, deliveries: &[DeliveryView]) -> Answer {
     let lines: String = deliveries
         .iter()
-        .map(|d| format!("{}\t{}\t{}\t{}\t{}\t{}\n", d.id, d.state, d.what, d.due, d.address, d.headline))
+        .map(|d| {
+            format!(
+                "{}\t{}\t{}\t{}\t{}\t{}\n",
+                d.id, d.state, d.what, d.due, d.address, d.headline
+            )
+        })
         .collect();
     Answer::done(json, lines, &value(&deliveries))
 }
@@ -127,8 +156,14 @@ pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, De
         let mut found = all.iter().filter(|delivery| delivery.id.to_string().starts_with(name));
         match (found.next(), found.next()) {
             (Some(delivery), None) => Ok(delivery.id),
-            (Some(_), Some(_)) => Err(DeskError::Ambiguous { what: "delivery", name: name.to_owned() }),
-            (None, _) => Err(DeskError::Unknown { what: "delivery", name: name.to_owned() }),
+            (Some(_), Some(_)) => Err(DeskError::Ambiguous {
+                what: "delivery",
+                name: name.to_owned(),
+            }),
+            (None, _) => Err(DeskError::Unknown {
+                what: "delivery",
+                name: name.to_owned(),
+            }),
         }
     };
     match command {
@@ -154,7 +189,11 @@ pub fn flash(work: &mut Work<'_>, flash: &Flash) -> Result<Answer, DeskError> {
     let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
     let id = work.desk.flash(work.actor, &flash.line, level, expires)?;
     let view = work.desk.piece_view(work.actor, id)?;
-    Ok(Answer::done(work.json, format!("{id}\t{}", view.row.state.as_str()), &value(&view.row)))
+    Ok(Answer::done(
+        work.json,
+        format!("{id}\t{}", view.row.state.as_str()),
+        &value(&view.row),
+    ))
 }
 
 /// `6h`, `90m`, `2d`, or an hour in the newsroom's zone.
@@ -174,7 +213,9 @@ pub fn until(said: &str, now: DateTime<Utc>, zone: &str) -> Result<DateTime<Utc>
     }
     match plain_time(said, zone)?.resolve() {
         Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => Ok(at),
-        Ok(Resolved::Never) => Err(DeskError::Invalid { why: format!("{said} never happens in {zone}: the clocks jump over it") }),
+        Ok(Resolved::Never) => Err(DeskError::Invalid {
+            why: format!("{said} never happens in {zone}: the clocks jump over it"),
+        }),
         Err(error) => Err(DeskError::Invalid { why: error.to_string() }),
     }
 }

@@ -22,7 +22,11 @@ impl Answer {
         if !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
-        Self { out, err: String::new(), code: 0 }
+        Self {
+            out,
+            err: String::new(),
+            code: 0,
+        }
     }
 
     /// Failed or refused.
@@ -38,6 +42,10 @@ impl Answer {
         } else {
             format!("marbre: {words}")
         };
-        Self { out: String::new(), err: err + "\n", code: exit }
+        Self {
+            out: String::new(),
+            err: err + "\n",
+            code: exit,
+        }
     }
 }

@@ -29,7 +29,12 @@ pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, Desk
         PieceCommand::List { state, mine } => {
             let state = state
                 .as_deref()
-                .map(|word| State::named(word).ok_or_else(|| DeskError::Unknown { what: "state", name: word.to_owned() }))
+                .map(|word| {
+                    State::named(word).ok_or_else(|| DeskError::Unknown {
+                        what: "state",
+                        name: word.to_owned(),
+                    })
+                })
                 .transpose()?;
             Ok(rows(work, &work.desk.list_pieces(work.actor, state, *mine)?))
         }
@@ -38,15 +43,21 @@ pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, Desk
         PieceCommand::Versions { id } => {
             let id = work.desk.find_piece(id)?;
             let versions = work.desk.versions(id)?;
-            let lines: String =
-                versions.iter().map(|v| format!("{}\t{}\t{}\t{}\t{}\n", v.hash.short(), v.why, v.at, v.by, v.signs)).collect();
+            let lines: String = versions
+                .iter()
+                .map(|v| format!("{}\t{}\t{}\t{}\t{}\n", v.hash.short(), v.why, v.at, v.by, v.signs))
+                .collect();
             Ok(Answer::done(work.json, lines, &value(&versions)))
         }
         PieceCommand::Diff { id, a, b } => diff(work, id, a.as_deref(), b.as_deref()),
         PieceCommand::Export { id, format } => {
             let id = work.desk.find_piece(id)?;
             let out = work.desk.export_piece(work.actor, id, format)?;
-            Ok(Answer { out, err: String::new(), code: 0 })
+            Ok(Answer {
+                out,
+                err: String::new(),
+                code: 0,
+            })
         }
         PieceCommand::Set(set) => {
             let id = work.desk.find_piece(&set.id)?;
@@ -95,7 +106,11 @@ fn rows(work: &Work<'_>, rows: &[PieceRow]) -> Answer {
     let lines: String = rows
         .iter()
         .map(|row| {
-            let excerpt = row.excerpt.as_deref().map(|e| format!("\t{}", e.replace('\n', " "))).unwrap_or_default();
+            let excerpt = row
+                .excerpt
+                .as_deref()
+                .map(|e| format!("\t{}", e.replace('\n', " ")))
+                .unwrap_or_default();
             format!("{}\t{}\t{}{excerpt}\n", row.id, row.state.as_str(), row.headline)
         })
         .collect();
@@ -111,7 +126,11 @@ fn show(work: &mut Work<'_>, id: &str) -> Result<Answer, DeskError> {
     lines.push_str(&content_words(&content));
     for missing in &view.missing {
         let weight = if missing.blocking { "blocks" } else { "warns" };
-        let facts: Vec<String> = missing.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let facts: Vec<String> = missing
+            .facts
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         lines.push_str(&format!("{weight}: {} {}\n", missing.code, facts.join(" ")));
     }
     lines.push_str(&format!("version {}\n", view.current.short()));
@@ -133,7 +152,13 @@ fn diff(work: &mut Work<'_>, id: &str, a: Option<&str>, b: Option<&str>) -> Resu
 
 fn review_lines(review: &ReviewView) -> String {
     let mut lines = match &review.since {
-        Some(since) => format!("since {} ({}, {}, {})\n", since.hash.short(), since.why, since.by, since.at),
+        Some(since) => format!(
+            "since {} ({}, {}, {})\n",
+            since.hash.short(),
+            since.why,
+            since.by,
+            since.at
+        ),
         None => "nothing to compare with\n".to_owned(),
     };
     for (field, before, after) in &review.fields {
@@ -169,7 +194,10 @@ fn set_all(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError>
         (FieldName::OrderedLength, set.ordered.map(|n| n.to_string())),
         (FieldName::Deadline, hour(&set.deadline)?),
         (FieldName::Embargo, hour(&set.embargo)?),
-        (FieldName::Sources, (!set.source.is_empty()).then(|| set.source.join("\n"))),
+        (
+            FieldName::Sources,
+            (!set.source.is_empty()).then(|| set.source.join("\n")),
+        ),
     ];
     for (name, value) in fields {
         if let Some(value) = value {
@@ -178,7 +206,12 @@ fn set_all(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError>
     }
     if let Some(standfirst) = &set.standfirst {
         let line = standfirst.replace(['\n', '\r'], " ");
-        work.desk.replace_text(work.actor, id, TextName::Standfirst, &[Block::new(BlockKind::Paragraph, line)])?;
+        work.desk.replace_text(
+            work.actor,
+            id,
+            TextName::Standfirst,
+            &[Block::new(BlockKind::Paragraph, line)],
+        )?;
     }
     if let Some(body) = &set.body {
         let (_, bytes) = work.call.read(body)?;
@@ -186,16 +219,22 @@ fn set_all(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError>
         let blocks = work.desk.blocks_of_markdown(work.actor, id, &markdown)?;
         work.desk.replace_text(work.actor, id, TextName::Body, &blocks)?;
     }
-    for (taxonomy, names) in [(Taxonomy::Section, &set.section), (Taxonomy::Country, &set.country), (Taxonomy::Tag, &set.tag)] {
+    for (taxonomy, names) in [
+        (Taxonomy::Section, &set.section),
+        (Taxonomy::Country, &set.country),
+        (Taxonomy::Tag, &set.tag),
+    ] {
         if names.is_empty() {
             continue;
         }
         let mut terms = Vec::new();
         for name in names {
-            terms.push(match work.desk.newsroom().term_named(taxonomy, name).map(|term| term.id) {
-                Some(term) => term,
-                None => work.desk.add_term(work.actor, taxonomy, name, None, None)?,
-            });
+            terms.push(
+                match work.desk.newsroom().term_named(taxonomy, name).map(|term| term.id) {
+                    Some(term) => term,
+                    None => work.desk.add_term(work.actor, taxonomy, name, None, None)?,
+                },
+            );
         }
         work.desk.set_terms(work.actor, id, taxonomy, &terms)?;
     }
@@ -217,18 +256,25 @@ fn set_picture(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskEr
     if let Some(picture) = &set.picture {
         let (name, bytes) = work.call.read(picture)?;
         let media = work.desk.add_media(work.actor, id, &name, &bytes)?;
-        work.desk.set_field(work.actor, id, FieldName::LeadPicture, &media.id.to_string())?;
+        work.desk
+            .set_field(work.actor, id, FieldName::LeadPicture, &media.id.to_string())?;
     }
     if set.caption.is_none() && set.credit.is_none() && set.alt.is_none() {
         return Ok(());
     }
     let view = work.desk.piece_view(work.actor, id)?;
-    let lead = view.fields.iter().find(|field| field.name == FieldName::LeadPicture).map(|field| field.value.clone());
+    let lead = view
+        .fields
+        .iter()
+        .find(|field| field.name == FieldName::LeadPicture)
+        .map(|field| field.value.clone());
     let media = view
         .media
         .iter()
         .find(|media| Some(media.id.to_string()) == lead)
-        .ok_or_else(|| DeskError::Invalid { why: "the piece has no lead picture: give --picture FILE too".to_owned() })?;
+        .ok_or_else(|| DeskError::Invalid {
+            why: "the piece has no lead picture: give --picture FILE too".to_owned(),
+        })?;
     let or = |said: &Option<String>, kept: &str| said.clone().unwrap_or_else(|| kept.to_owned());
     work.desk.set_media(
         work.actor,
@@ -245,10 +291,16 @@ fn byline(work: &mut Work<'_>, said: &str) -> Result<BylineInput, DeskError> {
     let mut parts = said.splitn(3, ':').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let role = parts.next().filter(|role| !role.is_empty()).unwrap_or("author");
-    let role: BylineRole = serde_json::from_value(Value::String(role.to_owned()))
-        .map_err(|_| DeskError::Unknown { what: "role", name: role.to_owned() })?;
+    let role: BylineRole = serde_json::from_value(Value::String(role.to_owned())).map_err(|_| DeskError::Unknown {
+        what: "role",
+        name: role.to_owned(),
+    })?;
     let place = parts.next().unwrap_or_default().to_owned();
-    let signer = if name == "@newsroom" { None } else { Some(work.desk.add_signer(work.actor, name)?) };
+    let signer = if name == "@newsroom" {
+        None
+    } else {
+        Some(work.desk.add_signer(work.actor, name)?)
+    };
     Ok(BylineInput { signer, role, place })
 }
 
@@ -258,8 +310,12 @@ fn instant(said: &str, zone: &str) -> Result<String, DeskError> {
         return Ok(String::new());
     }
     match plain_time(said, zone)?.resolve() {
-        Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => Ok(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
-        Ok(Resolved::Never) => Err(DeskError::Invalid { why: format!("{said} never happens in {zone}: the clocks jump over it") }),
+        Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => {
+            Ok(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+        }
+        Ok(Resolved::Never) => Err(DeskError::Invalid {
+            why: format!("{said} never happens in {zone}: the clocks jump over it"),
+        }),
         Err(error) => Err(DeskError::Invalid { why: error.to_string() }),
     }
 }
@@ -273,11 +329,16 @@ fn comment(work: &mut Work<'_>, id: &str, on: &str, words: &str) -> Result<Answe
             let from = plain[..at].encode_utf16().count();
             let to = from + on.encode_utf16().count();
             let units = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let comment = work.desk.add_comment(work.actor, id, text.text, units(from), units(to), words)?;
+            let comment = work
+                .desk
+                .add_comment(work.actor, id, text.text, units(from), units(to), words)?;
             return Ok(Answer::done(work.json, comment.to_string(), &json!({ "id": comment })));
         }
     }
-    Err(DeskError::Unknown { what: "passage", name: on.to_owned() })
+    Err(DeskError::Unknown {
+        what: "passage",
+        name: on.to_owned(),
+    })
 }
 
 fn claim(work: &mut Work<'_>, act: &Act, taken: bool) -> Result<Answer, DeskError> {
@@ -294,7 +355,11 @@ fn go(work: &mut Work<'_>, act: &Act, action: Action, version: Option<&String>) 
         Some("latest") => Some(work.desk.content(id)?.hash()),
         Some(name) => {
             let current = work.desk.content(id)?.hash();
-            Some(if current.to_string().starts_with(name) { current } else { work.desk.find_version(id, name)? })
+            Some(if current.to_string().starts_with(name) {
+                current
+            } else {
+                work.desk.find_version(id, name)?
+            })
         }
     };
     let hour = |said: &Option<String>| said.as_deref().map(|said| plain_time(said, &zone)).transpose();
@@ -313,5 +378,9 @@ fn go(work: &mut Work<'_>, act: &Act, action: Action, version: Option<&String>) 
 
 fn state_of(work: &mut Work<'_>, id: PieceId) -> Result<Answer, DeskError> {
     let view = work.desk.piece_view(work.actor, id)?;
-    Ok(Answer::done(work.json, format!("{id}\t{}", view.row.state.as_str()), &value(&view.row)))
+    Ok(Answer::done(
+        work.json,
+        format!("{id}\t{}", view.row.state.as_str()),
+        &value(&view.row),
+    ))
 }

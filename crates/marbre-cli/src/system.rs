@@ -1,5 +1,8 @@
 //! The real clock, the system's randomness and the usual place of a profile.
-#![expect(clippy::disallowed_methods, reason = "this is the one place where the command line reads the clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the command line reads the clock"
+)]
 
 use chrono::{DateTime, Utc};
 use marbre_desk::Surroundings;

@@ -1,8 +1,8 @@
 //! The *Arrivées* folder: copy that lands there becomes a draft, a picture becomes a media item. Files that are still
 //! being written wait; the same bytes twice are one. What cannot be read stays where it is, and is said.
 
-use crate::error::DeskError;
 use crate::Desk;
+use crate::error::DeskError;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{BlobHash, MemberId, PieceId};
 use marbre_domain::record::Record;
@@ -39,7 +39,9 @@ impl Arrivals {
     /// Looks at the folder once and takes in what stands still. Called on a hint of the watcher, and now and then.
     pub fn look(&mut self, desk: &mut Desk, actor: MemberId) -> Result<Vec<(PathBuf, Arrived)>, DeskError> {
         let folder = desk.arrivals_folder();
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            return Ok(Vec::new());
+        };
         let now = desk.now().timestamp_millis();
         let mut arrived = Vec::new();
         for entry in entries.flatten() {
@@ -81,20 +83,34 @@ impl Arrivals {
 
 /// Names under which programs keep what they are still writing.
 fn is_unfinished(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
     name.starts_with('.')
         || name.starts_with('~')
-        || [".part", ".tmp", ".crdownload", ".partial", ".download", ".swp"].iter().any(|end| name.ends_with(end))
+        || [".part", ".tmp", ".crdownload", ".partial", ".download", ".swp"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }
 
 fn take_in(desk: &mut Desk, actor: MemberId, path: &Path, size: u64, now: i64) -> Result<Arrived, DeskError> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     if size > LARGEST {
-        return Ok(Arrived::Left(format!("« {name} » is larger than 128 MB; it stays where it is")));
+        return Ok(Arrived::Left(format!(
+            "« {name} » is larger than 128 MB; it stays where it is"
+        )));
     }
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(Arrived::Left(format!("« {name} » cannot be read ({error}); it stays where it is"))),
+        Err(error) => {
+            return Ok(Arrived::Left(format!(
+                "« {name} » cannot be read ({error}); it stays where it is"
+            )));
+        }
     };
     let hash = BlobHash::of(&bytes);
     if desk.store.has_arrived(hash)? {

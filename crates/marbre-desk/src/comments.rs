@@ -1,7 +1,7 @@
 //! Comments on a span: they survive edits around it, and never touch the text.
 
-use crate::error::DeskError;
 use crate::Desk;
+use crate::error::DeskError;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{CommentId, MemberId, PieceId};
 use marbre_domain::record::Record;
@@ -9,7 +9,15 @@ use marbre_domain::text::delta::TextName;
 
 impl Desk {
     /// Comments on the span between two UTF-16 offsets of the flat text.
-    pub fn add_comment(&mut self, actor: MemberId, piece: PieceId, text: TextName, from: u32, to: u32, words: &str) -> Result<CommentId, DeskError> {
+    pub fn add_comment(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        text: TextName,
+        from: u32,
+        to: u32,
+        words: &str,
+    ) -> Result<CommentId, DeskError> {
         self.member(actor)?;
         let words = words.trim();
         if words.is_empty() {
@@ -19,14 +27,35 @@ impl Desk {
         self.coalesce(piece)?;
         let id = CommentId::new(self.clock_ms(), self.random());
         let open = self.hold_open(piece)?;
-        let chain = if open.fold.private { Chain::Private } else { Chain::Shared };
+        let chain = if open.fold.private {
+            Chain::Private
+        } else {
+            Chain::Shared
+        };
         let failed = |source| DeskError::Text { piece, source };
         let (from, to) = (from.min(to), from.max(to));
         let units: Vec<u16> = open.text.plain(text).encode_utf16().collect();
-        let quoted = units.get(from as usize..to as usize).map(String::from_utf16_lossy).unwrap_or_default();
+        let quoted = units
+            .get(from as usize..to as usize)
+            .map(String::from_utf16_lossy)
+            .unwrap_or_default();
         let from = open.text.anchor(text, from, false).map_err(failed)?;
         let to = open.text.anchor(text, to, true).map_err(failed)?;
-        self.append(actor, vec![(chain, Record::Comment { piece, id, text, from, to, quoted, words: words.to_owned() })])?;
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Comment {
+                    piece,
+                    id,
+                    text,
+                    from,
+                    to,
+                    quoted,
+                    words: words.to_owned(),
+                },
+            )],
+        )?;
         Ok(id)
     }
 
@@ -43,13 +72,33 @@ impl Desk {
     pub fn reply_comment(&mut self, actor: MemberId, comment: CommentId, words: &str) -> Result<(), DeskError> {
         self.member(actor)?;
         let (piece, chain) = self.place_of(comment)?;
-        self.append(actor, vec![(chain, Record::Reply { piece, comment, words: words.trim().to_owned() })])
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Reply {
+                    piece,
+                    comment,
+                    words: words.trim().to_owned(),
+                },
+            )],
+        )
     }
 
     /// Says that a comment is done with, or opens it again.
     pub fn resolve_comment(&mut self, actor: MemberId, comment: CommentId, resolved: bool) -> Result<(), DeskError> {
         self.member(actor)?;
         let (piece, chain) = self.place_of(comment)?;
-        self.append(actor, vec![(chain, Record::Resolve { piece, comment, resolved })])
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Resolve {
+                    piece,
+                    comment,
+                    resolved,
+                },
+            )],
+        )
     }
 }

@@ -1,8 +1,8 @@
 //! What a version holds: everything of a piece that will be rendered, resolved to what will be printed.
 
+use crate::Desk;
 use crate::error::DeskError;
 use crate::newsroom::Newsroom;
-use crate::Desk;
 use chrono::{DateTime, SecondsFormat, Utc};
 use marbre_domain::byline::BylineRole;
 use marbre_domain::fold::PieceFold;
@@ -103,11 +103,19 @@ fn content(fold: &PieceFold, newsroom: &Newsroom, standfirst: Vec<Span>, body: V
             .map(PrintedMedia::from),
         media,
         embeds,
-        sources: field(FieldName::Sources).lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+        sources: field(FieldName::Sources)
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(str::to_owned)
+            .collect(),
         corrections: fold
             .corrections
             .iter()
-            .map(|(at, note)| CorrectionNote { at: written(*at), note: note.clone() })
+            .map(|(at, note)| CorrectionNote {
+                at: written(*at),
+                note: note.clone(),
+            })
             .collect(),
         flash,
     }
@@ -115,7 +123,10 @@ fn content(fold: &PieceFold, newsroom: &Newsroom, standfirst: Vec<Span>, body: V
 
 /// Empty paragraphs at the text's end are where the cursor waits, not copy.
 fn without_empty_edges(mut body: Vec<Block>) -> Vec<Block> {
-    while body.last().is_some_and(|block| !block.attrs.kind.is_atom() && block.text().trim().is_empty()) {
+    while body
+        .last()
+        .is_some_and(|block| !block.attrs.kind.is_atom() && block.text().trim().is_empty())
+    {
         body.pop();
     }
     body
@@ -137,7 +148,12 @@ fn bylines(fold: &PieceFold, newsroom: &Newsroom) -> Vec<PrintedByline> {
         })
         .collect();
     if printed.is_empty() {
-        vec![PrintedByline { role: BylineRole::Author, name: newsroom.name.clone(), place: String::new(), newsroom: true }]
+        vec![PrintedByline {
+            role: BylineRole::Author,
+            name: newsroom.name.clone(),
+            place: String::new(),
+            newsroom: true,
+        }]
     } else {
         printed
     }
@@ -151,7 +167,11 @@ fn terms(fold: &PieceFold, newsroom: &Newsroom, taxonomy: Taxonomy) -> Vec<Print
             id: term.id,
             name: term.name.clone(),
             slug: term.slug.clone(),
-            above: newsroom.above(term).iter().map(|above| (above.name.clone(), above.slug.clone())).collect(),
+            above: newsroom
+                .above(term)
+                .iter()
+                .map(|above| (above.name.clone(), above.slug.clone()))
+                .collect(),
         })
         .collect()
 }

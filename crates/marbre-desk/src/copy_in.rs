@@ -1,7 +1,7 @@
 //! Outside copy in: files, pasted text, copied posts. What is recognised becomes what it is; the rest stays as text.
 
-use crate::error::DeskError;
 use crate::Desk;
+use crate::error::DeskError;
 use marbre_domain::embed::{Embed, Post};
 use marbre_domain::ids::{EmbedId, MemberId, PieceId};
 use marbre_domain::piece::{FieldName, PieceKind};
@@ -33,9 +33,20 @@ impl Desk {
         let mut notes: Vec<String> = draft.notes.iter().map(ToString::to_string).collect();
         // Records come first, so that no block ever names one that is not there.
         let piece = self.create_piece(actor, kind, &language)?;
-        let (body, lead) = self.minted(actor, piece, draft.body, draft.embeds, draft.pictures, draft.lead_picture, &mut notes)?;
+        let (body, lead) = self.minted(
+            actor,
+            piece,
+            draft.body,
+            draft.embeds,
+            draft.pictures,
+            draft.lead_picture,
+            &mut notes,
+        )?;
         if !draft.standfirst.is_empty() {
-            let standfirst = [Block { spans: draft.standfirst, ..Block::default() }];
+            let standfirst = [Block {
+                spans: draft.standfirst,
+                ..Block::default()
+            }];
             self.replace_text(actor, piece, TextName::Standfirst, &standfirst)?;
         }
         if !body.is_empty() {
@@ -112,7 +123,9 @@ impl Desk {
         let mut said: BTreeMap<String, Vec<Block>> = BTreeMap::new();
         for (key, picture) in pictures {
             let kept = match &picture.bytes {
-                Some(bytes) => self.add_media(actor, piece, &picture.file_name, bytes).map_err(|error| error.to_string()),
+                Some(bytes) => self
+                    .add_media(actor, piece, &picture.file_name, bytes)
+                    .map_err(|error| error.to_string()),
                 None => Err(picture.address.clone().unwrap_or_default()),
             };
             match kept {
@@ -151,7 +164,9 @@ impl Desk {
                 }
                 match records.get(record) {
                     Some(real) => real.clone_into(record),
-                    None if *atom == AtomKind::Rule => *record = EmbedId::new(self.clock_ms(), self.random()).to_string(),
+                    None if *atom == AtomKind::Rule => {
+                        *record = EmbedId::new(self.clock_ms(), self.random()).to_string()
+                    }
                     None => continue,
                 }
             }
@@ -161,7 +176,12 @@ impl Desk {
     }
 
     /// The blocks of a Markdown text, with records of their own in the piece; its headline stays an intertitre.
-    pub fn blocks_of_markdown(&mut self, actor: MemberId, piece: PieceId, markdown: &str) -> Result<Vec<Block>, DeskError> {
+    pub fn blocks_of_markdown(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        markdown: &str,
+    ) -> Result<Vec<Block>, DeskError> {
         let draft = marbre_import::from_markdown(markdown);
         let mut body = Vec::new();
         if !draft.headline.is_empty() {
@@ -173,14 +193,23 @@ impl Desk {
     }
 
     /// Clean blocks of what a clipboard holds, with records of their own in the piece.
-    pub fn clean_paste(&mut self, actor: MemberId, piece: PieceId, html: Option<&str>, text: &str) -> Result<Vec<Block>, DeskError> {
+    pub fn clean_paste(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        html: Option<&str>,
+        text: &str,
+    ) -> Result<Vec<Block>, DeskError> {
         let draft = marbre_import::clean_paste(html, text);
         let mut body = Vec::new();
         if !draft.headline.is_empty() {
             body.push(Block::new(BlockKind::Crosshead { level: 2 }, draft.headline.clone()));
         }
         if !draft.standfirst.is_empty() {
-            body.push(Block { spans: draft.standfirst.clone(), ..Block::default() });
+            body.push(Block {
+                spans: draft.standfirst.clone(),
+                ..Block::default()
+            });
         }
         body.extend(draft.body);
         let (blocks, _) = self.minted(actor, piece, body, draft.embeds, draft.pictures, None, &mut Vec::new())?;
@@ -188,10 +217,20 @@ impl Desk {
     }
 
     /// A post recognised in an address, an embed code or copied text; `None` when it is none.
-    pub fn recognise_embed(&mut self, actor: MemberId, piece: PieceId, pasted: &str) -> Result<Option<Embed>, DeskError> {
+    pub fn recognise_embed(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        pasted: &str,
+    ) -> Result<Option<Embed>, DeskError> {
         let pasted = pasted.trim();
         let post = marbre_embeds::recognise_url(pasted)
-            .or_else(|| pasted.contains('<').then(|| marbre_embeds::recognise_markup(pasted)).flatten())
+            .or_else(|| {
+                pasted
+                    .contains('<')
+                    .then(|| marbre_embeds::recognise_markup(pasted))
+                    .flatten()
+            })
             .or_else(|| marbre_embeds::recognise_text(pasted));
         post.map(|post| self.add_embed(actor, piece, post)).transpose()
     }

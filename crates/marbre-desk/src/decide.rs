@@ -1,8 +1,8 @@
 //! The workflow as people use it: the table is asked, and what it allows is written in one transaction.
 
+use crate::Desk;
 use crate::content::{instant, written};
 use crate::error::DeskError;
-use crate::Desk;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::fold::PieceFold;
@@ -49,15 +49,29 @@ pub(crate) struct Standing {
     pub situation: Situation,
 }
 
+/// Every action with its answer for a member, and the next right one.
+pub(crate) struct Answers {
+    pub each: Vec<(Action, Result<Allowed, Refusal>)>,
+    pub next: Option<Action>,
+}
+
 /// Reads `2026-11-20T06:00` or `2026-11-20 06:00` in the newsroom's zone, or an instant with its offset.
 pub fn plain_time(text: &str, zone: &str) -> Result<WallTime, DeskError> {
     let text = text.trim();
     if let Some(at) = instant(text) {
-        let zone_: chrono_tz::Tz = zone.parse().map_err(|_| DeskError::invalid(format!("« {zone} » is not a time zone")))?;
+        let zone_: chrono_tz::Tz = zone
+            .parse()
+            .map_err(|_| DeskError::invalid(format!("« {zone} » is not a time zone")))?;
         let local = at.with_timezone(&zone_).format("%Y-%m-%dT%H:%M:%S").to_string();
-        return Ok(WallTime { local, zone: zone.to_owned() });
+        return Ok(WallTime {
+            local,
+            zone: zone.to_owned(),
+        });
     }
-    Ok(WallTime { local: text.replacen(' ', "T", 1), zone: zone.to_owned() })
+    Ok(WallTime {
+        local: text.replacen(' ', "T", 1),
+        zone: zone.to_owned(),
+    })
 }
 
 /// The instant a wall time means; the first of two where the clocks go back.
@@ -104,11 +118,19 @@ impl Desk {
         let (mut blocking, mut beyond_override) = count_blocking(&missing);
         // After an approval the approved version counts, and what its approver let pass was let pass.
         let overridden = fold.steps.iter().rev().any(|step| {
-            step.transition.version.is_some() && step.transition.version == fold.approved && !step.transition.override_reason.is_empty()
+            step.transition.version.is_some()
+                && step.transition.version == fold.approved
+                && !step.transition.override_reason.is_empty()
         });
         if fold.approved.is_some() && fold.state != State::InReview {
             if let Some(approved) = fold.approved.and_then(|hash| self.store.version(hash).ok().flatten()) {
-                let extras = Extras { unsettled: Vec::new(), open_comments: 0, orphaned: 0, duplicated: 0, ..extras };
+                let extras = Extras {
+                    unsettled: Vec::new(),
+                    open_comments: 0,
+                    orphaned: 0,
+                    duplicated: 0,
+                    ..extras
+                };
                 (blocking, beyond_override) = count_blocking(&what_misses(&approved, &extras));
             }
             if overridden {
@@ -125,12 +147,19 @@ impl Desk {
             beyond_override,
             current,
             approved: fold.approved,
-            flash: (content.kind == PieceKind::Flash)
-                .then(|| FlashEnd { expires: instant(fold.field(FieldName::Expires)) }),
+            flash: (content.kind == PieceKind::Flash).then(|| FlashEnd {
+                expires: instant(fold.field(FieldName::Expires)),
+            }),
             embargo,
             due: fold.due,
         };
-        Ok(Standing { fold, content, current, missing, situation })
+        Ok(Standing {
+            fold,
+            content,
+            current,
+            missing,
+            situation,
+        })
     }
 
     pub(crate) fn asker(&self, actor: MemberId, fold: &PieceFold) -> Result<Asker, DeskError> {
@@ -138,23 +167,50 @@ impl Desk {
     }
 
     /// Every action with its answer for a member, and the next right one.
-    pub(crate) fn answers(&self, actor: MemberId, standing: &Standing) -> Result<(Vec<(Action, Result<Allowed, Refusal>)>, Option<Action>), DeskError> {
+    pub(crate) fn answers(&self, actor: MemberId, standing: &Standing) -> Result<Answers, DeskError> {
         let asker = self.asker(actor, &standing.fold)?;
-        Ok((actions_for(&standing.situation, &asker), primary(&standing.situation, &asker)))
+        Ok(Answers {
+            each: actions_for(&standing.situation, &asker),
+            next: primary(&standing.situation, &asker),
+        })
     }
 
     /// Somebody acts on a piece.
-    pub fn act(&mut self, actor: MemberId, piece: PieceId, action: Action, options: &ActOptions) -> Result<(), DeskError> {
+    pub fn act(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        action: Action,
+        options: &ActOptions,
+    ) -> Result<(), DeskError> {
         self.coalesce(piece)?;
         if let Some(embargo) = &options.embargo {
             let until = written(resolve(embargo)?);
-            let chain = if self.hold_open(piece)?.fold.private { Chain::Private } else { Chain::Shared };
-            self.append(actor, vec![(chain, Record::Field { piece, name: FieldName::Embargo, value: until })])?;
+            let chain = if self.hold_open(piece)?.fold.private {
+                Chain::Private
+            } else {
+                Chain::Shared
+            };
+            self.append(
+                actor,
+                vec![(
+                    chain,
+                    Record::Field {
+                        piece,
+                        name: FieldName::Embargo,
+                        value: until,
+                    },
+                )],
+            )?;
         }
         let standing = self.standing(piece)?;
         let asker = self.asker(actor, &standing.fold)?;
         let due = options.at.as_ref().map(resolve).transpose()?;
-        let reason = options.note.clone().filter(|note| !note.trim().is_empty()).or_else(|| options.preset.clone());
+        let reason = options
+            .note
+            .clone()
+            .filter(|note| !note.trim().is_empty())
+            .or_else(|| options.preset.clone());
         let given = Given {
             reason: reason.clone(),
             note: options.note.clone(),
@@ -179,7 +235,11 @@ impl Desk {
         if standing.fold.private && action != Action::Spike && action != Action::Restore {
             records.extend(self.sharing(piece)?);
         }
-        let chain = if standing.fold.private && records.is_empty() { Chain::Private } else { Chain::Shared };
+        let chain = if standing.fold.private && records.is_empty() {
+            Chain::Private
+        } else {
+            Chain::Shared
+        };
         let mut rows = Vec::new();
         match action {
             Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),
@@ -231,16 +291,31 @@ impl Desk {
             .open_outbox()?
             .into_iter()
             .filter(|row| row.piece == piece && row.state == OutboxState::Queued)
-            .map(|row| OutboxRow { state: OutboxState::Cancelled, changed_ms: now, detail: String::new(), ..row })
+            .map(|row| OutboxRow {
+                state: OutboxState::Cancelled,
+                changed_ms: now,
+                detail: String::new(),
+                ..row
+            })
             .collect())
     }
 
     fn token(&mut self) -> String {
         let bytes: [u8; 10] = self.random();
-        bytes.iter().fold("m".to_owned(), |token, byte| format!("{token}{byte:02x}"))
+        bytes
+            .iter()
+            .fold("m".to_owned(), |token, byte| format!("{token}{byte:02x}"))
     }
 
-    fn planned(&mut self, piece: PieceId, site: SiteId, what: DeliveryKind, version: Option<VersionHash>, due: DateTime<Utc>, note: &str) -> (Record, OutboxRow) {
+    fn planned(
+        &mut self,
+        piece: PieceId,
+        site: SiteId,
+        what: DeliveryKind,
+        version: Option<VersionHash>,
+        due: DateTime<Utc>,
+        note: &str,
+    ) -> (Record, OutboxRow) {
         let delivery = DeliveryId::new(self.clock_ms(), self.random());
         let token = self.token();
         let row = OutboxRow {
@@ -259,13 +334,31 @@ impl Desk {
             address: String::new(),
             changed_ms: self.now().timestamp_millis(),
         };
-        (Record::Planned { piece, site, delivery, what, version, token, due }, row)
+        (
+            Record::Planned {
+                piece,
+                site,
+                delivery,
+                what,
+                version,
+                token,
+                due,
+            },
+            row,
+        )
     }
 
-    fn plan_publication(&mut self, piece: PieceId, standing: &Standing, at: DateTime<Utc>) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
+    fn plan_publication(
+        &mut self,
+        piece: PieceId,
+        standing: &Standing,
+        at: DateTime<Utc>,
+    ) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
         let sites: Vec<SiteId> = self.newsroom.sites.keys().copied().collect();
         if sites.is_empty() {
-            return Err(DeskError::invalid("there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites"));
+            return Err(DeskError::invalid(
+                "there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites",
+            ));
         }
         let at = standing.situation.embargo.map_or(at, |embargo| at.max(embargo));
         let (mut records, mut rows) = (Vec::new(), Vec::new());
@@ -282,14 +375,25 @@ impl Desk {
         Ok((records, rows))
     }
 
-    fn plan_removal(&mut self, standing: &Standing, transition: &Transition) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
+    fn plan_removal(
+        &mut self,
+        standing: &Standing,
+        transition: &Transition,
+    ) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
         let now = standing.situation.now;
-        let sites: Vec<SiteId> =
-            standing.fold.on_sites.iter().filter(|(_, on)| on.version.is_some()).map(|(site, _)| *site).collect();
-        let note = match transition.action {
-            Action::Kill => "kill".to_owned(),
-            _ if transition.public => format!("public:{}", transition.note),
-            _ => String::new(),
+        let sites: Vec<SiteId> = standing
+            .fold
+            .on_sites
+            .iter()
+            .filter(|(_, on)| on.version.is_some())
+            .map(|(site, _)| *site)
+            .collect();
+        let note = if transition.action == Action::Kill {
+            "kill".to_owned()
+        } else if transition.public {
+            format!("public:{}", transition.note)
+        } else {
+            String::new()
         };
         Ok(sites
             .into_iter()
@@ -310,15 +414,32 @@ impl Desk {
             return Ok(());
         }
         let mut records = Vec::new();
-        if !standing.fold.versions.iter().any(|version| version.hash == standing.current) {
+        if !standing
+            .fold
+            .versions
+            .iter()
+            .any(|version| version.hash == standing.current)
+        {
             records.push((Chain::Shared, self.kept(&standing, "seen")));
         }
-        records.push((Chain::Shared, Record::Opened { piece, version: standing.current }));
+        records.push((
+            Chain::Shared,
+            Record::Opened {
+                piece,
+                version: standing.current,
+            },
+        ));
         self.append(actor, records)
     }
 
     /// A flash: written, approved and sent in one act by those who may; submitted by everybody else.
-    pub fn flash(&mut self, actor: MemberId, line: &str, level: AlertLevel, expires: DateTime<Utc>) -> Result<PieceId, DeskError> {
+    pub fn flash(
+        &mut self,
+        actor: MemberId,
+        line: &str,
+        level: AlertLevel,
+        expires: DateTime<Utc>,
+    ) -> Result<PieceId, DeskError> {
         let line = line.trim();
         if line.is_empty() {
             return Err(DeskError::invalid("a flash is one line: write it"));
@@ -327,13 +448,24 @@ impl Desk {
         let language = self.newsroom.language.clone();
         let piece = self.create_piece(actor, PieceKind::Flash, &language)?;
         self.set_field(actor, piece, FieldName::Headline, line)?;
-        let level = serde_json::to_value(level).ok().and_then(|level| level.as_str().map(str::to_owned)).unwrap_or_default();
+        let level = serde_json::to_value(level)
+            .ok()
+            .and_then(|level| level.as_str().map(str::to_owned))
+            .unwrap_or_default();
         self.set_field(actor, piece, FieldName::AlertLevel, &level)?;
         self.set_field(actor, piece, FieldName::Expires, &written(expires))?;
         self.act(actor, piece, Action::Submit, &ActOptions::default())?;
         if rights.chief && rights.publish {
             let version = Some(self.content(piece)?.hash());
-            self.act(actor, piece, Action::Approve, &ActOptions { version, ..ActOptions::default() })?;
+            self.act(
+                actor,
+                piece,
+                Action::Approve,
+                &ActOptions {
+                    version,
+                    ..ActOptions::default()
+                },
+            )?;
             self.act(actor, piece, Action::Publish, &ActOptions::default())?;
         }
         Ok(piece)

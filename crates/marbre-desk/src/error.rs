@@ -16,7 +16,9 @@ pub enum DeskError {
     #[error("{0}")]
     Store(#[from] StoreError),
     /// A text failed; it was loaded again from disk, and nothing acknowledged is lost.
-    #[error("the text could not take the edit ({source}). It was loaded again from disk; what was acknowledged is there.")]
+    #[error(
+        "the text could not take the edit ({source}). It was loaded again from disk; what was acknowledged is there."
+    )]
     Text {
         /// Which piece.
         piece: PieceId,
@@ -82,9 +84,12 @@ impl DeskError {
             Self::Store(StoreError::Damaged { .. }) => "damaged_store",
             Self::Store(StoreError::Full) => "disk_full",
             Self::Store(StoreError::Blob { .. }) => "damaged_blob",
-            Self::Store(StoreError::Disk { .. } | StoreError::Migration(_) | StoreError::Unreadable { .. } | StoreError::Sqlite(_)) => {
-                "store"
-            }
+            Self::Store(
+                StoreError::Disk { .. }
+                | StoreError::Migration(_)
+                | StoreError::Unreadable { .. }
+                | StoreError::Sqlite(_),
+            ) => "store",
             Self::Text { .. } => "text",
             Self::Import(_) => "import",
             Self::Unknown { .. } => "unknown",
@@ -101,11 +106,15 @@ impl DeskError {
     pub fn facts(&self) -> serde_json::Value {
         match self {
             Self::Refused(refusal) => serde_json::to_value(refusal).unwrap_or_default(),
-            Self::Unknown { what, name } | Self::Ambiguous { what, name } => serde_json::json!({ "what": what, "name": name }),
+            Self::Unknown { what, name } | Self::Ambiguous { what, name } => {
+                serde_json::json!({ "what": what, "name": name })
+            }
             Self::Invalid { why } => serde_json::json!({ "why": why }),
             Self::NoNewsroom { home } | Self::AlreadyThere { home } => serde_json::json!({ "home": home }),
             Self::File { what, source } => serde_json::json!({ "what": what, "why": source.to_string() }),
-            Self::Text { piece, source } => serde_json::json!({ "piece": piece.to_string(), "why": source.to_string() }),
+            Self::Text { piece, source } => {
+                serde_json::json!({ "piece": piece.to_string(), "why": source.to_string() })
+            }
             Self::Store(error) => serde_json::json!({ "why": error.to_string() }),
             Self::Import(error) => serde_json::json!({ "why": error.to_string() }),
             Self::Taken => serde_json::json!({}),
@@ -122,6 +131,9 @@ impl DeskError {
     }
 
     pub(crate) fn unknown(what: &'static str, name: impl ToString) -> Self {
-        Self::Unknown { what, name: name.to_string() }
+        Self::Unknown {
+            what,
+            name: name.to_string(),
+        }
     }
 }

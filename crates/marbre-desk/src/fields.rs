@@ -1,18 +1,18 @@
 //! What surrounds the text: short fields, signatures, filing, pictures, posts, confidential notes.
 
-use crate::content::written;
+use crate::Desk;
+use crate::content::{instant, word, written};
 use crate::error::DeskError;
 use crate::view::MediaView;
 use crate::write::may_type;
-use crate::Desk;
 use marbre_domain::byline::{Byline, BylineRole};
 use marbre_domain::change::Chain;
 use marbre_domain::embed::{Embed, Post};
 use marbre_domain::ids::{EmbedId, MediaId, MemberId, PieceId, SignerId, TermId};
 use marbre_domain::media::{Media, MediaType};
-use marbre_domain::piece::FieldName;
+use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::record::Record;
-use marbre_domain::taxonomy::Taxonomy;
+use marbre_domain::taxonomy::{Taxonomy, slugify};
 use marbre_domain::text::block::AtomKind;
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +41,21 @@ impl Desk {
     }
 
     fn chain_of(&mut self, piece: PieceId) -> Result<Chain, DeskError> {
-        Ok(if self.hold_open(piece)?.fold.private { Chain::Private } else { Chain::Shared })
+        Ok(if self.hold_open(piece)?.fold.private {
+            Chain::Private
+        } else {
+            Chain::Shared
+        })
     }
 
     /// Sets a short field. Setting it to what it is changes nothing, unless values stand side by side.
-    pub fn set_field(&mut self, actor: MemberId, piece: PieceId, name: FieldName, value: &str) -> Result<(), DeskError> {
+    pub fn set_field(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        name: FieldName,
+        value: &str,
+    ) -> Result<(), DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
         let value = check_field(name, value)?;
         let fold = &self.hold_open(piece)?.fold;
@@ -65,24 +75,58 @@ impl Desk {
             {
                 return Err(DeskError::unknown("signature", signer));
             }
-            written.push(Byline { signer: byline.signer, role: byline.role, place: byline.place.trim().to_owned() });
+            written.push(Byline {
+                signer: byline.signer,
+                role: byline.role,
+                place: byline.place.trim().to_owned(),
+            });
         }
-        self.append(actor, vec![(chain, Record::Bylines { piece, bylines: written })])
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Bylines {
+                    piece,
+                    bylines: written,
+                },
+            )],
+        )
     }
 
     /// Files a piece in one list.
-    pub fn set_terms(&mut self, actor: MemberId, piece: PieceId, taxonomy: Taxonomy, terms: &[TermId]) -> Result<(), DeskError> {
+    pub fn set_terms(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        taxonomy: Taxonomy,
+        terms: &[TermId],
+    ) -> Result<(), DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
         let mut filed: Vec<TermId> = Vec::new();
         for term in terms {
-            if self.newsroom.terms.get(term).is_none_or(|found| found.taxonomy != taxonomy) {
+            if self
+                .newsroom
+                .terms
+                .get(term)
+                .is_none_or(|found| found.taxonomy != taxonomy)
+            {
                 return Err(DeskError::unknown("term", term));
             }
             if !filed.contains(term) {
                 filed.push(*term);
             }
         }
-        self.append(actor, vec![(chain, Record::Terms { piece, taxonomy, terms: filed })])
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Terms {
+                    piece,
+                    taxonomy,
+                    terms: filed,
+                },
+            )],
+        )
     }
 
     /// Sets the confidential note of a piece. It enters no chain, no version and no log.
@@ -92,7 +136,13 @@ impl Desk {
     }
 
     /// Keeps a picture or sound for a piece.
-    pub fn add_media(&mut self, actor: MemberId, piece: PieceId, file_name: &str, bytes: &[u8]) -> Result<MediaView, DeskError> {
+    pub fn add_media(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> Result<MediaView, DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
         let media = self.keep_media(file_name, bytes)?;
         let view = media_view(&media);
@@ -130,10 +180,23 @@ impl Desk {
     }
 
     /// Sets what readers are told about a picture or sound.
-    pub fn set_media(&mut self, actor: MemberId, piece: PieceId, id: MediaId, caption: &str, credit: &str, alt: &str) -> Result<(), DeskError> {
+    pub fn set_media(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        id: MediaId,
+        caption: &str,
+        credit: &str,
+        alt: &str,
+    ) -> Result<(), DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
-        let mut media =
-            self.hold_open(piece)?.fold.media.get(&id).cloned().ok_or_else(|| DeskError::unknown("picture", id))?;
+        let mut media = self
+            .hold_open(piece)?
+            .fold
+            .media
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("picture", id))?;
         caption.trim().clone_into(&mut media.caption);
         credit.trim().clone_into(&mut media.credit);
         alt.trim().clone_into(&mut media.alt);
@@ -149,7 +212,16 @@ impl Desk {
             captured_at: written(self.now()),
             captured_by: self.member(actor)?.name.clone(),
         };
-        self.append(actor, vec![(chain, Record::PieceEmbed { piece, embed: embed.clone() })])?;
+        self.append(
+            actor,
+            vec![(
+                chain,
+                Record::PieceEmbed {
+                    piece,
+                    embed: embed.clone(),
+                },
+            )],
+        )?;
         Ok(embed)
     }
 
@@ -169,11 +241,20 @@ impl Desk {
 
     /// The piece that holds a post.
     pub fn piece_of_embed(&self, id: EmbedId) -> Option<PieceId> {
-        self.open.iter().find(|(_, open)| open.fold.embeds.contains_key(&id)).map(|(piece, _)| *piece)
+        self.open
+            .iter()
+            .find(|(_, open)| open.fold.embeds.contains_key(&id))
+            .map(|(piece, _)| *piece)
     }
 
     /// A record of its own for a copied block: no record stands twice in a piece.
-    pub fn copy_record(&mut self, actor: MemberId, piece: PieceId, atom: AtomKind, record: &str) -> Result<String, DeskError> {
+    pub fn copy_record(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        atom: AtomKind,
+        record: &str,
+    ) -> Result<String, DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
         let (clock, random) = (self.clock_ms(), self.random());
         let found = self.find_record(record);
@@ -199,8 +280,20 @@ impl Desk {
 
     fn find_record(&self, record: &str) -> Option<FoundRecord> {
         self.open.values().find_map(|open| {
-            let embed = record.parse().ok().and_then(|id| open.fold.embeds.get(&id)).cloned().map(FoundRecord::Embed);
-            embed.or_else(|| record.parse().ok().and_then(|id| open.fold.media.get(&id)).cloned().map(FoundRecord::Media))
+            let embed = record
+                .parse()
+                .ok()
+                .and_then(|id| open.fold.embeds.get(&id))
+                .cloned()
+                .map(FoundRecord::Embed);
+            embed.or_else(|| {
+                record
+                    .parse()
+                    .ok()
+                    .and_then(|id| open.fold.media.get(&id))
+                    .cloned()
+                    .map(FoundRecord::Media)
+            })
         })
     }
 
@@ -249,22 +342,41 @@ fn check_field(name: FieldName, value: &str) -> Result<String, DeskError> {
     if value.is_empty() {
         return Ok(value);
     }
-    let wrong = |what: &str| Err(DeskError::invalid(format!("« {value} » is not {what}")));
-    match name {
-        FieldName::Kind if crate::content::word::<marbre_domain::piece::PieceKind>(&value).is_none() => wrong("a kind of piece"),
-        FieldName::AlertLevel if crate::content::word::<marbre_domain::piece::AlertLevel>(&value).is_none() => {
-            wrong("an alert level: alert, bulletin or urgent")
+    let (fits, what) = match name {
+        FieldName::Kind => (word::<PieceKind>(&value).is_some(), "a kind of piece"),
+        FieldName::AlertLevel => (
+            word::<AlertLevel>(&value).is_some(),
+            "an alert level: alert, bulletin or urgent",
+        ),
+        FieldName::Deadline | FieldName::Expires | FieldName::Embargo => {
+            (instant(&value).is_some(), "an instant like 2026-11-20T18:00:00Z")
         }
-        FieldName::Deadline | FieldName::Expires | FieldName::Embargo if crate::content::instant(&value).is_none() => {
-            wrong("an instant like 2026-11-20T18:00:00Z")
-        }
-        FieldName::OrderedLength if value.parse::<u32>().is_err() => wrong("a number of signs"),
-        FieldName::Slug if marbre_domain::taxonomy::slugify(&value) != value => wrong("an address part: small letters, digits and hyphens"),
-        FieldName::LeadPicture if value.parse::<MediaId>().is_err() => wrong("a picture of the piece"),
-        FieldName::Language if value.len() > 35 || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-            wrong("a language like fr or en")
-        }
-        _ => Ok(value),
+        FieldName::OrderedLength => (value.parse::<u32>().is_ok(), "a number of signs"),
+        FieldName::Slug => (
+            slugify(&value) == value,
+            "an address part: small letters, digits and hyphens",
+        ),
+        FieldName::LeadPicture => (value.parse::<MediaId>().is_ok(), "a picture of the piece"),
+        FieldName::Language => (
+            value.len() <= 35 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+            "a language like fr or en",
+        ),
+        FieldName::Assigned => (
+            value.split_whitespace().all(|id| id.parse::<MemberId>().is_ok()),
+            "a list of members",
+        ),
+        FieldName::Kicker
+        | FieldName::Headline
+        | FieldName::Slugline
+        | FieldName::Dateline
+        | FieldName::Genre
+        | FieldName::Sources
+        | FieldName::Sensitive => (true, ""),
+    };
+    if fits {
+        Ok(value)
+    } else {
+        Err(DeskError::invalid(format!("« {value} » is not {what}")))
     }
 }
 
@@ -298,7 +410,9 @@ fn read_media(bytes: &[u8]) -> Option<(MediaType, u32, u32)> {
         _ => None,
     };
     if let Some(media_type) = picture {
-        let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+        let reader = image::ImageReader::new(std::io::Cursor::new(bytes))
+            .with_guessed_format()
+            .ok()?;
         let (width, height) = reader.into_dimensions().ok()?;
         return Some((media_type, width, height));
     }

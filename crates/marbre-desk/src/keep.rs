@@ -34,26 +34,47 @@ impl Desk {
     pub fn verify(&mut self, rebuild: bool) -> Result<Troubles, DeskError> {
         let keys = BTreeMap::from([(self.device.id, self.device.key.verifying_key())]);
         let verified = self.store.verify(&keys)?;
-        let mut troubles: Vec<(String, String)> =
-            verified.troubles.into_iter().map(|Trouble { what, why }| (what, why)).collect();
+        let mut troubles: Vec<(String, String)> = verified
+            .troubles
+            .into_iter()
+            .map(|Trouble { what, why }| (what, why))
+            .collect();
         let before = self.store.projection_lines()?;
         let wanted = self.store.folded_lines()?;
         for line in before.iter().filter(|line| !wanted.contains(line)) {
-            troubles.push((format!("projection {}", head(line)), "it is not what the changes say".to_owned()));
+            troubles.push((
+                format!("projection {}", head(line)),
+                "it is not what the changes say".to_owned(),
+            ));
         }
         for line in wanted.iter().filter(|line| !before.contains(line)) {
-            troubles.push((format!("projection {}", head(line)), "it misses, or is not what the changes say".to_owned()));
+            troubles.push((
+                format!("projection {}", head(line)),
+                "it misses, or is not what the changes say".to_owned(),
+            ));
         }
         if rebuild {
             self.store.rebuild()?;
         }
-        let pieces: Vec<PieceId> =
-            self.store.pieces(&PieceFilter::default())?.into_iter().map(|stored| stored.fold.id).collect();
+        let pieces: Vec<PieceId> = self
+            .store
+            .pieces(&PieceFilter::default())?
+            .into_iter()
+            .map(|stored| stored.fold.id)
+            .collect();
         for piece in pieces {
-            for version in self.store.piece(piece)?.into_iter().flat_map(|stored| stored.fold.versions) {
+            for version in self
+                .store
+                .piece(piece)?
+                .into_iter()
+                .flat_map(|stored| stored.fold.versions)
+            {
                 match self.store.version(version.hash) {
                     Ok(Some(_)) => {}
-                    Ok(None) => troubles.push((format!("version {}", version.hash.short()), "its bytes are not kept".to_owned())),
+                    Ok(None) => troubles.push((
+                        format!("version {}", version.hash.short()),
+                        "its bytes are not kept".to_owned(),
+                    )),
                     Err(error) => troubles.push((format!("version {}", version.hash.short()), error.to_string())),
                 }
             }
@@ -61,7 +82,10 @@ impl Desk {
             match self.hold_open(piece) {
                 Ok(open) => {
                     if !open.text.lines_agree().unwrap_or(false) {
-                        troubles.push((format!("text of {piece}"), "its lines are not what its changes say".to_owned()));
+                        troubles.push((
+                            format!("text of {piece}"),
+                            "its lines are not what its changes say".to_owned(),
+                        ));
                     }
                 }
                 Err(error) => troubles.push((format!("text of {piece}"), error.to_string())),
@@ -71,9 +95,15 @@ impl Desk {
             }
         }
         for blob in self.blobs.damaged()? {
-            troubles.push((format!("picture or sound {blob}"), "its bytes changed on disk".to_owned()));
+            troubles.push((
+                format!("picture or sound {blob}"),
+                "its bytes changed on disk".to_owned(),
+            ));
         }
-        Ok(Troubles { changes: verified.changes, troubles })
+        Ok(Troubles {
+            changes: verified.changes,
+            troubles,
+        })
     }
 
     /// Writes a whole copy into one file: the database and every blob. The machine's key stays.
@@ -83,9 +113,8 @@ impl Desk {
         let _ = fs::remove_file(&copy);
         self.store.copy_to(&copy)?;
         let partial = to.with_extension("part");
-        let result = write_archive(&copy, self.blobs.folder(), &partial).and_then(|()| {
-            fs::rename(&partial, to).map_err(file(format!("writing {}", to.display())))
-        });
+        let result = write_archive(&copy, self.blobs.folder(), &partial)
+            .and_then(|()| fs::rename(&partial, to).map_err(file(format!("writing {}", to.display()))));
         let _ = fs::remove_file(&copy);
         if result.is_err() {
             let _ = fs::remove_file(&partial);
@@ -94,9 +123,15 @@ impl Desk {
     }
 
     /// Makes a profile of a backup in an empty folder, and checks it. It becomes a machine of its own.
-    pub fn restore(from: &Path, home: &Path, surroundings: Box<dyn Surroundings>) -> Result<(Self, Troubles), DeskError> {
+    pub fn restore(
+        from: &Path,
+        home: &Path,
+        surroundings: Box<dyn Surroundings>,
+    ) -> Result<(Self, Troubles), DeskError> {
         if home.join("marbre.db").exists() {
-            return Err(DeskError::AlreadyThere { home: home.display().to_string() });
+            return Err(DeskError::AlreadyThere {
+                home: home.display().to_string(),
+            });
         }
         fs::create_dir_all(home).map_err(file(format!("making {}", home.display())))?;
         read_archive(from, home)?;
@@ -126,7 +161,8 @@ impl Desk {
             }
             for media in content.media.values().chain(&content.lead) {
                 let place = folder.join(format!("{}.{}", media.blob, media.media_type.extension()));
-                fs::write(&place, self.blobs.read(media.blob)?).map_err(file(format!("writing {}", place.display())))?;
+                fs::write(&place, self.blobs.read(media.blob)?)
+                    .map_err(file(format!("writing {}", place.display())))?;
             }
             self.open.remove(&row.id);
             count += 1;
@@ -162,7 +198,9 @@ fn rendered(content: &VersionContent, format: &str) -> Result<String, DeskError>
             export::html(content, language).map_err(|error| DeskError::invalid(error.to_string()))
         }
         "json" => Ok(String::from_utf8_lossy(&content.canonical_bytes()).into_owned()),
-        other => Err(DeskError::invalid(format!("« {other} » is not a format: md, html or json"))),
+        other => Err(DeskError::invalid(format!(
+            "« {other} » is not a format: md, html or json"
+        ))),
     }
 }
 
@@ -183,17 +221,25 @@ fn write_archive(database: &Path, blobs: &Path, to: &Path) -> Result<(), DeskErr
         for entry in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if !name.starts_with('.') {
-                add(&format!("media/{}/{name}", folder.file_name().to_string_lossy()), &entry.path())?;
+                add(
+                    &format!("media/{}/{name}", folder.file_name().to_string_lossy()),
+                    &entry.path(),
+                )?;
             }
         }
     }
     let mut out = archive.finish().map_err(failed)?;
-    out.flush().and_then(|()| out.sync_all()).map_err(file(format!("writing {}", to.display())))
+    out.flush()
+        .and_then(|()| out.sync_all())
+        .map_err(file(format!("writing {}", to.display())))
 }
 
 fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
     let not_ours = |why: String| {
-        DeskError::invalid(format!("« {} » is not a whole backup of Marbre ({why}). Nothing was restored", from.display()))
+        DeskError::invalid(format!(
+            "« {} » is not a whole backup of Marbre ({why}). Nothing was restored",
+            from.display()
+        ))
     };
     let source = fs::File::open(from).map_err(file(format!("reading {}", from.display())))?;
     let mut archive = zip::ZipArchive::new(source).map_err(|error| not_ours(error.to_string()))?;
@@ -202,13 +248,17 @@ fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
     }
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
-        let Some(name) = entry.enclosed_name() else { return Err(not_ours("it names a place outside itself".to_owned())) };
+        let Some(name) = entry.enclosed_name() else {
+            return Err(not_ours("it names a place outside itself".to_owned()));
+        };
         let place = home.join(&name);
         if let Some(parent) = place.parent() {
             fs::create_dir_all(parent).map_err(file(format!("making {}", parent.display())))?;
         }
         let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(|error| not_ours(error.to_string()))?;
+        entry
+            .read_to_end(&mut bytes)
+            .map_err(|error| not_ours(error.to_string()))?;
         fs::write(&place, &bytes).map_err(file(format!("writing {}", place.display())))?;
     }
     Ok(())

@@ -30,6 +30,7 @@ pub use decide::{ActOptions, plain_time};
 pub use error::DeskError;
 pub use fields::BylineInput;
 pub use keep::Troubles;
+pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};
 pub use profile::NewNewsroom;
 pub use publish::{Postman, run_outbox};

@@ -1,8 +1,8 @@
 //! The newsroom as it stands: members, signers, terms, sites. Read from the projections, changed by its chiefs.
 
+use crate::Desk;
 use crate::error::DeskError;
 use crate::view::{MemberView, NewsroomView, SignerView, SiteView, TermView};
-use crate::Desk;
 use marbre_domain::byline::Signer;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{DeviceId, MediaId, MemberId, SignerId, SiteId, TermId};
@@ -74,7 +74,9 @@ impl Newsroom {
 
     /// A member's name, or the beginning of their identifier when they are unknown.
     pub fn member_name(&self, id: MemberId) -> String {
-        self.members.get(&id).map_or_else(|| id.to_string()[..8].to_owned(), |member| member.name.clone())
+        self.members
+            .get(&id)
+            .map_or_else(|| id.to_string()[..8].to_owned(), |member| member.name.clone())
     }
 
     /// The terms of one list, in the newsroom's order.
@@ -109,14 +111,23 @@ impl Newsroom {
     /// A member by name, accents and case aside, or by the beginning of their name.
     pub fn member_named(&self, name: &str) -> Result<&Member, DeskError> {
         let folded = fold_for_search(name);
-        let exact = self.members.values().find(|m| fold_for_search(&m.name) == folded || m.id.to_string() == name);
+        let exact = self
+            .members
+            .values()
+            .find(|m| fold_for_search(&m.name) == folded || m.id.to_string() == name);
         if let Some(member) = exact {
             return Ok(member);
         }
-        let mut near = self.members.values().filter(|m| fold_for_search(&m.name).starts_with(&folded));
+        let mut near = self
+            .members
+            .values()
+            .filter(|m| fold_for_search(&m.name).starts_with(&folded));
         match (near.next(), near.next()) {
             (Some(member), None) => Ok(member),
-            (Some(_), Some(_)) => Err(DeskError::Ambiguous { what: "member", name: name.to_owned() }),
+            (Some(_), Some(_)) => Err(DeskError::Ambiguous {
+                what: "member",
+                name: name.to_owned(),
+            }),
             (None, _) => Err(DeskError::unknown("member", name)),
         }
     }
@@ -124,12 +135,22 @@ impl Newsroom {
 
 impl SiteRecord {
     fn word(&self, key: &str) -> String {
-        self.settings.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+        self.settings
+            .get(key)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// As shown.
     pub fn view(&self) -> SiteView {
-        SiteView { id: self.id, kind: self.kind.clone(), name: self.word("name"), place: self.word("place"), url: self.word("url") }
+        SiteView {
+            id: self.id,
+            kind: self.kind.clone(),
+            name: self.word("name"),
+            place: self.word("place"),
+            url: self.word("url"),
+        }
     }
 }
 
@@ -151,8 +172,19 @@ impl Desk {
             zone: newsroom.zone.clone(),
             members: newsroom.members.values().map(member_view).collect(),
             demonstration: self.store.fact("demonstration")?.is_some(),
-            terms: lists.into_iter().flat_map(|list| newsroom.terms_of(list)).map(term).collect(),
-            signers: newsroom.signers.values().map(|s| SignerView { id: s.id, name: s.name.clone() }).collect(),
+            terms: lists
+                .into_iter()
+                .flat_map(|list| newsroom.terms_of(list))
+                .map(term)
+                .collect(),
+            signers: newsroom
+                .signers
+                .values()
+                .map(|s| SignerView {
+                    id: s.id,
+                    name: s.name.clone(),
+                })
+                .collect(),
             sites: newsroom.sites.values().map(SiteRecord::view).collect(),
             arrivals: self.arrivals_folder().to_string_lossy().into_owned(),
         })
@@ -160,7 +192,10 @@ impl Desk {
 
     /// A member, or why there is none.
     pub fn member(&self, id: MemberId) -> Result<&Member, DeskError> {
-        self.newsroom.members.get(&id).ok_or_else(|| DeskError::unknown("member", id))
+        self.newsroom
+            .members
+            .get(&id)
+            .ok_or_else(|| DeskError::unknown("member", id))
     }
 
     fn keeper(&self, actor: MemberId) -> Result<(), DeskError> {
@@ -172,24 +207,51 @@ impl Desk {
     }
 
     /// Adds a member.
-    pub fn add_member(&mut self, actor: MemberId, name: &str, role: Role, may_approve: bool, may_publish: bool) -> Result<MemberId, DeskError> {
+    pub fn add_member(
+        &mut self,
+        actor: MemberId,
+        name: &str,
+        role: Role,
+        may_approve: bool,
+        may_publish: bool,
+    ) -> Result<MemberId, DeskError> {
         self.keeper(actor)?;
         let name = name.trim();
         if name.is_empty() {
             return Err(DeskError::invalid("a member needs a name"));
         }
         let folded = fold_for_search(name);
-        if self.newsroom.members.values().any(|member| fold_for_search(&member.name) == folded) {
-            return Err(DeskError::invalid(format!("there is a member named « {name} » already")));
+        if self
+            .newsroom
+            .members
+            .values()
+            .any(|member| fold_for_search(&member.name) == folded)
+        {
+            return Err(DeskError::invalid(format!(
+                "there is a member named « {name} » already"
+            )));
         }
         let id = MemberId::new(self.clock_ms(), self.random());
-        let member = Member { id, name: name.to_owned(), role, may_approve, may_publish };
+        let member = Member {
+            id,
+            name: name.to_owned(),
+            role,
+            may_approve,
+            may_publish,
+        };
         self.append(actor, vec![(Chain::Shared, Record::Member(member))])?;
         Ok(id)
     }
 
     /// Adds a section, country or tag; one of that name that is there already is given back.
-    pub fn add_term(&mut self, actor: MemberId, taxonomy: Taxonomy, name: &str, parent: Option<TermId>, code: Option<&str>) -> Result<TermId, DeskError> {
+    pub fn add_term(
+        &mut self,
+        actor: MemberId,
+        taxonomy: Taxonomy,
+        name: &str,
+        parent: Option<TermId>,
+        code: Option<&str>,
+    ) -> Result<TermId, DeskError> {
         let name = name.trim();
         if name.is_empty() {
             return Err(DeskError::invalid("a section, country or tag needs a name"));
@@ -208,7 +270,15 @@ impl Desk {
         if slug.is_empty() || siblings.iter().any(|term| term.slug == slug) {
             slug = format!("{slug}-{}", &id.to_string()[32..]).trim_matches('-').to_owned();
         }
-        let term = Term { id, taxonomy, name: name.to_owned(), slug, parent, rank, code: code.map(str::to_owned) };
+        let term = Term {
+            id,
+            taxonomy,
+            name: name.to_owned(),
+            slug,
+            parent,
+            rank,
+            code: code.map(str::to_owned),
+        };
         self.append(actor, vec![(Chain::Shared, Record::Term(term))])?;
         Ok(id)
     }
@@ -216,7 +286,12 @@ impl Desk {
     /// Renames a term. Versions approved before keep the name they were approved with.
     pub fn rename_term(&mut self, actor: MemberId, id: TermId, name: &str) -> Result<(), DeskError> {
         self.keeper(actor)?;
-        let mut term = self.newsroom.terms.get(&id).cloned().ok_or_else(|| DeskError::unknown("term", id))?;
+        let mut term = self
+            .newsroom
+            .terms
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("term", id))?;
         name.trim().clone_into(&mut term.name);
         self.append(actor, vec![(Chain::Shared, Record::Term(term))])
     }
@@ -228,11 +303,20 @@ impl Desk {
             return Err(DeskError::invalid("a signature needs a name"));
         }
         let folded = fold_for_search(name);
-        if let Some(signer) = self.newsroom.signers.values().find(|signer| fold_for_search(&signer.name) == folded) {
+        if let Some(signer) = self
+            .newsroom
+            .signers
+            .values()
+            .find(|signer| fold_for_search(&signer.name) == folded)
+        {
             return Ok(signer.id);
         }
         let id = SignerId::new(self.clock_ms(), self.random());
-        let signer = Signer { id, name: name.to_owned(), about: String::new() };
+        let signer = Signer {
+            id,
+            name: name.to_owned(),
+            about: String::new(),
+        };
         self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])?;
         Ok(id)
     }
@@ -242,7 +326,12 @@ impl Desk {
         if !self.member(actor)?.rights().review {
             return Err(Refusal::LacksRight { needs: Needs::Review }.into());
         }
-        let mut signer = self.newsroom.signers.get(&id).cloned().ok_or_else(|| DeskError::unknown("signature", id))?;
+        let mut signer = self
+            .newsroom
+            .signers
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("signature", id))?;
         name.trim().clone_into(&mut signer.name);
         self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])
     }
@@ -257,11 +346,26 @@ impl Desk {
         let url = url.trim().trim_end_matches('/');
         let id = SiteId::new(self.clock_ms(), self.random());
         let settings = serde_json::json!({ "name": self.newsroom.name, "place": place, "url": url });
-        self.append(actor, vec![(Chain::Shared, Record::Site { id, kind: "static".into(), settings })])?;
+        self.append(
+            actor,
+            vec![(
+                Chain::Shared,
+                Record::Site {
+                    id,
+                    kind: "static".into(),
+                    settings,
+                },
+            )],
+        )?;
         Ok(id)
     }
 }
 
 pub(crate) fn member_view(member: &Member) -> MemberView {
-    MemberView { id: member.id, name: member.name.clone(), role: member.role, rights: member.rights() }
+    MemberView {
+        id: member.id,
+        name: member.name.clone(),
+        role: member.role,
+        rights: member.rights(),
+    }
 }

@@ -59,7 +59,10 @@ fn take_lock(home: &Path) -> Result<File, DeskError> {
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(DeskError::Taken),
-        Err(TryLockError::Error(source)) => Err(DeskError::File { what: format!("locking {}", place.display()), source }),
+        Err(TryLockError::Error(source)) => Err(DeskError::File {
+            what: format!("locking {}", place.display()),
+            source,
+        }),
     }
 }
 
@@ -69,15 +72,27 @@ fn database(home: &Path) -> PathBuf {
 
 impl Desk {
     /// Makes a newsroom in an empty folder.
-    pub fn init(home: &Path, new: &NewNewsroom, surroundings: Box<dyn Surroundings>) -> Result<(Self, MemberId), DeskError> {
+    pub fn init(
+        home: &Path,
+        new: &NewNewsroom,
+        surroundings: Box<dyn Surroundings>,
+    ) -> Result<(Self, MemberId), DeskError> {
         if database(home).exists() {
-            return Err(DeskError::AlreadyThere { home: home.display().to_string() });
+            return Err(DeskError::AlreadyThere {
+                home: home.display().to_string(),
+            });
         }
         if new.zone.parse::<chrono_tz::Tz>().is_err() {
-            return Err(DeskError::invalid(format!("« {} » is not a time zone like Africa/Bamako", new.zone)));
+            return Err(DeskError::invalid(format!(
+                "« {} » is not a time zone like Africa/Bamako",
+                new.zone
+            )));
         }
         if !["fr", "en"].contains(&new.language.as_str()) {
-            return Err(DeskError::invalid(format!("« {} » is not a language of Marbre: fr or en", new.language)));
+            return Err(DeskError::invalid(format!(
+                "« {} » is not a language of Marbre: fr or en",
+                new.language
+            )));
         }
         fs::create_dir_all(home).map_err(file_error(format!("making {}", home.display())))?;
         let lock = take_lock(home)?;
@@ -93,7 +108,10 @@ impl Desk {
         let mut seed = [0; 32];
         surroundings.random(&mut seed);
         let now = u64::try_from(surroundings.now().timestamp_millis()).unwrap_or(0);
-        let device = Device { id: DeviceId::new(now, device_random), key: SigningKey::from_bytes(&seed) };
+        let device = Device {
+            id: DeviceId::new(now, device_random),
+            key: SigningKey::from_bytes(&seed),
+        };
         write_key(home, &device.key)?;
         let mut store = Store::open(&database(home), &OpenOptions::default())?;
         let newsroom_id = NewsroomId::new(now, newsroom_random);
@@ -101,7 +119,13 @@ impl Desk {
         store.set_fact("device", &device.id.to_string())?;
         let mut desk = Self::assemble(home, store, device, newsroom_id, surroundings, lock)?;
         let member = MemberId::new(now, member_random);
-        let first = Member { id: member, name: new.member.trim().to_owned(), role: new.role, may_approve: false, may_publish: false };
+        let first = Member {
+            id: member,
+            name: new.member.trim().to_owned(),
+            role: new.role,
+            may_approve: false,
+            may_publish: false,
+        };
         let enrolment = desk.enrolment();
         desk.append(
             member,
@@ -109,7 +133,11 @@ impl Desk {
                 (Chain::Shared, enrolment),
                 (
                     Chain::Shared,
-                    Record::Newsroom { name: new.name.trim().to_owned(), language: new.language.clone(), zone: new.zone.clone() },
+                    Record::Newsroom {
+                        name: new.name.trim().to_owned(),
+                        language: new.language.clone(),
+                        zone: new.zone.clone(),
+                    },
                 ),
                 (Chain::Shared, Record::Member(first)),
             ],
@@ -121,14 +149,22 @@ impl Desk {
     /// Opens the newsroom of a folder.
     pub fn open(home: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, DeskError> {
         if !database(home).exists() {
-            return Err(DeskError::NoNewsroom { home: home.display().to_string() });
+            return Err(DeskError::NoNewsroom {
+                home: home.display().to_string(),
+            });
         }
         let lock = take_lock(home)?;
         let mut store = Store::open(&database(home), &OpenOptions::default())?;
         let mut surroundings = surroundings;
         let newsroom = fact_id::<NewsroomId>(&store, "newsroom", home)?;
         let (device, fresh) = match read_key(home)? {
-            Some(key) => (Device { id: fact_id::<DeviceId>(&store, "device", home)?, key }, false),
+            Some(key) => (
+                Device {
+                    id: fact_id::<DeviceId>(&store, "device", home)?,
+                    key,
+                },
+                false,
+            ),
             // A restored copy comes without its key: it becomes a machine of its own, never a second of one.
             None => {
                 let mut seed = [0; 32];
@@ -136,7 +172,10 @@ impl Desk {
                 let mut random = [0; 10];
                 surroundings.random(&mut random);
                 let now = u64::try_from(surroundings.now().timestamp_millis()).unwrap_or(0);
-                let device = Device { id: DeviceId::new(now, random), key: SigningKey::from_bytes(&seed) };
+                let device = Device {
+                    id: DeviceId::new(now, random),
+                    key: SigningKey::from_bytes(&seed),
+                };
                 write_key(home, &device.key)?;
                 store.set_fact("device", &device.id.to_string())?;
                 (device, true)
@@ -179,8 +218,19 @@ impl Desk {
     }
 
     fn enrolment(&self) -> Record {
-        let key = self.device.key.verifying_key().to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        Record::Device { id: self.device.id, name: String::new(), key }
+        let key = self
+            .device
+            .key
+            .verifying_key()
+            .to_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Record::Device {
+            id: self.device.id,
+            name: String::new(),
+            key,
+        }
     }
 
     /// Who acts on this machine unless said otherwise.
@@ -201,7 +251,11 @@ impl Desk {
 
     /// The folder watched for arriving copy.
     pub fn arrivals_folder(&self) -> PathBuf {
-        self.home.join(if self.newsroom.language == "en" { "Arrivals" } else { "Arrivées" })
+        self.home.join(if self.newsroom.language == "en" {
+            "Arrivals"
+        } else {
+            "Arrivées"
+        })
     }
 }
 
@@ -209,7 +263,9 @@ fn fact_id<T: std::str::FromStr>(store: &Store, name: &str, home: &Path) -> Resu
     store
         .fact(name)?
         .and_then(|id| id.parse().ok())
-        .ok_or_else(|| DeskError::NoNewsroom { home: home.display().to_string() })
+        .ok_or_else(|| DeskError::NoNewsroom {
+            home: home.display().to_string(),
+        })
 }
 
 fn write_key(home: &Path, key: &SigningKey) -> Result<(), DeskError> {
@@ -221,20 +277,30 @@ fn write_key(home: &Path, key: &SigningKey) -> Result<(), DeskError> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(&place).map_err(file_error(format!("writing {}", place.display())))?;
-    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error(format!("writing {}", place.display())))
+    let mut file = options
+        .open(&place)
+        .map_err(file_error(format!("writing {}", place.display())))?;
+    file.write_all(key.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(file_error(format!("writing {}", place.display())))
 }
 
 fn read_key(home: &Path) -> Result<Option<SigningKey>, DeskError> {
     let place = home.join("device.key");
     match fs::read(&place) {
         Ok(bytes) => {
-            let seed: [u8; 32] = bytes
-                .try_into()
-                .map_err(|_| DeskError::invalid(format!("{} is damaged: restore it from where it was kept", place.display())))?;
+            let seed: [u8; 32] = bytes.try_into().map_err(|_| {
+                DeskError::invalid(format!(
+                    "{} is damaged: restore it from where it was kept",
+                    place.display()
+                ))
+            })?;
             Ok(Some(SigningKey::from_bytes(&seed)))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(DeskError::File { what: format!("reading {}", place.display()), source }),
+        Err(source) => Err(DeskError::File {
+            what: format!("reading {}", place.display()),
+            source,
+        }),
     }
 }

@@ -3,15 +3,15 @@
 //! One process owns the profile, by an operating-system lock: so there is one runner. No lock on the desk is held
 //! while a site is spoken to.
 
+use crate::Desk;
 use crate::error::DeskError;
 use crate::newsroom::{Newsroom, SiteRecord};
-use crate::Desk;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, VersionHash};
 use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::taxonomy::{Taxonomy, Term};
-use marbre_domain::workflow::{Action, Asker, Given, Refusal, State, Needs, decide};
+use marbre_domain::workflow::{Action, Asker, Given, Needs, Refusal, State, decide};
 use marbre_publish::deliver::job::{Job, Order, Seen};
 use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
 use marbre_publish::settings::{MenuItem, SiteLanguage, SiteSettings, Target};
@@ -48,7 +48,9 @@ impl Holdings for Postman {
     }
 
     fn has_head(&self, head: &str) -> bool {
-        let Some((device, seq)) = head.split_once(':') else { return false };
+        let Some((device, seq)) = head.split_once(':') else {
+            return false;
+        };
         match (device.parse(), seq.parse()) {
             (Ok(device), Ok(seq)) => lock(&self.desk).store.has_shared(device, seq).unwrap_or(false),
             _ => false,
@@ -88,7 +90,9 @@ impl Desk {
                 self.store.write_outbox(&row)?;
                 continue;
             }
-            let Some(site) = self.newsroom.sites.get(&row.site).cloned() else { continue };
+            let Some(site) = self.newsroom.sites.get(&row.site).cloned() else {
+                continue;
+            };
             let Some(order) = self.order(&row)? else {
                 row.state = OutboxState::Stuck;
                 row.detail = "the approved version is not kept on this machine".to_owned();
@@ -96,11 +100,26 @@ impl Desk {
                 continue;
             };
             let established = self.store.outbox()?.iter().any(|other| {
-                other.site == row.site && matches!(other.state, OutboxState::Seen | OutboxState::Written | OutboxState::Waiting)
+                other.site == row.site
+                    && matches!(
+                        other.state,
+                        OutboxState::Seen | OutboxState::Written | OutboxState::Waiting
+                    )
             });
-            let heads = self.store.shared_heads()?.into_iter().map(|(device, seq)| format!("{device}:{seq}")).collect();
+            let heads = self
+                .store
+                .shared_heads()?
+                .into_iter()
+                .map(|(device, seq)| format!("{device}:{seq}"))
+                .collect();
             let at = DateTime::<Utc>::from_timestamp_millis(row.due_ms).unwrap_or(now);
-            let job = Job { token: row.token.clone(), at, heads, established, order };
+            let job = Job {
+                token: row.token.clone(),
+                at,
+                heads,
+                established,
+                order,
+            };
             row.state = OutboxState::Sending;
             row.attempts += 1;
             row.changed_ms = now_ms;
@@ -116,13 +135,19 @@ impl Desk {
         Ok(match row.what {
             DeliveryKind::Publish => {
                 let Some(version) = row.version else { return Ok(None) };
-                let Some(content) = self.store.version(version)? else { return Ok(None) };
+                let Some(content) = self.store.version(version)? else {
+                    return Ok(None);
+                };
                 let stored = self.store.piece(row.piece)?;
                 let first_at = stored
                     .and_then(|stored| stored.fold.on_sites.get(&row.site).map(|on| on.first_at))
                     .or_else(|| DateTime::from_timestamp_millis(row.due_ms))
                     .unwrap_or_default();
-                Some(Order::Publish { version, canonical: content.canonical_bytes(), first_at })
+                Some(Order::Publish {
+                    version,
+                    canonical: content.canonical_bytes(),
+                    first_at,
+                })
             }
             DeliveryKind::Withdraw if row.note == "kill" => Some(Order::Kill { piece: row.piece }),
             DeliveryKind::Withdraw => Some(Order::Withdraw {
@@ -134,7 +159,12 @@ impl Desk {
     }
 
     /// Writes down how an attempt ended.
-    fn delivered(&mut self, mut row: OutboxRow, job: &Job, outcome: Result<Seen, DeliverError>) -> Result<(), DeskError> {
+    fn delivered(
+        &mut self,
+        mut row: OutboxRow,
+        job: &Job,
+        outcome: Result<Seen, DeliverError>,
+    ) -> Result<(), DeskError> {
         let now_ms = self.now().timestamp_millis();
         row.changed_ms = now_ms;
         // Somebody may have given it up while it was under way: what happened on the site is still the truth.
@@ -154,20 +184,30 @@ impl Desk {
             }
             Ok(Seen::Differs { place, differences }) => {
                 row.address = place;
-                row.detail =
-                    differences.iter().map(|d| format!("« {} » → « {} »", d.expected, d.found)).collect::<Vec<_>>().join("\n");
-                row.state = if row.attempts >= LOOKS { OutboxState::Refused } else { OutboxState::Waiting };
+                row.detail = differences
+                    .iter()
+                    .map(|d| format!("« {} » → « {} »", d.expected, d.found))
+                    .collect::<Vec<_>>()
+                    .join("\n");
+                row.state = if row.attempts >= LOOKS {
+                    OutboxState::Refused
+                } else {
+                    OutboxState::Waiting
+                };
                 row.next_ms = now_ms + wait;
                 false
             }
             Err(error) => {
                 row.detail = error.to_string();
                 row.next_ms = now_ms + wait;
-                row.state = match &error {
-                    DeliverError::FlashExpired { .. } => OutboxState::Cancelled,
-                    DeliverError::NotShown { .. } if row.attempts < LOOKS => OutboxState::Waiting,
-                    error if error.is_transient() && row.attempts < ATTEMPTS => OutboxState::Queued,
-                    _ => OutboxState::Stuck,
+                row.state = if matches!(error, DeliverError::FlashExpired { .. }) {
+                    OutboxState::Cancelled
+                } else if matches!(error, DeliverError::NotShown { .. }) && row.attempts < LOOKS {
+                    OutboxState::Waiting
+                } else if error.is_transient() && row.attempts < ATTEMPTS {
+                    OutboxState::Queued
+                } else {
+                    OutboxState::Stuck
                 };
                 false
             }
@@ -177,8 +217,14 @@ impl Desk {
             self.events.push(crate::Event::Changed(vec![row.piece]));
             return Ok(());
         }
-        let Some(stored) = self.store.piece(row.piece)? else { return Ok(self.store.write_outbox(&row)?) };
-        let decided_by: MemberId = stored.fold.state_step.as_ref().map_or(stored.fold.begun_by, |step| step.by);
+        let Some(stored) = self.store.piece(row.piece)? else {
+            return Ok(self.store.write_outbox(&row)?);
+        };
+        let decided_by: MemberId = stored
+            .fold
+            .state_step
+            .as_ref()
+            .map_or(stored.fold.begun_by, |step| step.by);
         let first_at = stored.fold.on_sites.get(&row.site).map_or(job.at, |on| on.first_at);
         let seen = row.state == OutboxState::Seen;
         let mut records = vec![(
@@ -210,7 +256,13 @@ impl Desk {
                     self_approval: false,
                     override_reason: String::new(),
                 };
-                records.push((Chain::Shared, Record::Transition { piece: row.piece, transition }));
+                records.push((
+                    Chain::Shared,
+                    Record::Transition {
+                        piece: row.piece,
+                        transition,
+                    },
+                ));
             }
         }
         self.append_and_send(decided_by, records, std::slice::from_ref(&row))
@@ -227,11 +279,17 @@ impl Desk {
     /// Tries a delivery again now, whatever it waited for.
     pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
         self.may_handle_deliveries(actor)?;
-        let mut row = self.store.delivery(id)?.ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let mut row = self
+            .store
+            .delivery(id)?
+            .ok_or_else(|| DeskError::unknown("delivery", id))?;
         match row.state {
             OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!("this delivery is {}: there is nothing to try again", row.state.as_str())));
+                return Err(DeskError::invalid(format!(
+                    "this delivery is {}: there is nothing to try again",
+                    row.state.as_str()
+                )));
             }
         }
         row.state = OutboxState::Queued;
@@ -247,11 +305,17 @@ impl Desk {
     /// Gives a delivery up before it left.
     pub fn cancel_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
         self.may_handle_deliveries(actor)?;
-        let mut row = self.store.delivery(id)?.ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let mut row = self
+            .store
+            .delivery(id)?
+            .ok_or_else(|| DeskError::unknown("delivery", id))?;
         match row.state {
             OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!("this delivery is {}: it cannot be given up any more", row.state.as_str())));
+                return Err(DeskError::invalid(format!(
+                    "this delivery is {}: it cannot be given up any more",
+                    row.state.as_str()
+                )));
             }
         }
         row.state = OutboxState::Cancelled;
@@ -263,7 +327,11 @@ impl Desk {
 
     /// The folders of the static sites, to be served on loopback.
     pub fn static_folders(&self) -> Vec<(SiteRecord, std::path::PathBuf)> {
-        self.newsroom.sites.values().map(|site| (site.clone(), self.home.join(site.view().place))).collect()
+        self.newsroom
+            .sites
+            .values()
+            .map(|site| (site.clone(), self.home.join(site.view().place)))
+            .collect()
     }
 }
 
@@ -277,14 +345,23 @@ fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstration: bool) ->
     let countries: Vec<MenuItem> = newsroom
         .terms_of(Taxonomy::Country)
         .into_iter()
-        .map(|term| MenuItem::new(term.name.clone(), Target::Country { slug: term.slug.clone() }))
+        .map(|term| {
+            MenuItem::new(
+                term.name.clone(),
+                Target::Country {
+                    slug: term.slug.clone(),
+                },
+            )
+        })
         .collect();
     if !countries.is_empty() {
         let mut menu = MenuItem::new(if french { "Les pays" } else { "Countries" }, Target::Nothing);
         menu.children = countries;
         settings.menu.push(menu);
     }
-    settings.menu.push(MenuItem::new(if french { "Alertes" } else { "Alerts" }, Target::Alerts));
+    settings
+        .menu
+        .push(MenuItem::new(if french { "Alertes" } else { "Alerts" }, Target::Alerts));
     settings.second_menu = sections_under(newsroom, None);
     if demonstration {
         settings.footer_note = if french {

@@ -2,9 +2,7 @@
 
 use marbre_domain::byline::BylineRole;
 use marbre_domain::embed::Embed;
-use marbre_domain::ids::{
-    CommentId, DeliveryId, MediaId, MemberId, PieceId, SignerId, SiteId, TermId, VersionHash,
-};
+use marbre_domain::ids::{CommentId, DeliveryId, MediaId, MemberId, PieceId, SignerId, SiteId, TermId, VersionHash};
 use marbre_domain::media::MediaType;
 use marbre_domain::member::{Rights, Role};
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};

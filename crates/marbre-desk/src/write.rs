@@ -1,17 +1,18 @@
 //! The typing path: a batch of edits is applied, journaled, synced, acknowledged; later it becomes a signed change.
 
+mod whole;
+
 use crate::error::DeskError;
 use crate::view::{EditReply, RemoteEdit};
 use crate::{Desk, Event};
-use base64::Engine as _;
 use marbre_domain::change::Chain;
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::member::Rights;
 use marbre_domain::piece::{FieldName, PieceKind};
-use marbre_domain::record::{Record, SharedPiece};
-use marbre_domain::text::block::{Block, Span, tidy};
-use marbre_domain::text::delta::{Delta, EditBatch, FlatOp, TextName};
+use marbre_domain::record::Record;
+use marbre_domain::text::block::{Block, Span};
+use marbre_domain::text::delta::{Delta, EditBatch, TextName};
 use marbre_domain::text::{PieceText, TextError, TextVersion};
 use marbre_domain::workflow::{Asker, may_edit};
 use marbre_store::{AckedBatch, Author};
@@ -67,7 +68,10 @@ impl Desk {
     ) -> Result<PieceId, DeskError> {
         let name = self.member(actor)?.name.clone();
         let id = PieceId::new(self.clock_ms(), self.random());
-        let kind = serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        let kind = serde_json::to_value(kind)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default();
         let fields = BTreeMap::from([
             (FieldName::Kind, kind),
             (FieldName::Language, language.to_owned()),
@@ -75,8 +79,11 @@ impl Desk {
         ]);
         let signer = self.add_signer(actor, &name)?;
         let peer = self.peer();
-        let text = PieceText::from_blocks(peer, standfirst, body).map_err(|source| DeskError::Text { piece: id, source })?;
-        let update = text.snapshot().map_err(|source| DeskError::Text { piece: id, source })?;
+        let text =
+            PieceText::from_blocks(peer, standfirst, body).map_err(|source| DeskError::Text { piece: id, source })?;
+        let update = text
+            .snapshot()
+            .map_err(|source| DeskError::Text { piece: id, source })?;
         let byline = marbre_domain::byline::Byline {
             signer: Some(signer),
             role: marbre_domain::byline::BylineRole::Author,
@@ -87,14 +94,20 @@ impl Desk {
             vec![
                 (Chain::Private, Record::PieceNew { piece: id, fields }),
                 (Chain::Private, Record::Text { piece: id, update }),
-                (Chain::Private, Record::Bylines { piece: id, bylines: vec![byline] }),
+                (
+                    Chain::Private,
+                    Record::Bylines {
+                        piece: id,
+                        bylines: vec![byline],
+                    },
+                ),
             ],
         )?;
         self.write_words_of(id, &text)?;
         Ok(id)
     }
 
-    fn peer(&mut self) -> u64 {
+    pub(super) fn peer(&mut self) -> u64 {
         // The highest value is Loro's own; any other that was never used will do.
         u64::from_le_bytes(self.random()) >> 1
     }
@@ -105,11 +118,16 @@ impl Desk {
             let open = self.load(piece)?;
             self.open.insert(piece, open);
         }
-        self.open.get_mut(&piece).ok_or_else(|| DeskError::unknown("piece", piece))
+        self.open
+            .get_mut(&piece)
+            .ok_or_else(|| DeskError::unknown("piece", piece))
     }
 
     fn load(&mut self, piece: PieceId) -> Result<OpenPiece, DeskError> {
-        let stored = self.store.piece(piece)?.ok_or_else(|| DeskError::unknown("piece", piece))?;
+        let stored = self
+            .store
+            .piece(piece)?
+            .ok_or_else(|| DeskError::unknown("piece", piece))?;
         let texts = self.store.text_of(piece)?;
         let peer = self.peer();
         let failed = |source| DeskError::Text { piece, source };
@@ -134,8 +152,13 @@ impl Desk {
         let (text, changed_at) = text;
         if journaled == 0 && imported > UPDATES_BEFORE_CACHE {
             let snapshot = text.snapshot().map_err(failed)?;
-            let chain = if stored.fold.private { Chain::Private } else { Chain::Shared };
-            self.store.cache_text(piece, chain, texts.arrival, &snapshot, &text.line_cache())?;
+            let chain = if stored.fold.private {
+                Chain::Private
+            } else {
+                Chain::Shared
+            };
+            self.store
+                .cache_text(piece, chain, texts.arrival, &snapshot, &text.line_cache())?;
         }
         Ok(OpenPiece {
             text,
@@ -161,7 +184,10 @@ impl Desk {
         if let Some(acked) = self.store.last_acked(piece, batch.text, &batch.session)?
             && acked.number >= batch.number
         {
-            return Ok(EditReply::Ack { revision: acked.revision, length: acked.units });
+            return Ok(EditReply::Ack {
+                revision: acked.revision,
+                length: acked.units,
+            });
         }
         let now_ms = self.clock_ms();
         let before = self.hold_open(piece)?.typist;
@@ -184,8 +210,15 @@ impl Desk {
             }
         };
         let units = open.text.units(batch.text);
-        let acked = AckedBatch { number: batch.number, revision: revision + 1, units };
-        if let Err(error) = self.store.journal(piece, actor, &update, batch.text, &batch.session, acked) {
+        let acked = AckedBatch {
+            number: batch.number,
+            revision: revision + 1,
+            units,
+        };
+        if let Err(error) = self
+            .store
+            .journal(piece, actor, &update, batch.text, &batch.session, acked)
+        {
             // What is in memory is not on disk: it must not be acknowledged, shown to others, or built upon.
             self.drop_open(piece);
             return Err(error.into());
@@ -207,15 +240,34 @@ impl Desk {
         if full {
             self.coalesce(piece)?;
         }
-        Ok(EditReply::Ack { revision: revision + 1, length: units })
+        Ok(EditReply::Ack {
+            revision: revision + 1,
+            length: units,
+        })
     }
 
     /// An edit made by a use case rather than by a window: the same path, its own session.
-    pub(crate) fn edit_text(&mut self, actor: MemberId, piece: PieceId, text: TextName, delta: Delta) -> Result<(), DeskError> {
+    pub(crate) fn edit_text(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        text: TextName,
+        delta: Delta,
+    ) -> Result<(), DeskError> {
         let session: [u8; 8] = self.random();
         let base = self.hold_open(piece)?.revisions[nth(text)];
         let session = session.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.edit(actor, piece, &EditBatch { text, session, number: 1, base, delta })?;
+        self.edit(
+            actor,
+            piece,
+            &EditBatch {
+                text,
+                session,
+                number: 1,
+                base,
+                delta,
+            },
+        )?;
         Ok(())
     }
 
@@ -232,9 +284,22 @@ impl Desk {
                 return Err(DeskError::Text { piece, source });
             }
         };
-        let chain = if open.fold.private { Chain::Private } else { Chain::Shared };
+        let chain = if open.fold.private {
+            Chain::Private
+        } else {
+            Chain::Shared
+        };
         open.words_stale = true;
-        if let Err(error) = self.append(actor, vec![(chain, Record::Text { piece, update: update.to_vec() })]) {
+        if let Err(error) = self.append(
+            actor,
+            vec![(
+                chain,
+                Record::Text {
+                    piece,
+                    update: update.to_vec(),
+                },
+            )],
+        ) {
             self.drop_open(piece);
             return Err(error);
         }
@@ -243,7 +308,13 @@ impl Desk {
         let mut edits = Vec::new();
         for (text, delta) in changed {
             open.revisions[nth(text)] += 1;
-            edits.push(RemoteEdit { piece, text, revision: open.revisions[nth(text)], delta, session: None });
+            edits.push(RemoteEdit {
+                piece,
+                text,
+                revision: open.revisions[nth(text)],
+                delta,
+                session: None,
+            });
         }
         self.events.extend(edits.into_iter().map(Event::Text));
         self.refresh_words(piece)
@@ -252,7 +323,9 @@ impl Desk {
     /// Everything typed into a piece since a version of its text: what another machine would be sent.
     pub fn text_since(&mut self, piece: PieceId, version: &TextVersion) -> Result<Vec<u8>, DeskError> {
         let open = self.hold_open(piece)?;
-        open.text.updates_since(version).map_err(|source| DeskError::Text { piece, source })
+        open.text
+            .updates_since(version)
+            .map_err(|source| DeskError::Text { piece, source })
     }
 
     /// Makes the journaled batches of a piece one signed change.
@@ -264,8 +337,15 @@ impl Desk {
         };
         let (up_to, member) = (last.id, last.member);
         let open = self.hold_open(piece)?;
-        let update = open.text.updates_since(&open.changed_at).map_err(|source| DeskError::Text { piece, source })?;
-        let chain = if open.fold.private { Chain::Private } else { Chain::Shared };
+        let update = open
+            .text
+            .updates_since(&open.changed_at)
+            .map_err(|source| DeskError::Text { piece, source })?;
+        let chain = if open.fold.private {
+            Chain::Private
+        } else {
+            Chain::Shared
+        };
         let surroundings = &mut self.surroundings;
         let mut author = Author {
             newsroom: self.newsroom_id,
@@ -279,7 +359,9 @@ impl Desk {
                 salt
             },
         };
-        let appended = self.store.coalesce(&mut author, &[(chain, Record::Text { piece, update })], piece, up_to)?;
+        let appended = self
+            .store
+            .coalesce(&mut author, &[(chain, Record::Text { piece, update })], piece, up_to)?;
         let open = self.hold_open(piece)?;
         open.changed_at = open.text.version();
         open.journaled = 0;
@@ -291,8 +373,14 @@ impl Desk {
 
     /// Writes what a piece's texts amount to when they moved.
     fn refresh_words(&mut self, piece: PieceId) -> Result<(), DeskError> {
-        let Some(mut open) = self.open.remove(&piece) else { return Ok(()) };
-        let result = if open.words_stale { self.write_words_of(piece, &open.text) } else { Ok(()) };
+        let Some(mut open) = self.open.remove(&piece) else {
+            return Ok(());
+        };
+        let result = if open.words_stale {
+            self.write_words_of(piece, &open.text)
+        } else {
+            Ok(())
+        };
         open.words_stale &= result.is_err();
         self.open.insert(piece, open);
         result
@@ -302,7 +390,12 @@ impl Desk {
         let standfirst = text.plain(TextName::Standfirst);
         let body = text.plain(TextName::Body);
         let signs = standfirst.chars().chain(body.chars()).filter(|c| *c != '\n').count();
-        Ok(self.store.write_words(piece, standfirst.trim_end(), &body, u32::try_from(signs).unwrap_or(u32::MAX))?)
+        Ok(self.store.write_words(
+            piece,
+            standfirst.trim_end(),
+            &body,
+            u32::try_from(signs).unwrap_or(u32::MAX),
+        )?)
     }
 
     /// What waited long enough becomes changes: two seconds without a key.
@@ -325,7 +418,9 @@ impl Desk {
 
     /// A window closed the piece; with the last one its texts leave the memory.
     pub fn window_closes(&mut self, piece: PieceId) -> Result<(), DeskError> {
-        let Some(open) = self.open.get_mut(&piece) else { return Ok(()) };
+        let Some(open) = self.open.get_mut(&piece) else {
+            return Ok(());
+        };
         open.windows = open.windows.saturating_sub(1);
         if open.windows == 0 {
             self.coalesce(piece)?;
@@ -341,81 +436,14 @@ impl Desk {
         }
         Ok(())
     }
-
-    /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before.
-    /// The texts in memory are replaced by the fresh ones; what a window sees does not change.
-    pub(crate) fn sharing(&mut self, piece: PieceId) -> Result<Vec<(Chain, Record)>, DeskError> {
-        let peer = self.peer();
-        let open = self.hold_open(piece)?;
-        let standfirst: Vec<Span> =
-            tidy(open.text.blocks(TextName::Standfirst).into_iter().flat_map(|block| block.spans).collect());
-        let body = open.text.blocks(TextName::Body);
-        let failed = |source| DeskError::Text { piece, source };
-        let fresh = PieceText::from_blocks(peer, &standfirst, &body).map_err(failed)?;
-        let snapshot = fresh.snapshot().map_err(failed)?;
-        let fields = open
-            .fold
-            .fields
-            .iter()
-            .filter_map(|(name, values)| values.first().map(|written| (*name, written.value.clone())))
-            .collect();
-        let stands = SharedPiece {
-            fields,
-            bylines: open.fold.bylines.clone().unwrap_or_default(),
-            terms: open.fold.terms.clone(),
-            media: open.fold.media.values().cloned().collect(),
-            embeds: open.fold.embeds.values().cloned().collect(),
-            text: base64::engine::general_purpose::STANDARD.encode(&snapshot),
-        };
-        let mut records = vec![(Chain::Shared, Record::PieceShared { piece, stands: Box::new(stands) })];
-        for thread in open.fold.comments.iter().filter(|thread| !thread.resolved) {
-            let place = |anchor, fallback| open.text.resolve(thread.text, anchor).unwrap_or(fallback);
-            let (from, to) = (place(&thread.from, 0), place(&thread.to, 0));
-            records.push((
-                Chain::Shared,
-                Record::Comment {
-                    piece,
-                    id: thread.id,
-                    text: thread.text,
-                    from: fresh.anchor(thread.text, from, false).map_err(failed)?,
-                    to: fresh.anchor(thread.text, to.max(from), true).map_err(failed)?,
-                    quoted: thread.quoted.clone(),
-                    words: thread.words.clone(),
-                },
-            ));
-        }
-        open.changed_at = fresh.version();
-        open.text = fresh;
-        Ok(records)
-    }
-
-    /// The visible blocks and revision of a text.
-    pub(crate) fn text_now(&mut self, piece: PieceId, text: TextName) -> Result<(Vec<Block>, u32), DeskError> {
-        let open = self.hold_open(piece)?;
-        Ok((open.text.blocks(text), open.revisions[nth(text)]))
-    }
-
-    /// Replaces a whole text: for the command line. Undo is a version away.
-    pub fn replace_text(&mut self, actor: MemberId, piece: PieceId, text: TextName, blocks: &[Block]) -> Result<(), DeskError> {
-        let open = self.hold_open(piece)?;
-        let units = open.text.units(text);
-        let mut delta: Delta = Vec::new();
-        if units > 1 {
-            delta.push(FlatOp::Delete { n: units - 1 });
-        }
-        for (at, block) in blocks.iter().enumerate() {
-            for span in tidy(block.spans.clone()) {
-                delta.push(FlatOp::Insert { text: span.text, marks: span.marks });
-            }
-            let attrs = block.attrs.clone();
-            delta.push(if at + 1 < blocks.len() { FlatOp::Newline { block: attrs } } else { FlatOp::Block { block: attrs } });
-        }
-        self.edit_text(actor, piece, text, delta)
-    }
 }
 
 /// Whether a member may type into a piece as it stands.
 pub(crate) fn may_type(fold: &PieceFold, actor: MemberId, rights: Rights) -> Result<(), DeskError> {
-    let asker = Asker { rights, is_author: fold.authors().contains(&actor), is_clock: false };
+    let asker = Asker {
+        rights,
+        is_author: fold.authors().contains(&actor),
+        is_clock: false,
+    };
     Ok(may_edit(fold.state, fold.is_online(), &asker)?)
 }

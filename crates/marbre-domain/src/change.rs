@@ -59,7 +59,10 @@ impl HybridTime {
         if clock_ms > self.ms {
             Self { ms: clock_ms, tick: 0 }
         } else {
-            Self { ms: self.ms, tick: self.tick + 1 }
+            Self {
+                ms: self.ms,
+                tick: self.tick + 1,
+            }
         }
     }
 }
@@ -104,7 +107,13 @@ impl Header {
 
     /// How many changes are known to stand before it: a linear extension of what happened before what.
     pub fn height(&self) -> u64 {
-        self.id.seq + self.seen.iter().filter(|(device, _)| **device != self.id.device).map(|(_, seq)| seq).sum::<u64>()
+        self.id.seq
+            + self
+                .seen
+                .iter()
+                .filter(|(device, _)| **device != self.id.device)
+                .map(|(_, seq)| seq)
+                .sum::<u64>()
     }
 
     /// Whether it was written by somebody who had seen that change.
@@ -157,13 +166,21 @@ impl Change {
     pub fn seal(mut header: Header, salt: [u8; 16], body: Vec<u8>, key: &SigningKey) -> Self {
         header.body_hash = body_hash(&salt, &body);
         let signature = key.sign(&signed_bytes(&header.bytes())).to_bytes();
-        Self { header, signature, salt, body: Some(body) }
+        Self {
+            header,
+            signature,
+            salt,
+            body: Some(body),
+        }
     }
 
     /// Checks signature and body; the place in the chain is [`Self::follows`].
     pub fn check(&self, key: &VerifyingKey) -> Result<(), BrokenLink> {
-        key.verify_strict(&signed_bytes(&self.header.bytes()), &Signature::from_bytes(&self.signature))
-            .map_err(|_| BrokenLink::Signature)?;
+        key.verify_strict(
+            &signed_bytes(&self.header.bytes()),
+            &Signature::from_bytes(&self.signature),
+        )
+        .map_err(|_| BrokenLink::Signature)?;
         match &self.body {
             Some(body) if body_hash(&self.salt, body) != self.header.body_hash => Err(BrokenLink::Body),
             Some(_) | None => Ok(()),
@@ -176,13 +193,27 @@ impl Change {
             Some(previous) => (previous.id.seq + 1, previous.hash()),
             None => (1, ChangeHash::from_bytes([0; 32])),
         };
-        if self.header.id.seq == seq && self.header.previous == hash { Ok(()) } else { Err(BrokenLink::Previous) }
+        if self.header.id.seq == seq && self.header.previous == hash {
+            Ok(())
+        } else {
+            Err(BrokenLink::Previous)
+        }
     }
 
     /// Reads stored bytes back.
-    pub fn from_parts(header: &[u8], signature: [u8; 64], salt: [u8; 16], body: Option<Vec<u8>>) -> Result<Self, BrokenLink> {
+    pub fn from_parts(
+        header: &[u8],
+        signature: [u8; 64],
+        salt: [u8; 16],
+        body: Option<Vec<u8>>,
+    ) -> Result<Self, BrokenLink> {
         let header = postcard::from_bytes(header).map_err(|_| BrokenLink::Header)?;
-        Ok(Self { header, signature, salt, body })
+        Ok(Self {
+            header,
+            signature,
+            salt,
+            body,
+        })
     }
 }
 
@@ -217,10 +248,17 @@ mod tests {
         let header = Header {
             format: FORMAT,
             newsroom: NewsroomId::new(1, [1; 10]),
-            id: ChangeId { device: DeviceId::new(2, [2; 10]), chain: Chain::Shared, seq },
+            id: ChangeId {
+                device: DeviceId::new(2, [2; 10]),
+                chain: Chain::Shared,
+                seq,
+            },
             previous,
             seen: BTreeMap::from([(DeviceId::new(3, [3; 10]), 4)]),
-            time: HybridTime { ms: 1_700_000_000_000, tick: 0 },
+            time: HybridTime {
+                ms: 1_700_000_000_000,
+                tick: 0,
+            },
             member: MemberId::new(4, [4; 10]),
             kind: "field".into(),
             kind_format: 1,
@@ -249,7 +287,11 @@ mod tests {
         forged.body = Some(b"{ }".to_vec());
         assert_eq!(forged.check(&public), Err(BrokenLink::Body));
         forged.body = None;
-        assert_eq!(forged.check(&public), Ok(()), "a body that was taken away leaves the chain whole");
+        assert_eq!(
+            forged.check(&public),
+            Ok(()),
+            "a body that was taken away leaves the chain whole"
+        );
         forged.header.kind = "approve".into();
         assert_eq!(forged.check(&public), Err(BrokenLink::Signature));
     }

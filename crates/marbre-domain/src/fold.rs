@@ -167,7 +167,10 @@ pub struct PieceFold {
 impl PieceFold {
     /// The value of a field: the first in canonical order where several stand.
     pub fn field(&self, name: FieldName) -> &str {
-        self.fields.get(&name).and_then(|values| values.first()).map_or("", |written| written.value.as_str())
+        self.fields
+            .get(&name)
+            .and_then(|values| values.first())
+            .map_or("", |written| written.value.as_str())
     }
 
     /// The fields in which several values stand.
@@ -182,14 +185,24 @@ impl PieceFold {
     /// Whether a version is on a site, or on its way there.
     pub fn is_online(&self) -> bool {
         self.on_sites.values().any(|site| site.version.is_some())
-            || self.deliveries.iter().any(|d| !d.done && d.what == DeliveryKind::Publish && d.version.is_some())
+            || self
+                .deliveries
+                .iter()
+                .any(|d| !d.done && d.what == DeliveryKind::Publish && d.version.is_some())
     }
 
     /// The assigned authors; who began it while nobody is assigned.
     pub fn authors(&self) -> Vec<MemberId> {
-        let assigned: Vec<MemberId> =
-            self.field(FieldName::Assigned).split_whitespace().filter_map(|id| id.parse().ok()).collect();
-        if assigned.is_empty() { vec![self.begun_by] } else { assigned }
+        let assigned: Vec<MemberId> = self
+            .field(FieldName::Assigned)
+            .split_whitespace()
+            .filter_map(|id| id.parse().ok())
+            .collect();
+        if assigned.is_empty() {
+            vec![self.begun_by]
+        } else {
+            assigned
+        }
     }
 }
 
@@ -202,7 +215,9 @@ struct Course {
 /// Folds the changes of one piece. `changes` may come in any order; those of other pieces are passed over.
 /// `None` when the set holds no beginning of the piece.
 pub fn fold_piece(piece: PieceId, changes: &[(&Header, &Record)]) -> Option<PieceFold> {
-    let shared = changes.iter().any(|(_, record)| matches!(record, Record::PieceShared { .. }));
+    let shared = changes
+        .iter()
+        .any(|(_, record)| matches!(record, Record::PieceShared { .. }));
     let mut ordered: Vec<&(&Header, &Record)> = changes
         .iter()
         .filter(|(header, record)| {
@@ -232,7 +247,14 @@ fn begin(piece: PieceId, header: &Header, private: bool, fields: &BTreeMap<Field
     let fields = fields
         .iter()
         .map(|(name, value)| {
-            (*name, vec![Written { by_change: header.id, by: header.member, value: value.clone() }])
+            (
+                *name,
+                vec![Written {
+                    by_change: header.id,
+                    by: header.member,
+                    value: value.clone(),
+                }],
+            )
         })
         .collect();
     PieceFold {
@@ -273,13 +295,23 @@ fn take_over(fold: &mut PieceFold, stands: &SharedPiece) {
 fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, record: &Record) {
     fold.touched = fold.touched.max(header.time);
     match record {
-        Record::Newsroom { .. } | Record::Device { .. } | Record::Member(_) | Record::Signer(_) | Record::Term(_) | Record::Media(_) | Record::Site { .. } => {}
+        Record::Newsroom { .. }
+        | Record::Device { .. }
+        | Record::Member(_)
+        | Record::Signer(_)
+        | Record::Term(_)
+        | Record::Media(_)
+        | Record::Site { .. } => {}
         // A second beginning of one piece: of a restored copy. The first in canonical order stands.
         Record::PieceNew { .. } | Record::PieceShared { .. } | Record::Text { .. } => {}
         Record::Field { name, value, .. } => {
             let values = fold.fields.entry(*name).or_default();
             values.retain(|written| !header.has_seen(&written.by_change));
-            values.push(Written { by_change: header.id, by: header.member, value: value.clone() });
+            values.push(Written {
+                by_change: header.id,
+                by: header.member,
+                value: value.clone(),
+            });
         }
         Record::Bylines { bylines, .. } => fold.bylines = Some(bylines.clone()),
         Record::Terms { taxonomy, terms, .. } => {
@@ -292,7 +324,12 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
             fold.embeds.insert(embed.id, embed.clone());
         }
         Record::Version { hash, why, .. } => {
-            fold.versions.push(KeptVersion { hash: *hash, why: why.clone(), by: header.member, at: header.time });
+            fold.versions.push(KeptVersion {
+                hash: *hash,
+                why: why.clone(),
+                by: header.member,
+                at: header.time,
+            });
         }
         Record::Transition { transition, .. } => step(fold, course, header, transition),
         Record::Opened { version, .. } => {
@@ -302,7 +339,15 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
         Record::Claim { taken, .. } => {
             fold.claim = taken.then_some((header.member, header.time));
         }
-        Record::Comment { id, text, from, to, quoted, words, .. } => fold.comments.push(CommentThread {
+        Record::Comment {
+            id,
+            text,
+            from,
+            to,
+            quoted,
+            words,
+            ..
+        } => fold.comments.push(CommentThread {
             id: *id,
             text: *text,
             from: from.clone(),
@@ -324,7 +369,15 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
                 thread.resolved = *resolved;
             }
         }
-        Record::Planned { site, delivery, what, version, token, due, .. } => {
+        Record::Planned {
+            site,
+            delivery,
+            what,
+            version,
+            token,
+            due,
+            ..
+        } => {
             fold.deliveries.push(PlannedDelivery {
                 id: *delivery,
                 site: *site,
@@ -335,18 +388,31 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
                 done: false,
             });
         }
-        Record::Delivered { site, delivery, what, version, address, seen, first_at, at, .. } => {
+        Record::Delivered {
+            site,
+            delivery,
+            what,
+            version,
+            address,
+            seen,
+            first_at,
+            at,
+            ..
+        } => {
             if let Some(planned) = fold.deliveries.iter_mut().find(|planned| planned.id == *delivery) {
                 planned.done = true;
             }
             if *what != DeliveryKind::Expire {
-                fold.on_sites.insert(*site, OnSite {
-                    version: *version,
-                    address: address.clone(),
-                    first_at: *first_at,
-                    at: *at,
-                    seen: *seen,
-                });
+                fold.on_sites.insert(
+                    *site,
+                    OnSite {
+                        version: *version,
+                        address: address.clone(),
+                        first_at: *first_at,
+                        at: *at,
+                        seen: *seen,
+                    },
+                );
             }
         }
     }
@@ -366,9 +432,16 @@ fn step(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, tran
             running.heads.push(header.clone());
             running
         }
-        Some(_) | None => Course { outcome: this.into(), heads: vec![header.clone()] },
+        Some(_) | None => Course {
+            outcome: this.into(),
+            heads: vec![header.clone()],
+        },
     };
-    let taken = Step { by: header.member, at: header.time, transition: transition.clone() };
+    let taken = Step {
+        by: header.member,
+        at: header.time,
+        transition: transition.clone(),
+    };
     fold.steps.push(taken.clone());
     let stands = met.outcome.stands.change == this.change;
     fold.set_aside = met.outcome.set_aside.clone();
@@ -392,13 +465,22 @@ fn enter(fold: &mut PieceFold, header: &Header, transition: &Transition) {
             fold.corrections.push((at, transition.note.clone()));
             fold.approved = None;
         }
-        Action::Recall | Action::Return | Action::Update | Action::Withdraw | Action::Kill | Action::Spike | Action::Restore => {
+        Action::Recall
+        | Action::Return
+        | Action::Update
+        | Action::Withdraw
+        | Action::Kill
+        | Action::Spike
+        | Action::Restore => {
             fold.approved = None;
         }
         Action::Hold | Action::Schedule | Action::Publish => {}
     }
     fold.due = transition.due.filter(|_| transition.to == State::Scheduled);
-    if matches!(transition.action, Action::Approve | Action::Return | Action::Spike | Action::Kill | Action::Submit) {
+    if matches!(
+        transition.action,
+        Action::Approve | Action::Return | Action::Spike | Action::Kill | Action::Submit
+    ) {
         fold.claim = None;
     }
 }

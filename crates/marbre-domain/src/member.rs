@@ -33,8 +33,16 @@ impl Role {
     pub fn rights(self) -> Rights {
         match self {
             Self::Reporter => Rights::default(),
-            Self::Editor => Rights { review: true, ..Rights::default() },
-            Self::Chief => Rights { review: true, approve: true, publish: true, chief: true },
+            Self::Editor => Rights {
+                review: true,
+                ..Rights::default()
+            },
+            Self::Chief => Rights {
+                review: true,
+                approve: true,
+                publish: true,
+                chief: true,
+            },
         }
     }
 }

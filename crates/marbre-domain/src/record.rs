@@ -329,7 +329,13 @@ impl Record {
     /// The piece it is about.
     pub fn piece(&self) -> Option<PieceId> {
         match self {
-            Self::Newsroom { .. } | Self::Device { .. } | Self::Member(_) | Self::Signer(_) | Self::Term(_) | Self::Media(_) | Self::Site { .. } => None,
+            Self::Newsroom { .. }
+            | Self::Device { .. }
+            | Self::Member(_)
+            | Self::Signer(_)
+            | Self::Term(_)
+            | Self::Media(_)
+            | Self::Site { .. } => None,
             Self::PieceNew { piece, .. }
             | Self::PieceShared { piece, .. }
             | Self::Text { piece, .. }
@@ -360,11 +366,19 @@ impl Record {
 
     /// Reads a body of a kind back.
     pub fn from_body(kind: &str, body: &[u8]) -> Result<Self, UnreadableRecord> {
-        let unreadable = |why: String| UnreadableRecord { kind: kind.to_owned(), why };
+        let unreadable = |why: String| UnreadableRecord {
+            kind: kind.to_owned(),
+            why,
+        };
         if kind == TEXT {
-            let (piece, update) = body.split_at_checked(16).ok_or_else(|| unreadable("it is too short".into()))?;
+            let (piece, update) = body
+                .split_at_checked(16)
+                .ok_or_else(|| unreadable("it is too short".into()))?;
             let piece = uuid::Uuid::from_slice(piece).map_err(|error| unreadable(error.to_string()))?;
-            return Ok(Self::Text { piece: PieceId::from_uuid(piece), update: update.to_vec() });
+            return Ok(Self::Text {
+                piece: PieceId::from_uuid(piece),
+                update: update.to_vec(),
+            });
         }
         serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))
     }

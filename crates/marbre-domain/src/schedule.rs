@@ -49,9 +49,10 @@ impl WallTime {
             .map_err(|_| BadWallTime::Time(self.local.clone()))?;
         Ok(match zone.from_local_datetime(&local) {
             chrono::LocalResult::Single(at) => Resolved::At(at.to_utc()),
-            chrono::LocalResult::Ambiguous(first, second) => {
-                Resolved::Twice { first: first.to_utc(), second: second.to_utc() }
-            }
+            chrono::LocalResult::Ambiguous(first, second) => Resolved::Twice {
+                first: first.to_utc(),
+                second: second.to_utc(),
+            },
             chrono::LocalResult::None => Resolved::Never,
         })
     }
@@ -64,10 +65,19 @@ mod tests {
     #[test]
     fn daylight_saving_is_said() {
         let at = |local: &str, zone: &str| {
-            WallTime { local: local.into(), zone: zone.into() }.resolve()
+            WallTime {
+                local: local.into(),
+                zone: zone.into(),
+            }
+            .resolve()
         };
-        assert!(matches!(at("2026-11-20T06:00", "Africa/Bamako"), Ok(Resolved::At(t)) if t.to_rfc3339() == "2026-11-20T06:00:00+00:00"));
-        assert!(matches!(at("2026-10-25T02:30", "Europe/Paris"), Ok(Resolved::Twice { .. })));
+        assert!(
+            matches!(at("2026-11-20T06:00", "Africa/Bamako"), Ok(Resolved::At(t)) if t.to_rfc3339() == "2026-11-20T06:00:00+00:00")
+        );
+        assert!(matches!(
+            at("2026-10-25T02:30", "Europe/Paris"),
+            Ok(Resolved::Twice { .. })
+        ));
         assert_eq!(at("2026-03-29T02:30", "Europe/Paris"), Ok(Resolved::Never));
         assert!(at("demain", "Africa/Bamako").is_err());
         assert!(at("2026-11-20T06:00", "Mars/Olympus").is_err());

@@ -13,6 +13,7 @@ pub mod document;
 mod line;
 mod marks;
 mod merge;
+mod read;
 mod shown;
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,11 @@ fn main() -> anyhow::Result<()> {
     if let Some(folder) = std::path::Path::new(&path).parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let header = "// Generated from the desk's commands by `cargo xtask codegen`: never edited by hand.\n// @ts-nocheck\n";
+    let header =
+        "// Generated from the desk's commands by `cargo xtask codegen`: never edited by hand.\n// @ts-nocheck\n";
     let typescript = specta_typescript::Typescript::default().header(header);
-    marbre_app::commands().export(typescript, &path).context("the bindings could not be written")?;
+    marbre_app::commands()
+        .export(typescript, &path)
+        .context("the bindings could not be written")?;
     Ok(())
 }

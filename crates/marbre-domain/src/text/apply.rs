@@ -39,13 +39,7 @@ pub(super) struct Apply<'a> {
 }
 
 impl<'a> Apply<'a> {
-    pub fn new(
-        doc: &'a LoroDoc,
-        text: &'a LoroText,
-        maps: &'a Maps,
-        name: TextName,
-        lines: &'a mut Vec<Line>,
-    ) -> Self {
+    pub fn new(doc: &'a LoroDoc, text: &'a LoroText, maps: &'a Maps, name: TextName, lines: &'a mut Vec<Line>) -> Self {
         let peer = doc.peer_id();
         Self {
             doc,
@@ -331,7 +325,10 @@ impl<'a> Apply<'a> {
         // The version counts the operations of the open transaction: the next one gets this number.
         let counter = self.doc.oplog_vv().get(&self.peer).copied().unwrap_or(0);
         self.text.insert_utf16(place, "\n")?;
-        let id = LineId { peer: self.peer, counter };
+        let id = LineId {
+            peer: self.peer,
+            counter,
+        };
         self.inserted.push(id);
         Ok(id)
     }
@@ -471,9 +468,11 @@ impl<'a> Apply<'a> {
 fn marks_at(text: &LoroText, from: usize, to: usize) -> Result<super::block::Marks, TextError> {
     let delta = text.slice_delta(from, to, PosType::Utf16)?;
     Ok(match delta.first() {
-        Some(TextDelta::Insert { attributes: Some(attributes), .. }) => marks::read(attributes.iter()),
-        Some(TextDelta::Insert { attributes: None, .. } | TextDelta::Delete { .. } | TextDelta::Retain { .. }) | None => {
-            super::block::Marks::none()
-        }
+        Some(TextDelta::Insert {
+            attributes: Some(attributes),
+            ..
+        }) => marks::read(attributes.iter()),
+        Some(TextDelta::Insert { attributes: None, .. } | TextDelta::Delete { .. } | TextDelta::Retain { .. })
+        | None => super::block::Marks::none(),
     })
 }

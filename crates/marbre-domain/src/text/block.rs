@@ -61,7 +61,10 @@ pub struct Span {
 impl Span {
     /// A run without marks.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), marks: Marks::none() }
+        Self {
+            text: text.into(),
+            marks: Marks::none(),
+        }
     }
 }
 
@@ -141,7 +144,10 @@ pub struct BlockAttrs {
 
 impl From<BlockKind> for BlockAttrs {
     fn from(kind: BlockKind) -> Self {
-        Self { kind, ..Self::default() }
+        Self {
+            kind,
+            ..Self::default()
+        }
     }
 }
 
@@ -160,13 +166,27 @@ impl Block {
     /// A block of the given kind with unmarked characters.
     pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
         let text = text.into();
-        let spans = if text.is_empty() { Vec::new() } else { vec![Span::plain(text)] };
-        Self { attrs: kind.into(), spans }
+        let spans = if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Span::plain(text)]
+        };
+        Self {
+            attrs: kind.into(),
+            spans,
+        }
     }
 
     /// An atom block naming a record.
     pub fn atom(atom: AtomKind, record: impl Into<String>) -> Self {
-        Self { attrs: BlockKind::Atom { atom, record: record.into() }.into(), spans: Vec::new() }
+        Self {
+            attrs: BlockKind::Atom {
+                atom,
+                record: record.into(),
+            }
+            .into(),
+            spans: Vec::new(),
+        }
     }
 
     /// Its characters without marks.

@@ -7,7 +7,7 @@ use super::block::{Block, BlockAttrs, Span, tidy};
 use super::delta::{Delta, FlatOp, TextName};
 use super::line::{Line, LineId, Shown};
 use super::merge::{self, Events};
-use super::{marks, shown};
+use super::{marks, read, shown};
 use loro::cursor::{Cursor, PosType, Side};
 use loro::{ExportMode, LoroDoc, LoroMap, LoroText, TextDelta, VersionVector};
 use serde::{Deserialize, Serialize};
@@ -128,7 +128,10 @@ impl PieceText {
     /// A piece that begins with these blocks.
     pub fn from_blocks(peer: u64, standfirst: &[Span], body: &[Block]) -> Result<Self, TextError> {
         let mut piece = Self::new(peer)?;
-        let standfirst = [Block { attrs: BlockAttrs::default(), spans: standfirst.to_vec() }];
+        let standfirst = [Block {
+            attrs: BlockAttrs::default(),
+            spans: standfirst.to_vec(),
+        }];
         piece.apply(TextName::Standfirst, &filling(&standfirst))?;
         piece.apply(TextName::Body, &filling(body))?;
         Ok(piece)
@@ -170,7 +173,14 @@ impl PieceText {
             removed: doc.get_map("removed"),
             origin: doc.get_map("origin"),
         };
-        Ok(Self { doc, maps, standfirst: Vec::new(), body: Vec::new(), events, _listening: listening })
+        Ok(Self {
+            doc,
+            maps,
+            standfirst: Vec::new(),
+            body: Vec::new(),
+            events,
+            _listening: listening,
+        })
     }
 
     fn loro(&self, name: TextName) -> LoroText {
@@ -195,7 +205,10 @@ impl PieceText {
     }
 
     fn take_events(&self) -> Events {
-        self.events.lock().map(|mut events| std::mem::take(&mut *events)).unwrap_or_default()
+        self.events
+            .lock()
+            .map(|mut events| std::mem::take(&mut *events))
+            .unwrap_or_default()
     }
 
     fn read_lines(&mut self, cache: Option<LineCache>) -> Result<(), TextError> {
@@ -204,7 +217,7 @@ impl PieceText {
             None => (None, None),
         };
         for (name, ids) in [(TextName::Standfirst, standfirst), (TextName::Body, body)] {
-            let lines = merge::read_all(&self.loro(name), &self.maps, ids)?;
+            let lines = read::read_all(&self.loro(name), &self.maps, ids)?;
             *self.lines_mut(name) = lines;
         }
         Ok(())
@@ -212,8 +225,17 @@ impl PieceText {
 
     /// The identifiers of all newlines, to be stored beside a snapshot of the same moment.
     pub fn line_cache(&self) -> Vec<u8> {
-        let ids = |name| self.lines(name).iter().filter(|line| !line.is_tail()).map(|line| line.id).collect();
-        let cache = LineCache { standfirst: ids(TextName::Standfirst), body: ids(TextName::Body) };
+        let ids = |name| {
+            self.lines(name)
+                .iter()
+                .filter(|line| !line.is_tail())
+                .map(|line| line.id)
+                .collect()
+        };
+        let cache = LineCache {
+            standfirst: ids(TextName::Standfirst),
+            body: ids(TextName::Body),
+        };
         postcard::to_stdvec(&cache).expect("two lists of numbers are always written")
     }
 
@@ -250,16 +272,23 @@ impl PieceText {
     }
 
     fn raw_import(&self, update: &[u8]) -> Result<(), TextError> {
-        let status = self.doc.import(update).map_err(|error| TextError::BadUpdate { why: error.to_string() })?;
+        let status = self
+            .doc
+            .import(update)
+            .map_err(|error| TextError::BadUpdate { why: error.to_string() })?;
         match status.pending {
             None => Ok(()),
-            Some(_) => Err(TextError::BadUpdate { why: "it needs changes that have not arrived".into() }),
+            Some(_) => Err(TextError::BadUpdate {
+                why: "it needs changes that have not arrived".into(),
+            }),
         }
     }
 
     /// Everything since a version, as one update.
     pub fn updates_since(&self, version: &VersionVector) -> Result<Vec<u8>, TextError> {
-        self.doc.export(ExportMode::updates(version)).map_err(|error| TextError::Loro(error.to_string()))
+        self.doc
+            .export(ExportMode::updates(version))
+            .map_err(|error| TextError::Loro(error.to_string()))
     }
 
     /// The document's version: what it has of each peer.
@@ -269,7 +298,9 @@ impl PieceText {
 
     /// The whole document with its history.
     pub fn snapshot(&self) -> Result<Vec<u8>, TextError> {
-        self.doc.export(ExportMode::Snapshot).map_err(|error| TextError::Loro(error.to_string()))
+        self.doc
+            .export(ExportMode::Snapshot)
+            .map_err(|error| TextError::Loro(error.to_string()))
     }
 
     /// Length of a text as a window counts it, in UTF-16 units.
@@ -280,16 +311,25 @@ impl PieceText {
 
     /// The visible blocks of a text. Always at least one.
     pub fn blocks(&self, name: TextName) -> Vec<Block> {
-        let spans = merge::spans_by_line(&self.loro(name), self.lines(name));
+        let spans = read::spans_by_line(&self.loro(name), self.lines(name));
         let mut blocks = Vec::with_capacity(spans.len());
         for (line, spans) in self.lines(name).iter().zip(spans) {
             match line.shown {
                 _ if line.is_tail() => {}
                 Shown::Hidden => {}
-                Shown::Whole | Shown::TextOnly => blocks.push(Block { attrs: line.face(), spans }),
+                Shown::Whole | Shown::TextOnly => blocks.push(Block {
+                    attrs: line.face(),
+                    spans,
+                }),
                 Shown::TextThenAtom => {
-                    blocks.push(Block { attrs: line.words_face(), spans });
-                    blocks.push(Block { attrs: line.attrs.clone(), spans: Vec::new() });
+                    blocks.push(Block {
+                        attrs: line.words_face(),
+                        spans,
+                    });
+                    blocks.push(Block {
+                        attrs: line.attrs.clone(),
+                        spans: Vec::new(),
+                    });
                 }
             }
         }
@@ -302,7 +342,11 @@ impl PieceText {
     /// The characters of a text without marks, one line a block.
     pub fn plain(&self, name: TextName) -> String {
         let mut text = String::new();
-        for line in self.lines(name).iter().filter(|line| line.shown != Shown::Hidden && !line.is_tail()) {
+        for line in self
+            .lines(name)
+            .iter()
+            .filter(|line| line.shown != Shown::Hidden && !line.is_tail())
+        {
             text.push_str(&line.text);
             text.push('\n');
         }
@@ -321,7 +365,10 @@ impl PieceText {
         let mut remarks = Vec::new();
         for (line, at) in lines.iter().zip(&starts) {
             if line.removed && !line.text.is_empty() {
-                remarks.push(Remark::Orphaned { at: *at, words: line.text.clone() });
+                remarks.push(Remark::Orphaned {
+                    at: *at,
+                    words: line.text.clone(),
+                });
             }
         }
         for group in shown::copies(lines) {
@@ -341,7 +388,7 @@ impl PieceText {
     /// A place that survives edits around it. `before` sticks to the character at its left.
     pub fn anchor(&self, name: TextName, offset: u32, before: bool) -> Result<Anchor, TextError> {
         let text = self.loro(name);
-        let raw = merge::raw_offset(self.lines(name), offset as usize)?;
+        let raw = read::raw_offset(self.lines(name), offset as usize)?;
         let position = text
             .convert_pos(raw, PosType::Utf16, PosType::Unicode)
             .ok_or(TextError::SplitsPair)?;
@@ -356,14 +403,16 @@ impl PieceText {
     pub fn resolve(&self, name: TextName, anchor: &Anchor) -> Option<u32> {
         let cursor = Cursor::decode(&anchor.0).ok()?;
         let found = self.doc.get_cursor_pos(&cursor).ok()?;
-        let raw = self.loro(name).convert_pos(found.current.pos, PosType::Unicode, PosType::Utf16)?;
-        u32::try_from(merge::visible_offset(self.lines(name), raw)).ok()
+        let raw = self
+            .loro(name)
+            .convert_pos(found.current.pos, PosType::Unicode, PosType::Utf16)?;
+        u32::try_from(read::visible_offset(self.lines(name), raw)).ok()
     }
 
     /// Compares the lines kept in memory with what the document says: for tests and `verify`.
     pub fn lines_agree(&self) -> Result<bool, TextError> {
         for name in TextName::ALL {
-            let read = merge::read_all(&self.loro(name), &self.maps, None)?;
+            let read = read::read_all(&self.loro(name), &self.maps, None)?;
             let kept = self.lines(name);
             let same = read.len() == kept.len()
                 && read.iter().zip(kept).all(|(a, b)| {
@@ -387,12 +436,19 @@ fn filling(blocks: &[Block]) -> Delta {
     let mut delta = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         for span in tidy(block.spans.clone()) {
-            delta.push(FlatOp::Insert { text: span.text, marks: span.marks });
+            delta.push(FlatOp::Insert {
+                text: span.text,
+                marks: span.marks,
+            });
         }
         if at + 1 < blocks.len() {
-            delta.push(FlatOp::Newline { block: block.attrs.clone() });
+            delta.push(FlatOp::Newline {
+                block: block.attrs.clone(),
+            });
         } else {
-            delta.push(FlatOp::Block { block: block.attrs.clone() });
+            delta.push(FlatOp::Block {
+                block: block.attrs.clone(),
+            });
         }
     }
     delta
@@ -402,14 +458,19 @@ fn filling(blocks: &[Block]) -> Delta {
 pub(super) fn split_runs(runs: &[TextDelta]) -> Vec<Vec<Span>> {
     let mut lines = vec![Vec::new()];
     for run in runs {
-        let TextDelta::Insert { insert, attributes } = run else { continue };
+        let TextDelta::Insert { insert, attributes } = run else {
+            continue;
+        };
         let marks = attributes.as_ref().map(|a| marks::read(a.iter())).unwrap_or_default();
         for (nth, words) in insert.split('\n').enumerate() {
             if nth > 0 {
                 lines.push(Vec::new());
             }
             if let (false, Some(line)) = (words.is_empty(), lines.last_mut()) {
-                line.push(Span { text: words.to_owned(), marks: marks.clone() });
+                line.push(Span {
+                    text: words.to_owned(),
+                    marks: marks.clone(),
+                });
             }
         }
     }

@@ -12,7 +12,10 @@ pub(super) struct LineId {
 
 impl LineId {
     /// The empty tail after the last newline; never shown, never stored.
-    pub const TAIL: Self = Self { peer: u64::MAX, counter: -1 };
+    pub const TAIL: Self = Self {
+        peer: u64::MAX,
+        counter: -1,
+    };
 
     pub fn key(self) -> String {
         format!("{:x}.{:x}", self.peer, self.counter)
@@ -29,7 +32,10 @@ impl LineId {
 
 impl From<loro::ID> for LineId {
     fn from(id: loro::ID) -> Self {
-        Self { peer: id.peer, counter: id.counter }
+        Self {
+            peer: id.peer,
+            counter: id.counter,
+        }
     }
 }
 
@@ -109,7 +115,10 @@ impl Line {
 
     /// The paragraph that shows the characters which came into an atom's line.
     pub fn words_face(&self) -> BlockAttrs {
-        BlockAttrs { boxed: self.attrs.boxed.clone(), ..BlockAttrs::default() }
+        BlockAttrs {
+            boxed: self.attrs.boxed.clone(),
+            ..BlockAttrs::default()
+        }
     }
 
     /// Byte position in `text` of a UTF-16 offset; `None` inside a surrogate pair or past the end.
@@ -122,7 +131,8 @@ pub(super) fn measure(text: &str) -> (usize, usize) {
     if text.is_ascii() {
         return (text.len(), text.len());
     }
-    text.chars().fold((0, 0), |(units, chars), c| (units + c.len_utf16(), chars + 1))
+    text.chars()
+        .fold((0, 0), |(units, chars), c| (units + c.len_utf16(), chars + 1))
 }
 
 pub(super) fn byte_at(text: &str, units: usize) -> Option<usize> {
@@ -168,9 +178,17 @@ fn atom_code(atom: AtomKind) -> char {
 pub(super) fn kind_from_code(code: &str) -> BlockKind {
     let number = || code.get(1..).and_then(|n| n.parse::<u8>().ok());
     match code.chars().next() {
-        Some('h') => BlockKind::Crosshead { level: number().unwrap_or(2).clamp(2, 4) },
-        Some('i') => BlockKind::Item { ordered: false, depth: number().unwrap_or(0).min(5) },
-        Some('o') => BlockKind::Item { ordered: true, depth: number().unwrap_or(0).min(5) },
+        Some('h') => BlockKind::Crosshead {
+            level: number().unwrap_or(2).clamp(2, 4),
+        },
+        Some('i') => BlockKind::Item {
+            ordered: false,
+            depth: number().unwrap_or(0).min(5),
+        },
+        Some('o') => BlockKind::Item {
+            ordered: true,
+            depth: number().unwrap_or(0).min(5),
+        },
         Some('q') => BlockKind::Quote,
         Some('x') => BlockKind::PullQuote,
         Some(letter) if code[letter.len_utf8()..].starts_with(':') => {
@@ -196,11 +214,26 @@ mod tests {
 
     #[test]
     fn kinds_survive_their_code() {
-        let atoms = [AtomKind::Embed, AtomKind::Picture, AtomKind::Audio, AtomKind::Table, AtomKind::Rule, AtomKind::Sealed];
-        let kinds = [BlockKind::Paragraph, BlockKind::Quote, BlockKind::PullQuote, BlockKind::Crosshead { level: 3 }]
-            .into_iter()
-            .chain((0..=5).flat_map(|depth| [true, false].map(|ordered| BlockKind::Item { ordered, depth })))
-            .chain(atoms.map(|atom| BlockKind::Atom { atom, record: "a:b".into() }));
+        let atoms = [
+            AtomKind::Embed,
+            AtomKind::Picture,
+            AtomKind::Audio,
+            AtomKind::Table,
+            AtomKind::Rule,
+            AtomKind::Sealed,
+        ];
+        let kinds = [
+            BlockKind::Paragraph,
+            BlockKind::Quote,
+            BlockKind::PullQuote,
+            BlockKind::Crosshead { level: 3 },
+        ]
+        .into_iter()
+        .chain((0..=5).flat_map(|depth| [true, false].map(|ordered| BlockKind::Item { ordered, depth })))
+        .chain(atoms.map(|atom| BlockKind::Atom {
+            atom,
+            record: "a:b".into(),
+        }));
         for kind in kinds {
             assert_eq!(kind_from_code(&kind_code(&kind)), kind);
         }

@@ -28,7 +28,11 @@ pub(super) fn read<'a>(attributes: impl IntoIterator<Item = (&'a String, &'a Lor
     let mut marks = Marks::none();
     for (key, value) in attributes {
         let on = matches!(value, LoroValue::Bool(true));
-        let words = if let LoroValue::String(s) = value { Some(s.to_string()) } else { None };
+        let words = if let LoroValue::String(s) = value {
+            Some(s.to_string())
+        } else {
+            None
+        };
         match key.as_str() {
             "strong" => marks.strong = on,
             "emphasis" => marks.emphasis = on,
@@ -48,7 +52,11 @@ pub(super) fn read_patch<'a>(attributes: impl IntoIterator<Item = (&'a String, &
     let mut patch = MarkPatch::default();
     for (key, value) in attributes {
         let on = Some(matches!(value, LoroValue::Bool(true)));
-        let words = Some(if let LoroValue::String(s) = value { s.to_string() } else { String::new() });
+        let words = Some(if let LoroValue::String(s) = value {
+            s.to_string()
+        } else {
+            String::new()
+        });
         match key.as_str() {
             "strong" => patch.strong = on,
             "emphasis" => patch.emphasis = on,
@@ -85,9 +93,7 @@ pub(super) fn difference(from: &Marks, to: &Marks) -> Vec<(&'static str, Option<
 /// The same for a patch that a window sent.
 pub(super) fn patch_values(patch: &MarkPatch) -> Vec<(&'static str, Option<LoroValue>)> {
     let flag = |on: Option<bool>| on.map(|on| on.then_some(LoroValue::Bool(true)));
-    let words = |w: &Option<String>| {
-        w.as_ref().map(|w| (!w.is_empty()).then(|| LoroValue::from(w.as_str())))
-    };
+    let words = |w: &Option<String>| w.as_ref().map(|w| (!w.is_empty()).then(|| LoroValue::from(w.as_str())));
     [
         ("strong", flag(patch.strong)),
         ("emphasis", flag(patch.emphasis)),

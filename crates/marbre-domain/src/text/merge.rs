@@ -3,11 +3,12 @@
 use super::block::{BlockAttrs, Span};
 use super::delta::{Delta, FlatOp, TextName};
 use super::document::{Maps, TextError, split_runs};
-use super::line::{Line, LineId, Shown, kind_from_code, measure};
+use super::line::{Line, LineId, Shown, measure};
+use super::read::read_attrs;
 use super::{marks, shown};
 use loro::cursor::{PosType, Side};
 use loro::event::{Diff, DiffEvent};
-use loro::{EventTriggerKind, LoroMap, LoroText, LoroValue, TextDelta};
+use loro::{EventTriggerKind, LoroText, TextDelta};
 use std::collections::HashSet;
 
 /// What Loro told of one import.
@@ -32,7 +33,8 @@ impl Events {
                     _ => {}
                 }
             } else if let Diff::Map(map) = &change.diff {
-                self.keys.extend(map.updated.keys().filter_map(|key| LineId::from_key(key)));
+                self.keys
+                    .extend(map.updated.keys().filter_map(|key| LineId::from_key(key)));
             }
         }
     }
@@ -47,12 +49,31 @@ impl Events {
 
 /// Where a stretch of the merged text came from. `line` is where it stands in the new lines.
 enum Run {
-    Kept { old: usize, line: usize, words: String, patch: Option<super::delta::MarkPatch> },
-    KeptNewline { old: usize, line: usize },
-    Added { line: usize, words: String, marks: super::block::Marks },
-    AddedNewline { line: usize },
-    Gone { old: usize, units: usize },
-    GoneNewline { old: usize },
+    Kept {
+        old: usize,
+        line: usize,
+        words: String,
+        patch: Option<super::delta::MarkPatch>,
+    },
+    KeptNewline {
+        old: usize,
+        line: usize,
+    },
+    Added {
+        line: usize,
+        words: String,
+        marks: super::block::Marks,
+    },
+    AddedNewline {
+        line: usize,
+    },
+    Gone {
+        old: usize,
+        units: usize,
+    },
+    GoneNewline {
+        old: usize,
+    },
 }
 
 /// Walks the old lines, building the new ones.
@@ -92,7 +113,10 @@ pub(super) fn merge(
     for event in events {
         match event {
             TextDelta::Retain { retain, attributes } => {
-                let patch = attributes.as_ref().filter(|a| !a.is_empty()).map(|a| marks::read_patch(a.iter()));
+                let patch = attributes
+                    .as_ref()
+                    .filter(|a| !a.is_empty())
+                    .map(|a| marks::read_patch(a.iter()));
                 walk.keep(*retain, patch)?;
             }
             TextDelta::Insert { insert, attributes } => {
@@ -155,7 +179,12 @@ impl Walk<'_> {
             let line = self.new.len();
             if !words.is_empty() {
                 self.current.push_str(&words);
-                self.runs.push(Run::Kept { old, line, words, patch: patch.clone() });
+                self.runs.push(Run::Kept {
+                    old,
+                    line,
+                    words,
+                    patch: patch.clone(),
+                });
             }
             if newline {
                 self.close_kept(old);
@@ -167,7 +196,10 @@ impl Walk<'_> {
 
     fn close_kept(&mut self, old: usize) {
         let words = std::mem::take(&mut self.current);
-        let mut line = Line { text: String::new(), ..self.old[old].clone() };
+        let mut line = Line {
+            text: String::new(),
+            ..self.old[old].clone()
+        };
         line.set_text(words);
         self.new.push(line);
     }
@@ -189,7 +221,11 @@ impl Walk<'_> {
             if !part.is_empty() {
                 self.current.push_str(part);
                 self.position += part.chars().count();
-                self.runs.push(Run::Added { line: self.new.len(), words: part.to_owned(), marks: marks.clone() });
+                self.runs.push(Run::Added {
+                    line: self.new.len(),
+                    words: part.to_owned(),
+                    marks: marks.clone(),
+                });
             }
         }
         Ok(())
@@ -200,7 +236,10 @@ impl Walk<'_> {
             let (old, words, newline, used) = self.take(n)?;
             n -= used;
             if !words.is_empty() {
-                self.runs.push(Run::Gone { old, units: measure(&words).0 });
+                self.runs.push(Run::Gone {
+                    old,
+                    units: measure(&words).0,
+                });
             }
             if newline {
                 self.runs.push(Run::GoneNewline { old });
@@ -217,7 +256,12 @@ impl Walk<'_> {
             let words = self.old[old].text[self.bytes..].to_owned();
             if !words.is_empty() {
                 self.current.push_str(&words);
-                self.runs.push(Run::Kept { old, line, words, patch: None });
+                self.runs.push(Run::Kept {
+                    old,
+                    line,
+                    words,
+                    patch: None,
+                });
             }
             self.at += 1;
             self.chars = 0;
@@ -259,7 +303,10 @@ impl Ops {
     fn insert(&mut self, words: &str, with: &super::block::Marks) {
         match self.0.last_mut() {
             Some(FlatOp::Insert { text, marks }) if marks == with => text.push_str(words),
-            _ => self.0.push(FlatOp::Insert { text: words.to_owned(), marks: with.clone() }),
+            _ => self.0.push(FlatOp::Insert {
+                text: words.to_owned(),
+                marks: with.clone(),
+            }),
         }
     }
 
@@ -292,7 +339,12 @@ fn visible_delta(text: &LoroText, old: &[Line], new: &[Line], runs: &[Run]) -> D
     let mut position = 0;
     for run in runs {
         match run {
-            Run::Kept { old: o, line, words, patch } => {
+            Run::Kept {
+                old: o,
+                line,
+                words,
+                patch,
+            } => {
                 let (units, chars) = measure(words);
                 match (visible(&old[*o]), visible(&new[*line])) {
                     (true, true) => match patch {
@@ -370,99 +422,4 @@ fn keep_newline(ops: &mut Ops, old: &Line, new: &Line) {
 fn spans_of(text: &LoroText, from: usize, to: usize) -> Vec<Span> {
     let runs = text.slice_delta(from, to, PosType::Unicode).unwrap_or_default();
     split_runs(&runs).into_iter().flatten().collect()
-}
-
-/// Reads what a line's newline carries.
-fn read_attrs(line: &mut Line, maps: &Maps) {
-    let key = line.id.key();
-    let words = |map: &LoroMap| match map.get(&key).and_then(|value| value.into_value().ok()) {
-        Some(LoroValue::String(s)) => Some(s.to_string()),
-        _ => None,
-    };
-    line.attrs = BlockAttrs {
-        kind: words(&maps.kind).map(|code| kind_from_code(&code)).unwrap_or_default(),
-        boxed: words(&maps.boxed),
-        list: words(&maps.list),
-        source: words(&maps.source),
-    };
-    line.stored = line.attrs.clone();
-    line.removed = matches!(
-        maps.removed.get(&key).and_then(|value| value.into_value().ok()),
-        Some(LoroValue::Bool(true))
-    );
-    line.origin = words(&maps.origin).and_then(|key| LineId::from_key(&key));
-}
-
-/// Reads all lines of a text. Without `ids` each newline is asked for its name, which is slow on a long text.
-pub(super) fn read_all(text: &LoroText, maps: &Maps, ids: Option<Vec<LineId>>) -> Result<Vec<Line>, TextError> {
-    let whole = text.to_string();
-    let count = whole.matches('\n').count();
-    let ask = |position: usize| {
-        text.get_cursor(position, Side::Middle)
-            .and_then(|cursor| cursor.id)
-            .map(LineId::from)
-            .ok_or_else(|| TextError::Loro("a newline has no name".into()))
-    };
-    // A cache that does not fit, or whose first or last name is wrong, is not used.
-    let mut ids = ids.filter(|ids| ids.len() == count);
-    if let Some(known) = &ids
-        && let (Some(first), Some(last)) = (known.first(), known.last())
-    {
-        let end = whole.chars().count() - 1;
-        let start = whole.chars().position(|c| c == '\n').unwrap_or(end);
-        if ask(start)? != *first || (whole.ends_with('\n') && ask(end)? != *last) {
-            ids = None;
-        }
-    }
-    let mut lines = Vec::with_capacity(count + 1);
-    let mut position = 0;
-    for (at, words) in whole.split('\n').enumerate() {
-        if at == count {
-            lines.push(Line::new(LineId::TAIL, words.to_owned()));
-            break;
-        }
-        let mut line = Line::new(LineId::TAIL, words.to_owned());
-        line.id = match &ids {
-            Some(ids) => ids[at],
-            None => ask(position + line.chars)?,
-        };
-        read_attrs(&mut line, maps);
-        position += line.chars + 1;
-        lines.push(line);
-    }
-    shown::decide(&mut lines);
-    Ok(lines)
-}
-
-/// The spans of every line, hidden ones and the tail included.
-pub(super) fn spans_by_line(text: &LoroText, lines: &[Line]) -> Vec<Vec<Span>> {
-    let mut spans = split_runs(&text.to_delta());
-    spans.resize(lines.len(), Vec::new());
-    spans
-}
-
-/// A visible offset in the raw text, both in UTF-16 units.
-pub(super) fn raw_offset(lines: &[Line], visible_at: usize) -> Result<usize, TextError> {
-    let (mut raw, mut left) = (0, visible_at);
-    for line in lines {
-        if left < line.visible_units() || line.is_tail() {
-            return if left <= line.units + 1 { Ok(raw + left.min(line.units)) } else { Err(TextError::PastEnd { over: left }) };
-        }
-        left -= line.visible_units();
-        raw += line.units + 1;
-    }
-    Err(TextError::PastEnd { over: left })
-}
-
-/// The inverse: a raw offset as a window counts it.
-pub(super) fn visible_offset(lines: &[Line], raw_at: usize) -> usize {
-    let (mut visible_at, mut left) = (0, raw_at);
-    for line in lines {
-        if left <= line.units {
-            return visible_at + if visible(line) { left } else { 0 };
-        }
-        left -= line.units + 1;
-        visible_at += line.visible_units();
-    }
-    visible_at
 }

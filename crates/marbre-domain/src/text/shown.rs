@@ -60,7 +60,11 @@ fn decide_each(lines: &mut [Line]) {
         line.shown = if line.removed && line.text.is_empty() {
             Shown::Hidden
         } else if atom && !line.text.is_empty() {
-            if line.removed { Shown::TextOnly } else { Shown::TextThenAtom }
+            if line.removed {
+                Shown::TextOnly
+            } else {
+                Shown::TextThenAtom
+            }
         } else {
             Shown::Whole
         };

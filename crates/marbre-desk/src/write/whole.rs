@@ -1,0 +1,109 @@
+//! Whole texts: a private piece becomes the newsroom's, a text is read at once or replaced.
+
+use super::nth;
+use crate::Desk;
+use crate::error::DeskError;
+use base64::Engine as _;
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::record::{Record, SharedPiece};
+use marbre_domain::text::PieceText;
+use marbre_domain::text::block::{Block, Span, tidy};
+use marbre_domain::text::delta::{Delta, FlatOp, TextName};
+
+impl Desk {
+    /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before.
+    /// The texts in memory are replaced by the fresh ones; what a window sees does not change.
+    pub(crate) fn sharing(&mut self, piece: PieceId) -> Result<Vec<(Chain, Record)>, DeskError> {
+        let peer = self.peer();
+        let open = self.hold_open(piece)?;
+        let standfirst: Vec<Span> = tidy(
+            open.text
+                .blocks(TextName::Standfirst)
+                .into_iter()
+                .flat_map(|block| block.spans)
+                .collect(),
+        );
+        let body = open.text.blocks(TextName::Body);
+        let failed = |source| DeskError::Text { piece, source };
+        let fresh = PieceText::from_blocks(peer, &standfirst, &body).map_err(failed)?;
+        let snapshot = fresh.snapshot().map_err(failed)?;
+        let fields = open
+            .fold
+            .fields
+            .iter()
+            .filter_map(|(name, values)| values.first().map(|written| (*name, written.value.clone())))
+            .collect();
+        let stands = SharedPiece {
+            fields,
+            bylines: open.fold.bylines.clone().unwrap_or_default(),
+            terms: open.fold.terms.clone(),
+            media: open.fold.media.values().cloned().collect(),
+            embeds: open.fold.embeds.values().cloned().collect(),
+            text: base64::engine::general_purpose::STANDARD.encode(&snapshot),
+        };
+        let mut records = vec![(
+            Chain::Shared,
+            Record::PieceShared {
+                piece,
+                stands: Box::new(stands),
+            },
+        )];
+        for thread in open.fold.comments.iter().filter(|thread| !thread.resolved) {
+            let place = |anchor, fallback| open.text.resolve(thread.text, anchor).unwrap_or(fallback);
+            let (from, to) = (place(&thread.from, 0), place(&thread.to, 0));
+            records.push((
+                Chain::Shared,
+                Record::Comment {
+                    piece,
+                    id: thread.id,
+                    text: thread.text,
+                    from: fresh.anchor(thread.text, from, false).map_err(failed)?,
+                    to: fresh.anchor(thread.text, to.max(from), true).map_err(failed)?,
+                    quoted: thread.quoted.clone(),
+                    words: thread.words.clone(),
+                },
+            ));
+        }
+        open.changed_at = fresh.version();
+        open.text = fresh;
+        Ok(records)
+    }
+
+    /// The visible blocks and revision of a text.
+    pub(crate) fn text_now(&mut self, piece: PieceId, text: TextName) -> Result<(Vec<Block>, u32), DeskError> {
+        let open = self.hold_open(piece)?;
+        Ok((open.text.blocks(text), open.revisions[nth(text)]))
+    }
+
+    /// Replaces a whole text: for the command line. Undo is a version away.
+    pub fn replace_text(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        text: TextName,
+        blocks: &[Block],
+    ) -> Result<(), DeskError> {
+        let open = self.hold_open(piece)?;
+        let units = open.text.units(text);
+        let mut delta: Delta = Vec::new();
+        if units > 1 {
+            delta.push(FlatOp::Delete { n: units - 1 });
+        }
+        for (at, block) in blocks.iter().enumerate() {
+            for span in tidy(block.spans.clone()) {
+                delta.push(FlatOp::Insert {
+                    text: span.text,
+                    marks: span.marks,
+                });
+            }
+            let attrs = block.attrs.clone();
+            delta.push(if at + 1 < blocks.len() {
+                FlatOp::Newline { block: attrs }
+            } else {
+                FlatOp::Block { block: attrs }
+            });
+        }
+        self.edit_text(actor, piece, text, delta)
+    }
+}

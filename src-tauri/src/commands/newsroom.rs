@@ -1,0 +1,91 @@
+//! Commands about the newsroom: its lists, its members, its sites and what is on the way to them.
+
+use super::Answer;
+use crate::room::on_desk;
+use marbre_desk::view::{DeliveryView, SiteView};
+use marbre_domain::ids::{DeliveryId, MemberId, SignerId, TermId};
+use marbre_domain::member::Role;
+use marbre_domain::taxonomy::Taxonomy;
+use tauri::{AppHandle, WebviewWindow};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_term(
+    app: AppHandle,
+    window: WebviewWindow,
+    taxonomy: Taxonomy,
+    name: String,
+    parent: Option<TermId>,
+) -> Answer<TermId> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.add_term(me, taxonomy, &name, parent, None)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn rename_term(app: AppHandle, window: WebviewWindow, id: TermId, name: String) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.rename_term(me, id, &name)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_signer(app: AppHandle, window: WebviewWindow, name: String) -> Answer<SignerId> {
+    on_desk(&app, window.label(), move |desk, me| desk.add_signer(me, &name)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn rename_signer(app: AppHandle, window: WebviewWindow, id: SignerId, name: String) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.rename_signer(me, id, &name)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_member(
+    app: AppHandle,
+    window: WebviewWindow,
+    name: String,
+    role: Role,
+    may_approve: bool,
+    may_publish: bool,
+) -> Answer<MemberId> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.add_member(me, &name, role, may_approve, may_publish)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn deliveries(app: AppHandle, window: WebviewWindow) -> Answer<Vec<DeliveryView>> {
+    on_desk(&app, window.label(), |desk, _| desk.deliveries()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_delivery(app: AppHandle, window: WebviewWindow, id: DeliveryId) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.retry_delivery(me, id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_delivery(app: AppHandle, window: WebviewWindow, id: DeliveryId) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.cancel_delivery(me, id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn sites(app: AppHandle, window: WebviewWindow) -> Answer<Vec<SiteView>> {
+    on_desk(&app, window.label(), |desk, _| Ok(desk.newsroom_view()?.sites)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_static_site(app: AppHandle, window: WebviewWindow, path: String, url: String) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.add_static_site(me, &path, &url).map(|_| ())
+    })
+    .await
+}

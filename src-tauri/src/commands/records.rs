@@ -1,0 +1,151 @@
+//! Commands about what a text names or carries: comments, posts, pictures, pasted and imported copy.
+
+use super::{Answer, change};
+use crate::room::on_desk;
+use marbre_desk::DeskError;
+use marbre_desk::view::{MediaView, PieceView};
+use marbre_domain::embed::Embed;
+use marbre_domain::ids::{CommentId, MediaId, PieceId};
+use marbre_domain::text::block::{AtomKind, Block};
+use marbre_domain::text::delta::TextName;
+use tauri::{AppHandle, WebviewWindow};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_comment(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    text: TextName,
+    from: u32,
+    to: u32,
+    words: String,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.add_comment(me, piece, text, from, to, &words).map(|_| ())
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn reply_comment(app: AppHandle, window: WebviewWindow, comment: CommentId, words: String) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.reply_comment(me, comment, &words)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn resolve_comment(app: AppHandle, window: WebviewWindow, comment: CommentId, resolved: bool) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.resolve_comment(me, comment, resolved)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn recognise_embed(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    pasted: String,
+) -> Answer<Option<Embed>> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.recognise_embed(me, piece, &pasted)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_embed(app: AppHandle, window: WebviewWindow, embed: Embed) -> Answer<PieceView> {
+    on_desk(&app, window.label(), move |desk, me| {
+        let piece = desk.piece_of_embed(embed.id).ok_or_else(|| DeskError::Unknown {
+            what: "post",
+            name: embed.id.to_string(),
+        })?;
+        desk.set_embed(me, piece, &embed)?;
+        desk.piece_view(me, piece)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_record(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    kind: AtomKind,
+    record: String,
+) -> Answer<String> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.copy_record(me, piece, kind, &record)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn clean_paste(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    html: Option<String>,
+    text: String,
+) -> Answer<Vec<Block>> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.clean_paste(me, piece, html.as_deref(), &text)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_media(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    file_name: String,
+    bytes: Vec<u8>,
+) -> Answer<MediaView> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.add_media(me, piece, &file_name, &bytes)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_media(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    id: MediaId,
+    caption: String,
+    credit: String,
+    alt: String,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.set_media(me, piece, id, &caption, &credit, &alt)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Vec<u8>) -> Answer<PieceId> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.import_file(me, &name, &bytes).map(|made| made.piece)
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn export_piece(app: AppHandle, window: WebviewWindow, id: PieceId, format: String) -> Answer<String> {
+    on_desk(&app, window.label(), move |desk, me| desk.export_piece(me, id, &format)).await
+}

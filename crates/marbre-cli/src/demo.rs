@@ -2,12 +2,13 @@
 
 pub mod content;
 
+mod play;
+
 use crate::output::Answer;
 use crate::system::System;
 use crate::{execute, site_server};
-use marbre_desk::{ActOptions, Desk, DeskError, NewNewsroom, run_outbox};
+use marbre_desk::{ActOptions, Desk, DeskError, run_outbox};
 use marbre_domain::ids::MemberId;
-use marbre_domain::member::Role;
 use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::{Block, BlockKind};
@@ -27,23 +28,14 @@ pub async fn prepare(home: &Path) -> Result<Arc<Mutex<Desk>>, DeskError> {
         Err(DeskError::NoNewsroom { .. }) => {}
         Err(error) => return Err(error),
     }
-    let new = NewNewsroom {
-        name: "Le Courrier du Fleuve".to_owned(),
-        member: "Aminata N.".to_owned(),
-        role: Role::Chief,
-        zone: "Africa/Bamako".to_owned(),
-        language: "fr".to_owned(),
-    };
-    let (mut desk, chief) = Desk::init(home, &new, Box::new(System))?;
-    desk.mark_demonstration()?;
-    desk.add_static_site(chief, "site", SITE)?;
-    desk.add_member(chief, "Mariam S.", Role::Editor, true, false)?;
-    desk.add_member(chief, "Ousmane D.", Role::Reporter, false, false)?;
-    desk.add_term(chief, Taxonomy::Section, "Société", None, None)?;
-    desk.add_term(chief, Taxonomy::Country, "Mali", None, Some("ML"))?;
-    let desk = Arc::new(Mutex::new(desk));
-    deliver(&desk, home).await?;
-    Ok(desk)
+    let served = site_server::listen(PORT).await.ok();
+    let server = served.map(|(listener, _)| tokio::spawn(site_server::serve(listener, home.join("site"))));
+    let played = play::play(home, SITE).await;
+    if let Some(server) = server {
+        server.abort();
+    }
+    played?;
+    Ok(Arc::new(Mutex::new(Desk::open(home, Box::new(System))?)))
 }
 
 /// Delivers what is due while the site is served, so that the pages are read back as readers get them.

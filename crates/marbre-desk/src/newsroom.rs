@@ -134,7 +134,7 @@ impl Newsroom {
 }
 
 impl SiteRecord {
-    fn word(&self, key: &str) -> String {
+    pub(crate) fn word(&self, key: &str) -> String {
         self.settings
             .get(key)
             .and_then(|value| value.as_str())
@@ -358,6 +358,41 @@ impl Desk {
             )],
         )?;
         Ok(id)
+    }
+}
+
+impl Desk {
+    /// What a site says of itself: the line under its name, the line at each foot, its page « À propos » in Markdown.
+    pub fn describe_site(
+        &mut self,
+        actor: MemberId,
+        id: SiteId,
+        motto: &str,
+        footer_note: &str,
+        about: &str,
+    ) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        let site = self
+            .newsroom
+            .sites
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("site", id))?;
+        let mut settings = site.settings;
+        for (key, words) in [("motto", motto), ("footer_note", footer_note), ("about", about)] {
+            settings[key] = words.into();
+        }
+        self.append(
+            actor,
+            vec![(
+                Chain::Shared,
+                Record::Site {
+                    id,
+                    kind: site.kind,
+                    settings,
+                },
+            )],
+        )
     }
 }
 

@@ -14,7 +14,7 @@ use marbre_domain::taxonomy::{Taxonomy, Term};
 use marbre_domain::workflow::{Action, Asker, Given, Needs, Refusal, State, decide};
 use marbre_publish::deliver::job::{Job, Order, Seen};
 use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
-use marbre_publish::settings::{MenuItem, SiteLanguage, SiteSettings, Target};
+use marbre_publish::settings::{FixedPage, MenuItem, SiteLanguage, SiteSettings, Target};
 use marbre_store::{OutboxRow, OutboxState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -363,12 +363,22 @@ fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstration: bool) ->
         .menu
         .push(MenuItem::new(if french { "Alertes" } else { "Alerts" }, Target::Alerts));
     settings.second_menu = sections_under(newsroom, None);
-    if demonstration {
+    settings.motto = site.word("motto");
+    settings.footer_note = site.word("footer_note");
+    if demonstration && settings.footer_note.is_empty() {
         settings.footer_note = if french {
             "Démonstration de Marbre\u{a0}: ce journal, ses lieux et ses personnes sont inventés.".to_owned()
         } else {
             "A demonstration of Marbre: this paper, its places and its people are invented.".to_owned()
         };
+    }
+    let about = site.word("about");
+    if !about.is_empty() {
+        settings.pages.push(FixedPage {
+            slug: if french { "a-propos" } else { "about" }.to_owned(),
+            title: if french { "À propos" } else { "About" }.to_owned(),
+            body: marbre_import::from_markdown(&about).body,
+        });
     }
     settings
 }

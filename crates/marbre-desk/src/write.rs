@@ -328,6 +328,11 @@ impl Desk {
             .map_err(|source| DeskError::Text { piece, source })
     }
 
+    /// What this machine has of a piece's text: what to ask another's [`Self::text_since`] with.
+    pub fn text_version(&mut self, piece: PieceId) -> Result<TextVersion, DeskError> {
+        Ok(self.hold_open(piece)?.text.version())
+    }
+
     /// Makes the journaled batches of a piece one signed change.
     pub fn coalesce(&mut self, piece: PieceId) -> Result<(), DeskError> {
         let clock_ms = self.clock_ms();

@@ -8,7 +8,7 @@ use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::record::{Record, SharedPiece};
 use marbre_domain::text::PieceText;
-use marbre_domain::text::block::{Block, Span, tidy};
+use marbre_domain::text::block::{Block, Marks, Span, tidy};
 use marbre_domain::text::delta::{Delta, FlatOp, TextName};
 
 impl Desk {
@@ -105,5 +105,30 @@ impl Desk {
             });
         }
         self.edit_text(actor, piece, text, delta)
+    }
+
+    /// Replaces the first place where some words stand by others, in place: everything around them keeps its names.
+    pub fn replace_words(
+        &mut self,
+        actor: MemberId,
+        piece: PieceId,
+        wrong: &str,
+        right: &str,
+    ) -> Result<(), DeskError> {
+        for text in TextName::ALL {
+            let plain = self.hold_open(piece)?.text.plain(text);
+            let Some(at) = plain.find(wrong) else { continue };
+            let units = |words: &str| u32::try_from(words.encode_utf16().count()).unwrap_or(u32::MAX);
+            let delta = vec![
+                FlatOp::Retain { n: units(&plain[..at]) },
+                FlatOp::Delete { n: units(wrong) },
+                FlatOp::Insert {
+                    text: right.to_owned(),
+                    marks: Marks::none(),
+                },
+            ];
+            return self.edit_text(actor, piece, text, delta);
+        }
+        Err(DeskError::unknown("passage", wrong))
     }
 }

@@ -16,7 +16,8 @@ function wordsOf(change: ReviewChange): string {
   const { review } = t();
   const kinds: Record<string, string> = review.kinds;
   if (change.kind && !change.deleted && (!change.inserted || change.added)) {
-    return `${review.kind(kinds[change.kind] ?? change.kind)}${change.added ? ` : « ${shorten(change.added)} »` : ''}`;
+    const kind = kinds[change.kind] ?? change.kind;
+    return change.added ? review.kindOf(kind, shorten(change.added)) : review.kind(kind);
   }
   if (change.deleted && change.added) return review.becomes(shorten(change.deleted), shorten(change.added));
   return change.deleted ? review.removes(shorten(change.deleted)) : review.adds(shorten(change.added));

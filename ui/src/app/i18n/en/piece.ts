@@ -172,6 +172,7 @@ export const piece: Same<typeof fr> = {
     removes: (words) => `Removes “${words}”`,
     adds: (words) => `Adds “${words}”`,
     kind: (kind) => `The passage becomes ${kind}`,
+    kindOf: (kind, words) => `“${words}” becomes ${kind}`,
     field: (field, before, after) => `${field}: “${before}” becomes “${after}”`,
     fieldSet: (field, after) => `${field}: “${after}”`,
     fieldCleared: (field) => `${field}: cleared`,

@@ -171,6 +171,7 @@ export const piece = {
     removes: (words: string) => `Retire « ${words} »`,
     adds: (words: string) => `Ajoute « ${words} »`,
     kind: (kind: string) => `Le passage devient ${kind}`,
+    kindOf: (kind: string, words: string) => `« ${words} » devient ${kind}`,
     field: (field: string, before: string, after: string) => `${field} : « ${before} » devient « ${after} »`,
     fieldSet: (field: string, after: string) => `${field} : « ${after} »`,
     fieldCleared: (field: string) => `${field} : vidé`,

@@ -23,6 +23,12 @@ import type { OpenedPiece } from '../piece.svelte';
 
 const COUNTED_AFTER = 250;
 
+/** A name that stands nowhere else. `crypto.randomUUID` is kept from pages that the webview does not hold for secure. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export interface CopyAsks {
   link?: () => void;
   comment?: (id: string) => void;
@@ -57,7 +63,7 @@ export class Copies {
       text,
       blocks: shown.blocks,
       revision: shown.revision,
-      newId: () => crypto.randomUUID(),
+      newId,
       send: (batch) => host.edit(piece.id, batch),
       reload: async () => {
         const now = (await host.openPiece(piece.id)).texts.find((one) => one.text === text);
@@ -68,7 +74,7 @@ export class Copies {
       language: () => piece.field('language') || 'fr',
       editable: !piece.readonly,
       cleanPaste: (html, plain) => host.cleanPaste(piece.id, html || null, plain),
-      copyRecord: async (kind, record) => (kind === 'rule' ? crypto.randomUUID() : host.copyRecord(piece.id, kind, record)),
+      copyRecord: async (kind, record) => (kind === 'rule' ? newId() : host.copyRecord(piece.id, kind, record)),
       onFiles: (files, at) => this.asks.files?.(files, at),
       onPasteFailed: (error) => piece.room.fail(error),
       onStatus: (status) => this.saved(text, status),

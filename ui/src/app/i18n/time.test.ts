@@ -1,0 +1,98 @@
+// Hours as people say them, in the newsroom's zone.
+import { describe, expect, it } from 'vitest';
+import type { Language } from '../../host/types';
+import { at, bytes, cityOf, count, hour, instantOf, localOf, longDay, moment, parseHour, readingMinutes, since, until, type Clock } from './time';
+
+const NOW = Date.parse('2026-11-12T19:42:00Z');
+const clock = (language: Language, zone = 'Africa/Bamako'): Clock => ({ language, zone, now: NOW });
+const plain = (words: string): string => words.replace(/[\u00a0\u202f]/g, ' ');
+const ago = (minutes: number): number => NOW - minutes * 60_000;
+
+describe('an instant', () => {
+  it.each<[string, Language, string]>([
+    ['2026-11-12T19:42:00Z', 'fr', '19 h 42'],
+    ['2026-11-12T06:05:00Z', 'fr', '6 h 05'],
+    ['2026-11-12T06:05:00Z', 'en', '06:05'],
+  ])('%s is %s %s', (instant, language, words) => {
+    expect(plain(hour(instant, clock(language)))).toBe(words);
+  });
+
+  it('keeps its hour together', () => {
+    expect(hour(NOW, clock('fr'))).toBe('19\u00a0h\u00a042');
+  });
+
+  it('is shown in the zone of the newsroom', () => {
+    expect(plain(hour(NOW, clock('fr', 'Africa/Lagos')))).toBe('20 h 42');
+  });
+
+  it.each<[number, string, string]>([
+    [0, 'à l’instant', 'just now'],
+    [48, '48 min', '48 min'],
+    [185, '3 h', '3 h'],
+    [26 * 60, 'hier', 'yesterday'],
+    [5 * 24 * 60, '7 nov.', '7 Nov'],
+    [400 * 24 * 60, '8 oct. 2025', '8 Oct 2025'],
+  ])('%i minutes ago is relative only under a day', (minutes, french, english) => {
+    expect(plain(since(ago(minutes), clock('fr')))).toBe(french);
+    expect(plain(since(ago(minutes), clock('en')))).toBe(english);
+  });
+
+  it('is yesterday after midnight, even minutes of it', () => {
+    const early = { ...clock('fr'), now: Date.parse('2026-11-13T01:00:00Z') };
+    expect(since('2026-11-12T23:00:00Z', early)).toBe('hier');
+    expect(plain(since('2026-11-13T00:20:00Z', early))).toBe('40 min');
+  });
+
+  it('stands in a sentence', () => {
+    expect(plain(at('2026-11-13T06:00:00Z', clock('fr')))).toBe('demain à 6 h 00');
+    expect(plain(at('2026-11-20T06:00:00Z', clock('fr')))).toBe('le 20 nov. à 6 h 00');
+    expect(plain(until('2026-11-20T06:00:00Z', clock('fr')))).toBe('jusqu’au 20 nov. 6 h 00');
+    expect(plain(until('2026-11-13T06:00:00Z', clock('en')))).toBe('until tomorrow 06:00');
+    expect(plain(moment('2026-11-11T21:12:00Z', clock('fr')))).toBe('hier 21 h 12');
+  });
+
+  it('has a day and a city', () => {
+    expect(longDay(NOW, clock('fr'))).toBe('Jeudi 12 novembre');
+    expect(longDay(NOW, clock('en'))).toBe('Thursday 12 November');
+    expect(cityOf('Africa/Porto-Novo')).toBe('Porto-Novo');
+  });
+});
+
+describe('a wall time', () => {
+  it.each(['Africa/Bamako', 'Africa/Lagos', 'Europe/Paris', 'America/Montreal'])('comes back in %s', (zone) => {
+    for (const local of ['2026-11-12T19:42', '2026-07-01T00:00', '2026-12-31T23:59']) {
+      expect(localOf(instantOf({ local, zone }), zone)).toBe(local);
+    }
+  });
+});
+
+describe('a typed hour', () => {
+  it.each<[string, [number, number] | null]>([
+    ['6h', [6, 0]],
+    ['6 h 05', [6, 5]],
+    ['18:30', [18, 30]],
+    ['1830', [18, 30]],
+    ['6\u00a0h\u00a000', [6, 0]],
+    ['7', [7, 0]],
+    ['24h', null],
+    ['6h75', null],
+    ['demain', null],
+    ['', null],
+  ])('« %s »', (typed, read) => {
+    expect(parseHour(typed)).toEqual(read && { hour: read[0], minute: read[1] });
+  });
+});
+
+describe('a number', () => {
+  it('is grouped as its readers group', () => {
+    expect(plain(count(4120, 'fr'))).toBe('4 120');
+    expect(count(4120, 'en')).toBe('4,120');
+  });
+
+  it('weighs and takes time', () => {
+    expect(plain(bytes(1_240_000, 'fr'))).toBe('1,2 Mo');
+    expect(plain(bytes(340_000, 'en'))).toBe('340 kB');
+    expect(readingMinutes(4120)).toBe(3);
+    expect(readingMinutes(10)).toBe(1);
+  });
+});

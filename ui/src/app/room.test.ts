@@ -1,0 +1,128 @@
+// What the window shares: places, saving, the few seconds before something goes out.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeHost, type FakeHost } from '../host/fake';
+import { Room } from './room.svelte';
+
+const NOW = Date.parse('2026-11-12T19:42:00Z');
+let host: FakeHost;
+let room: Room;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  host = fakeHost({ now: NOW });
+  room = new Room(host);
+  await room.start();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('places', () => {
+  it('go back the way they came', () => {
+    room.go({ view: 'pieces' });
+    room.openPiece('selou', 'Sélou');
+    room.back();
+    expect(room.place.view).toBe('pieces');
+    room.back();
+    expect(room.place.view).toBe('desk');
+  });
+
+  it('are remembered with what is open', async () => {
+    const remember = vi.spyOn(host, 'rememberWindow');
+    room.openPiece('coton', 'Coton');
+    room.rememberCursor('body', 3, 5);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(remember).toHaveBeenLastCalledWith({
+      open: ['selou', 'notes', 'coton'],
+      piece: 'coton',
+      cursor: { text: 'body', anchor: 3, head: 5 },
+      view: 'piece',
+    });
+  });
+
+  it('leave a piece that is closed', async () => {
+    room.openPiece('coton');
+    await room.closePiece('coton');
+    expect(room.place.view).toBe('desk');
+    expect(room.open.map((one) => one.id)).not.toContain('coton');
+  });
+});
+
+describe('saving', () => {
+  it('says what is on its way, what failed, and only then that all is well', async () => {
+    expect(room.saving.state).toBe('saved');
+    const slow = room.write(new Promise((resolve) => setTimeout(resolve, 50)));
+    expect(room.saving.state).toBe('saving');
+    await vi.advanceTimersByTimeAsync(60);
+    await slow;
+    expect(room.saving.state).toBe('saved');
+    await room.write(Promise.reject({ code: 'disk_full', facts: {}, message: 'full' }));
+    expect(room.saving).toMatchObject({ state: 'failed' });
+    expect(room.saving.why).toMatch(/disque/);
+    await room.write(Promise.resolve());
+    expect(room.saving.state).toBe('saved');
+  });
+
+  it('lets the text have the last word', () => {
+    room.setTextSaving({ state: 'failed', why: 'x' });
+    expect(room.saving).toEqual({ state: 'failed', why: 'x' });
+  });
+
+  it('is asked for before an act', async () => {
+    const order: string[] = [];
+    room.onFlush(async () => void order.push('flush'));
+    vi.spyOn(host, 'act').mockImplementation(async (id) => {
+      order.push('act');
+      return host.openPiece(id);
+    });
+    await room.decide(await host.openPiece('archives'), 'hold');
+    expect(order).toEqual(['flush', 'act']);
+  });
+});
+
+describe('publishing', () => {
+  it('leaves a few seconds to think again', async () => {
+    const act = vi.spyOn(host, 'act');
+    const going = room.decide(await host.openPiece('archives'), 'publish');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(act).not.toHaveBeenCalled();
+    room.toasts[0]?.acts.at(-1)?.run();
+    await vi.advanceTimersByTimeAsync(4000);
+    await going;
+    expect(act).not.toHaveBeenCalled();
+  });
+
+  it('goes when nobody thought again', async () => {
+    const going = room.decide(await host.openPiece('archives'), 'publish');
+    await vi.advanceTimersByTimeAsync(6000);
+    await going;
+    expect((await host.openPiece('archives')).row.state).toBe('published');
+  });
+});
+
+describe('an act', () => {
+  it('names the version that was read', async () => {
+    const act = vi.spyOn(host, 'act');
+    await host.setField('coton', 'headline', 'Coton');
+    await host.setMedia('coton', 'p-usine', 'L’usine', 'Fanta Kalo', 'Un hangar');
+    const view = await host.openPiece('coton');
+    await room.decide(view, 'approve');
+    expect(act).toHaveBeenCalledWith('coton', 'approve', { version: view.current });
+  });
+
+  it('asks a chief why when something blocks', async () => {
+    await room.decide(await host.openPiece('selou'), 'approve');
+    expect(room.asked).toMatchObject({ action: 'approve', override: true });
+  });
+
+  it('can be undone where it can', async () => {
+    await room.chooseMember('m-ousmane');
+    await room.decide(await host.openPiece('meteo'), 'submit');
+    expect((await host.openPiece('meteo')).row.state).toBe('in_review');
+    room.toasts.at(-1)?.acts[0]?.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await host.openPiece('meteo')).row.state).toBe('draft');
+  });
+});

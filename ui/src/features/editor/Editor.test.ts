@@ -1,0 +1,70 @@
+// Writing a piece: what is typed goes to the core, what misses and what may be done is said beside it.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { clear, show, type Shown } from '../../testing/stage';
+import Editor from './Editor.svelte';
+
+afterEach(clear);
+
+async function open(id: string, me: string): Promise<Shown> {
+  const shown = await show(Editor, { id }, { me });
+  await vi.waitUntil(() => document.querySelector('.body .ProseMirror'));
+  await shown.settle();
+  return shown;
+}
+
+const headline = (): HTMLTextAreaElement => document.querySelector<HTMLTextAreaElement>('[data-field="headline"]')!;
+
+describe('the editor', () => {
+  it('shows the piece and what misses before it is submitted', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    expect(headline().value).toBe('Météo du fleuve : l’eau monte encore de trois marches');
+    expect(shown.words()).toContain('Rendu pour cette raison');
+    expect(shown.words()).toContain('Avant de transmettre');
+    expect(document.querySelector('[data-action="submit"]')?.classList).toContain('primary');
+    expect(document.querySelectorAll('.panel .primary')).toHaveLength(1);
+  });
+
+  it('writes the headline once the hand rests, and before an act', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    const set = vi.spyOn(shown.host, 'setField');
+    headline().value = 'Le fleuve monte';
+    headline().dispatchEvent(new Event('input', { bubbles: true }));
+    await shown.settle();
+    expect(set).not.toHaveBeenCalled();
+    await shown.click('Transmettre');
+    await vi.waitUntil(() => shown.room.current?.row.state === 'in_review');
+    expect(set).toHaveBeenCalledWith('meteo', 'headline', 'Le fleuve monte');
+    expect(shown.room.current?.row.headline).toBe('Le fleuve monte');
+  });
+
+  it('keeps a text in other hands from being written', async () => {
+    const shown = await open('selou', 'm-ousmane');
+    expect(document.querySelector('.body .ProseMirror')?.getAttribute('contenteditable')).toBe('false');
+    expect(headline().readOnly).toBe(true);
+    expect(shown.words()).toContain('Lecture seule');
+    expect(document.querySelector('[data-action="recall"]')).not.toBeNull();
+  });
+
+  it('draws the post and the pictures of the text from their records', async () => {
+    await open('selou', 'm-idrissa');
+    const post = document.querySelector('[data-record="e-prefecture"]');
+    expect(post?.textContent).toContain('Ferries only');
+    expect(post?.querySelector('blockquote')?.lang).toBe('en');
+    expect(document.querySelector('[data-record="p-ardoise"] .credit')?.getAttribute('placeholder')).toContain('Crédit');
+  });
+
+  it('says what was written at the same time and lets one be kept', async () => {
+    const shown = await open('budget', 'm-idrissa');
+    expect(shown.words()).toContain('Ce que le vote de mercredi change au budget');
+    const settle = vi.spyOn(shown.host, 'settleField');
+    await shown.click('Garder');
+    expect(settle).toHaveBeenCalledWith('budget', 'headline', 'Budget : ce que change le vote de mercredi');
+    await vi.waitUntil(() => !shown.room.current?.missing.some((one) => one.code === 'unsettled'));
+  });
+
+  it('counts signs and says that all is saved', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    expect(shown.room.facts?.signs).toBeGreaterThan(200);
+    expect(shown.room.saving.state).toBe('saved');
+  });
+});

@@ -63,6 +63,23 @@ describe('a key', () => {
     input.remove();
   });
 
+  it('comes before what a text makes of it, and after what a field does', () => {
+    const run = bound('Ctrl+Enter', true);
+    const heard = vi.fn<() => void>();
+    const text = document.body.appendChild(document.createElement('div'));
+    text.setAttribute('contenteditable', 'true');
+    text.addEventListener('keydown', heard);
+    press('Enter', { ctrlKey: true }, text);
+    expect(run).toHaveBeenCalledOnce();
+    expect(heard).not.toHaveBeenCalled();
+    const field = document.body.appendChild(document.createElement('textarea'));
+    field.addEventListener('keydown', (event) => event.preventDefault());
+    press('Enter', { ctrlKey: true }, field);
+    expect(run).toHaveBeenCalledOnce();
+    text.remove();
+    field.remove();
+  });
+
   it('is left alone while a letter is being composed', () => {
     const run = bound('g', true);
     press('g', { isComposing: true });

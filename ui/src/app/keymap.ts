@@ -43,6 +43,16 @@ export function listen(bindings: () => Binding[], target: Window = window): () =
   let first = '';
   let at = 0;
 
+  /** A text takes some chords for itself, so those of the table come before it; everything else comes first. */
+  const inText = (event: KeyboardEvent): boolean =>
+    event.target instanceof Element && event.target.closest('[contenteditable="true"]') !== null;
+  const early = (event: KeyboardEvent): void => {
+    if (inText(event)) pressed(event);
+  };
+  const late = (event: KeyboardEvent): void => {
+    if (!inText(event)) pressed(event);
+  };
+
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || event.getModifierState('AltGraph')) return;
     const chord = chordOf(event);
@@ -54,6 +64,7 @@ export function listen(bindings: () => Binding[], target: Window = window): () =
       all.find((one) => one.keys === chord && (one.typing || !typing));
     if (found) {
       event.preventDefault();
+      event.stopPropagation();
       first = '';
       found.run();
       return;
@@ -63,8 +74,12 @@ export function listen(bindings: () => Binding[], target: Window = window): () =
     at = event.timeStamp;
   }
 
-  target.addEventListener('keydown', pressed);
-  return () => target.removeEventListener('keydown', pressed);
+  target.addEventListener('keydown', early, { capture: true });
+  target.addEventListener('keydown', late);
+  return () => {
+    target.removeEventListener('keydown', early, { capture: true });
+    target.removeEventListener('keydown', late);
+  };
 }
 
 /** Every shortcut there is, by where it holds: what the settings and the help show. */

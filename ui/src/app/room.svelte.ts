@@ -68,6 +68,8 @@ export class Room {
   asked = $state.raw<Asked | null>(null);
   /** The piece on screen, for the palette and the keys. */
   current = $state.raw<PieceView | null>(null);
+  /** What the view on screen adds to the palette. */
+  extra = $state.raw<{ id: string; words: string; keys: string[]; run: () => void }[]>([]);
   cursor: WindowState['cursor'] = null;
   /** Where the cursor stood when the window last closed; taken once. */
   remembered: WindowState | null = null;
@@ -77,6 +79,7 @@ export class Room {
   private writeFailed = $state('');
   private past: Place[] = [];
   private toastCount = 0;
+  private refusals = new Set<() => void>();
   private flushes = new Set<() => Promise<void>>();
   private deskTurn: ReturnType<typeof setTimeout> | undefined;
   private rememberTurn: ReturnType<typeof setTimeout> | undefined;
@@ -247,6 +250,12 @@ export class Room {
     return () => this.flushes.delete(flush);
   }
 
+  /** What is shown of a piece is asked for again when an act on it was refused: it may have moved. */
+  onRefused(refused: () => void): () => void {
+    this.refusals.add(refused);
+    return () => this.refusals.delete(refused);
+  }
+
   async flush(): Promise<void> {
     await Promise.all([...this.flushes].map((flush) => flush()));
   }
@@ -309,7 +318,10 @@ export class Room {
     const names = action === 'approve' || action === 'revalidate';
     const options = names ? { ...given, version: given.version ?? piece.current } : given;
     const view = await this.attempt(() => this.host.act(piece.row.id, action, options));
-    if (!view) return;
+    if (!view) {
+      for (const refused of this.refusals) refused();
+      return;
+    }
     after?.(view);
     const undo: Partial<Record<Action, Action>> = { submit: 'recall', spike: 'restore' };
     const back = undo[action];

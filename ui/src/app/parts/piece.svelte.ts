@@ -10,12 +10,14 @@ export class OpenedPiece {
   failed = $state('');
   private turn: ReturnType<typeof setTimeout> | undefined;
   private stop: () => void;
+  private unrefuse: () => void;
   private closed = false;
 
   constructor(
     readonly room: Room,
     readonly id: PieceId,
   ) {
+    this.unrefuse = room.onRefused(() => this.refreshSoon());
     this.stop = room.host.on('changed', ({ pieces, what }) => {
       if (pieces.includes(id) || what === 'newsroom' || what === 'member') this.refreshSoon();
     });
@@ -43,6 +45,7 @@ export class OpenedPiece {
     this.closed = true;
     clearTimeout(this.turn);
     this.stop();
+    this.unrefuse();
     if (this.room.current?.row.id === this.id) this.room.current = null;
   }
 

@@ -46,7 +46,7 @@ export const shell: Same<typeof fr> = {
   },
   palette: {
     label: 'Go to',
-    groups: { pieces: 'Pieces', actions: 'This piece', places: 'Go', commands: 'Commands', people: 'People' },
+    groups: { pieces: 'Pieces', actions: 'This piece', text: 'Text', places: 'Go', commands: 'Commands', people: 'People' },
     empty: 'Nothing by that name.',
     newArticle: 'New article',
     newBrief: 'New brief',

@@ -45,7 +45,7 @@ export const shell = {
   },
   palette: {
     label: 'Aller à',
-    groups: { pieces: 'Papiers', actions: 'Ce papier', places: 'Aller', commands: 'Commandes', people: 'Personnes' },
+    groups: { pieces: 'Papiers', actions: 'Ce papier', text: 'Texte', places: 'Aller', commands: 'Commandes', people: 'Personnes' },
     empty: 'Rien de ce nom.',
     newArticle: 'Nouvel article',
     newBrief: 'Nouvelle brève',

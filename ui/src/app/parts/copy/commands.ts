@@ -1,0 +1,34 @@
+// What can be done to a text, by its name in the window's language, with its shortcut. Knows no component.
+import { SHORTCUTS, type CommandName } from '../../../text';
+import { capsOf } from '../../keymap';
+import { t } from '../../i18n/index.svelte';
+
+/** The caps of a text command's shortcut. */
+export function textCaps(name: CommandName): string[] {
+  return capsOf(SHORTCUTS[name].replace('Mod', 'Ctrl').replaceAll('-', '+'), t().keyNames);
+}
+
+/** Every text command that one would look for by name. */
+export function commandWords(): [CommandName, string][] {
+  const { toolbar } = t();
+  return [
+    ['paragraph', toolbar.paragraph],
+    ['crosshead', toolbar.crosshead],
+    ['bulleted', toolbar.bulleted],
+    ['numbered', toolbar.numbered],
+    ['quote', toolbar.quote],
+    ['pull_quote', toolbar.pullQuote],
+    ['box', toolbar.box],
+    ['rule', toolbar.rule],
+    ['strong', toolbar.strong],
+    ['emphasis', toolbar.emphasis],
+    ['strike', toolbar.strike],
+    ['sub', toolbar.sub],
+    ['superscript', toolbar.superscript],
+    ['link', toolbar.link],
+    ['move_up', toolbar.moveUp],
+    ['move_down', toolbar.moveDown],
+    ['undo', toolbar.undo],
+    ['redo', toolbar.redo],
+  ];
+}

@@ -30,7 +30,7 @@ pub struct Comparison {
     /// `added` is exactly the `inserted` units at `at`, and `deleted` exactly what stood there: putting one for the other
     /// gives the earlier text back. A newline among them ends a block. `kind` is `paragraph`, `crosshead`, `item`,
     /// `ordered_item`, `quote`, `pull_quote`, `embed`, `picture`, `audio`, `table`, `rule` or `sealed` where a block became
-    /// that or came as that; `boxed` or `unboxed` where it entered or left a box; `marks` or `link` where the same
+    /// that or took the place of words; `boxed` or `unboxed` where it entered or left a box; `marks` or `link` where the same
     /// words stand there with other marks or lead elsewhere.
     pub changes: Vec<ReviewChange>,
 }

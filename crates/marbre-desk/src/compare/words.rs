@@ -161,15 +161,13 @@ impl Pair<'_> {
     /// One change in words.
     fn told(&self, part: &Replaced) -> ReviewChange {
         let at = self.after.at(part.after.start);
-        // A line that ends within what is new came as what it is; the usual paragraph needs no word.
+        // What is wholly new is not said to have become anything; the window shows it as what it is.
+        let replaces = !part.before.is_empty();
         let line_ends = self.after.tokens[part.after.clone()]
             .iter()
-            .filter(|token| token.sort == Sort::LineEnd);
-        let kinds = line_ends.map(|token| &self.after.attrs[token.line].kind);
-        let kind = kinds
-            .filter(|kind| **kind != BlockKind::Paragraph)
-            .map(kind_name)
-            .next();
+            .filter(|token| replaces && token.sort == Sort::LineEnd);
+        let mut kinds = line_ends.map(|token| &self.after.attrs[token.line].kind);
+        let kind = kinds.find(|kind| **kind != BlockKind::Paragraph).map(kind_name);
         ReviewChange {
             text: TextName::Body,
             at,

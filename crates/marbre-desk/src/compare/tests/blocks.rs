@@ -121,22 +121,22 @@ fn new_blocks_say_what_they_are() {
         "Il pleut.\nIl vente.",
         "Il pleut.\n## Le soir\nIl vente.",
         expect![[r#"
-        10+8 +«Le soir¶» [crosshead]
-    "#]],
+            10+8 +«Le soir¶»
+        "#]],
     );
     check(
         "Il pleut.",
         "Il pleut.\n- riz\n- mil",
         expect![[r#"
-        10+8 +«riz¶mil¶» [item]
-    "#]],
+            10+8 +«riz¶mil¶»
+        "#]],
     );
     check(
         "Il pleut.\nIl vente.",
         "Il pleut.\n---r\nIl vente.",
         expect![[r#"
-        10+1 +«¶» [rule]
-    "#]],
+            10+1 +«¶»
+        "#]],
     );
     check(
         "Il pleut.\n---r\nIl vente.",

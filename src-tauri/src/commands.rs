@@ -135,9 +135,12 @@ pub async fn create_piece(app: AppHandle, window: WebviewWindow, kind: PieceKind
 #[tauri::command]
 #[specta::specta]
 pub async fn open_piece(app: AppHandle, window: WebviewWindow, id: PieceId) -> Answer<PieceView> {
+    let first = app.state::<Room>().takes_in_front(window.label(), id);
     on_desk(&app, window.label(), move |desk, me| {
-        desk.opened(me, id)?;
-        desk.window_opens(id)?;
+        if first {
+            desk.opened(me, id)?;
+            desk.window_opens(id)?;
+        }
         desk.piece_view(me, id)
     })
     .await
@@ -146,6 +149,9 @@ pub async fn open_piece(app: AppHandle, window: WebviewWindow, id: PieceId) -> A
 #[tauri::command]
 #[specta::specta]
 pub async fn close_piece(app: AppHandle, window: WebviewWindow, id: PieceId) -> Answer<()> {
+    if !app.state::<Room>().puts_away(window.label(), id) {
+        return Ok(());
+    }
     on_desk(&app, window.label(), move |desk, _| desk.window_closes(id)).await
 }
 

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use marbre_desk::{Desk, DeskError, Event};
 use marbre_domain::ids::{MemberId, PieceId};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Emitter as _, Manager as _};
@@ -15,6 +15,7 @@ pub struct Room {
     pub home: PathBuf,
     desk: Mutex<Option<Arc<Mutex<Desk>>>>,
     acting: Mutex<HashMap<String, MemberId>>,
+    in_front: Mutex<HashSet<(String, PieceId)>>,
 }
 
 /// Tells windows which pieces changed; none named means the newsroom itself.
@@ -49,6 +50,7 @@ impl Room {
             home,
             desk: Mutex::new(desk),
             acting: Mutex::new(HashMap::new()),
+            in_front: Mutex::new(HashSet::new()),
         }
     }
 
@@ -65,6 +67,16 @@ impl Room {
     /// Somebody else acts in a window from now on.
     pub fn act_as(&self, window: &str, member: MemberId) {
         lock(&self.acting).insert(window.to_owned(), member);
+    }
+
+    /// Whether a window opens a piece, rather than asking again for one that it has open.
+    pub fn takes_in_front(&self, window: &str, piece: PieceId) -> bool {
+        lock(&self.in_front).insert((window.to_owned(), piece))
+    }
+
+    /// Whether a window had the piece open that it closes.
+    pub fn puts_away(&self, window: &str, piece: PieceId) -> bool {
+        lock(&self.in_front).remove(&(window.to_owned(), piece))
     }
 
     /// Who acts in a window.

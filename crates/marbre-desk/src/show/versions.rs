@@ -100,7 +100,13 @@ impl Desk {
         let fold = self.hold_open(piece)?.fold.clone();
         let before = self.store.version(a)?.ok_or_else(|| DeskError::unknown("version", a))?;
         let after = match b {
-            Some(b) => self.store.version(b)?.ok_or_else(|| DeskError::unknown("version", b))?,
+            Some(b) => match self.store.version(b)? {
+                Some(kept) => kept,
+                // The text of now is a version too, kept or not.
+                None => Some(self.content(piece)?)
+                    .filter(|now| now.hash() == b)
+                    .ok_or_else(|| DeskError::unknown("version", b))?,
+            },
             None => self.content(piece)?,
         };
         let since = fold.versions.iter().rev().find(|version| version.hash == a);

@@ -231,8 +231,9 @@ export class Room {
 
   /** Remembers where everything stands, for the next time the window opens. */
   remember(): void {
-    clearTimeout(this.rememberTurn);
-    this.rememberTurn = setTimeout(() => {
+    // Not put off by the next key: whoever types without a pause is remembered on the way.
+    this.rememberTurn ??= setTimeout(() => {
+      this.rememberTurn = undefined;
       void this.host.rememberWindow({
         open: this.open.map((one) => one.id),
         piece: 'piece' in this.place ? this.place.piece : null,

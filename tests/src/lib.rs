@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod boundaries;
+
+pub mod e2e;

@@ -1,0 +1,25 @@
+//! The real app in its real webview, driven from outside: keys that cross a real X keymap, pages looked at by role and
+//! name. Knows the app only by what a person or another program could do to it.
+//!
+//! Reading order: [`screen`] (a display of its own), [`profile`] (a newsroom of its own), [`app`] (the app behind
+//! WebDriver), [`page`] (looking and acting), then the walks.
+
+pub mod app;
+pub mod page;
+pub mod profile;
+pub mod programs;
+pub mod screen;
+pub mod wait;
+
+#[cfg(test)]
+mod accents;
+#[cfg(test)]
+mod closed;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod together;
+#[cfg(test)]
+mod walls;
+#[cfg(test)]
+mod whole_way;

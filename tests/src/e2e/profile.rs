@@ -1,0 +1,195 @@
+//! A newsroom of its own in a folder that goes away: one member of each role, a section, a country, a site served on
+//! this machine. Asked through the command line only; checked whole when the walk ends.
+
+use super::programs::ours;
+use serde_json::Value;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The chief, who also keeps the newsroom.
+pub const CHIEF: &str = "Aminata N.";
+/// The editor, who may approve.
+pub const EDITOR: &str = "Mariam S.";
+/// The reporter.
+pub const REPORTER: &str = "Ousmane D.";
+/// The one section.
+pub const SECTION: &str = "Société";
+/// The one country.
+pub const COUNTRY: &str = "Mali";
+
+/// A profile for one walk. When it ends well, its chains must be whole.
+#[derive(Debug)]
+pub struct Profile {
+    folder: TempDir,
+    site: u16,
+}
+
+/// A port that nothing listens on.
+///
+/// # Panics
+///
+/// When this machine has none left.
+pub fn free_port() -> u16 {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    taken.local_addr().expect("a listener has an address").port()
+}
+
+impl Profile {
+    /// Makes the newsroom.
+    ///
+    /// # Panics
+    ///
+    /// When the command line fails.
+    pub fn new() -> Self {
+        let folder = TempDir::with_prefix("marbre-").expect("there is a place for temporary files");
+        for inside in ["person", "run"] {
+            std::fs::create_dir(folder.path().join(inside)).expect("the folder is ours");
+        }
+        let profile = Self {
+            folder,
+            site: free_port(),
+        };
+        profile.say(&[
+            "init",
+            "--newsroom",
+            "La Voix du Gué",
+            "--member",
+            CHIEF,
+            "--role",
+            "chief",
+        ]);
+        profile.say(&["member", "add", EDITOR, "--role", "editor", "--may", "approve"]);
+        profile.say(&["member", "add", REPORTER, "--role", "reporter"]);
+        profile.say(&["term", "add", "section", SECTION]);
+        profile.say(&["term", "add", "country", COUNTRY]);
+        let address = format!("http://127.0.0.1:{}", profile.site);
+        let pages = profile.path().join("site");
+        profile.say(&["site", "add", "static", &pages.to_string_lossy(), "--url", &address]);
+        profile
+    }
+
+    /// Where the newsroom is kept.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// What a program started here may know of the machine: nothing that is the person's own.
+    pub fn surroundings(&self, command: &mut Command) {
+        let person = self.folder.path().join("person");
+        command
+            .env("MARBRE_HOME", self.home())
+            .env("HOME", &person)
+            .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
+            .env("LANG", "C.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("GTK_IM_MODULE")
+            .env_remove("WAYLAND_DISPLAY");
+        for own in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+            command.env_remove(own);
+        }
+    }
+
+    /// Says something on the command line, whatever comes of it.
+    ///
+    /// # Panics
+    ///
+    /// When the command does not start.
+    pub fn ask(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(ours("marbre"));
+        self.surroundings(&mut command);
+        command
+            .arg("--home")
+            .arg(self.home())
+            .args(arguments)
+            .output()
+            .expect("marbre is a program")
+    }
+
+    /// Says something on the command line that must be done, and gives back its answer.
+    ///
+    /// # Panics
+    ///
+    /// When it was not done.
+    #[track_caller]
+    pub fn say(&self, arguments: &[&str]) -> String {
+        let output = self.ask(arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success(),
+            "marbre {} failed: {said}{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        said
+    }
+
+    /// The same with `--json`, read.
+    ///
+    /// # Panics
+    ///
+    /// When it was not done, or the answer is no JSON.
+    #[track_caller]
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let said = self.say(&[&["--json"], arguments].concat());
+        serde_json::from_str(&said).expect("--json answers in JSON")
+    }
+
+    /// The pieces' identifiers, the last touched first.
+    ///
+    /// # Panics
+    ///
+    /// When the command line does not answer.
+    pub fn pieces(&self) -> Vec<String> {
+        let list = self.json(&["piece", "list"]);
+        let rows = list.as_array().expect("a list").iter();
+        rows.map(|row| row["id"].as_str().expect("each piece has an identifier").to_owned())
+            .collect()
+    }
+
+    /// The text of a piece on disk: one string for each block.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such piece.
+    pub fn blocks(&self, piece: &str, text: &str) -> Vec<String> {
+        let shown = self.json(&["piece", "show", piece]);
+        let texts = shown["texts"].as_array().expect("a piece has texts").iter();
+        let blocks = texts
+            .filter(|one| one["text"] == text)
+            .flat_map(|one| one["blocks"].as_array().expect("of blocks"));
+        let words = |block: &Value| {
+            let spans = block["spans"].as_array().into_iter().flatten();
+            spans.filter_map(|span| span["text"].as_str()).collect()
+        };
+        blocks.map(words).collect()
+    }
+
+    /// A folder of this walk's own.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let checked = self.ask(&["verify", "--rebuild"]);
+        assert!(
+            checked.status.success(),
+            "the newsroom is not whole: {}{}",
+            String::from_utf8_lossy(&checked.stdout),
+            String::from_utf8_lossy(&checked.stderr)
+        );
+    }
+}

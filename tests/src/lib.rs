@@ -2,5 +2,7 @@
 
 #[cfg(test)]
 mod boundaries;
+#[cfg(test)]
+mod docs;
 
 pub mod e2e;

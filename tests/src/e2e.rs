@@ -5,6 +5,7 @@
 //! WebDriver), [`page`] (looking and acting), then the walks.
 
 pub mod app;
+pub mod figures;
 pub mod page;
 pub mod profile;
 pub mod programs;

@@ -1,0 +1,126 @@
+//! How fast the window is under real keys: typing in a piece of a given length while somebody else writes in it too.
+//! Measures only; what a figure has to reach is said by whoever asks for it.
+
+use super::app::App;
+use super::profile::{CHIEF, Profile};
+use super::screen::Screen;
+use super::wait::until;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// What typing cost, in milliseconds, one value for each key. The webview's clock counts whole milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typing {
+    /// From the key to the end of the task it began: the work of the page's own thread.
+    pub work: Vec<f64>,
+    /// From the key to the end of the frame that shows it.
+    pub paint: Vec<f64>,
+    /// From the key to the acknowledgement of the batch that carried it: on disk.
+    pub acknowledged: Vec<f64>,
+    /// How many edits of somebody else arrived meanwhile.
+    pub arrived: u64,
+}
+
+/// Types some words with real keys into a piece of so many words, a key every `pause` milliseconds, while another
+/// session writes at the beginning of the same text.
+///
+/// # Panics
+///
+/// When a program is missing, or the window does not follow.
+pub fn typing(length: usize, typed: &str, pause: u32) -> Typing {
+    let screen = Screen::open();
+    screen.keyboard("us", "", "");
+    let profile = Profile::new();
+    let piece = piece_of(&profile, length);
+    let app = App::open(&screen, &profile);
+    let page = app.page();
+    page.press("button", "Une longue histoire");
+    page.see("textbox", "Texte");
+
+    assert_eq!(app.start_again(), Some(0), "a second window for the other session");
+    let other = app.page_beside(&[page.handle()]);
+    other.settled();
+
+    page.focus("Texte");
+    // The window that is typed in was there first, so it lies below.
+    screen.focus(*screen.windows().first().expect("the app shows a window"));
+    page.script(include_str!("figures.js"), Vec::new());
+    other.script(
+        include_str!("elsewhere.js"),
+        vec![json!(piece), json!("00000000-0000-4000-8000-000000000001")],
+    );
+    let keys = typed.chars().count();
+    let mut typing = screen.begin_typing(typed, pause);
+    let patience = Duration::from_secs(60) + Duration::from_millis(u64::from(pause) * keys as u64 * 3);
+    let count = "return Math.min(keyTimes.work.length, keyTimes.paint.length, keyTimes.acknowledged.length)";
+    let all = super::wait::look_until(patience, || {
+        let done = page.try_script(count, Vec::new())?.as_u64().unwrap_or(0);
+        if done >= keys as u64 {
+            Ok(())
+        } else {
+            Err(format!("{done} of {keys} keys"))
+        }
+    });
+    let _ = typing.wait();
+    if let Err(seen) = all {
+        panic!("awaited the times of all keys, saw {seen}");
+    }
+    let arrived = other
+        .script("stopWriting(); return window.written", Vec::new())
+        .as_u64()
+        .unwrap_or(0);
+    let times = page.script("return keyTimes", Vec::new());
+    let of = |kind: &str| {
+        times[kind]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_f64)
+            .collect()
+    };
+    Typing {
+        work: of("work"),
+        paint: of("paint"),
+        acknowledged: of("acknowledged"),
+        arrived,
+    }
+}
+
+/// A piece of so many words, in paragraphs of about eighty.
+fn piece_of(profile: &Profile, length: usize) -> String {
+    const WORDS: [&str; 8] = ["la", "pirogue", "descend", "vers", "Sélou", "avec", "ses", "sacs"];
+    let mut text = String::from("# Une longue histoire\n");
+    for word in 0..length {
+        text.push_str(if word % 80 == 0 { "\n\n" } else { " " });
+        text.push_str(WORDS[word % WORDS.len()]);
+    }
+    let file = profile.path().join("longue.md");
+    std::fs::write(&file, text).expect("the folder is ours");
+    profile.say(&["--as", CHIEF, "piece", "import", &file.to_string_lossy()]);
+    until("the imported piece", || {
+        profile.pieces().pop().ok_or_else(|| "no piece".to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_timed_while_somebody_else_writes() {
+        let typed = "le passeur compte les gilets";
+        let times = typing(1_000, typed, 60);
+        for kind in [&times.work, &times.paint, &times.acknowledged] {
+            assert_eq!(kind.len(), typed.len());
+        }
+        assert!(times.arrived > 1, "nobody else wrote");
+        let mut work = times.work;
+        work.sort_by(f64::total_cmp);
+        // Far above what is aimed at: this shows that the figure is one, the bench what it is.
+        assert!(
+            work[work.len() / 2] < 100.0,
+            "half of the keys took over {} ms",
+            work[work.len() / 2]
+        );
+    }
+}

@@ -1,10 +1,11 @@
 //! A disk that fails on purpose, for tests: it forgets what was not synced when the power is cut, and refuses what it
 //! is told to refuse. Knows names and bytes of files in memory; nothing of stores. `vfs` hands it to SQLite.
 
+mod platters;
 mod vfs;
 
 use crate::OpenOptions;
-use std::collections::{BTreeMap, BTreeSet};
+use platters::{File, Planned, Platters};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -167,264 +168,77 @@ fn lock(platters: &Mutex<Platters>) -> MutexGuard<'_, Platters> {
     platters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Planned {
-    step: u64,
-    fault: Fault,
-    lasts: bool,
-    happened: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::platters::{Pending, Step};
+    use super::*;
 
-#[derive(Debug)]
-enum Pending {
-    Write { at: usize, bytes: Vec<u8> },
-    Truncate(usize),
-}
-
-#[derive(Debug, Default)]
-struct File {
-    /// What a power cut leaves of the bytes.
-    durable: Vec<u8>,
-    /// Whether the name is on the disk: names are synced with the folder, apart from bytes.
-    named: bool,
-    /// What programs see; `None` once it was deleted.
-    shown: Option<Vec<u8>>,
-    /// Steps between the one and the other.
-    pending: Vec<Pending>,
-}
-
-impl File {
-    fn synced(bytes: Vec<u8>) -> Self {
-        Self {
-            durable: bytes.clone(),
-            named: true,
-            shown: Some(bytes),
-            pending: Vec::new(),
-        }
-    }
-
-    fn sync(&mut self) {
-        for step in self.pending.drain(..) {
-            match step {
-                Pending::Write { at, bytes } => put(&mut self.durable, at, &bytes),
-                Pending::Truncate(length) => self.durable.resize(length, 0),
-            }
-        }
-    }
-
-    fn after_cut(self, survives: &mut Survives<'_>) -> Option<Self> {
-        let gone = self.shown.is_none() && survives.one() || !self.named && !survives.one();
-        if gone {
-            return None;
-        }
-        let mut bytes = self.durable;
-        for step in self.pending {
-            match step {
-                Pending::Write { at, bytes: written } => {
-                    let sector = survives.sector();
-                    let mut from = 0;
-                    while from < written.len() {
-                        let to_border = sector.saturating_sub((at + from) % sector);
-                        let to = from.saturating_add(to_border).min(written.len());
-                        if survives.one() {
-                            put(&mut bytes, at + from, &written[from..to]);
-                        }
-                        from = to;
-                    }
-                }
-                Pending::Truncate(length) => {
-                    if survives.one() {
-                        bytes.resize(length, 0);
-                    }
-                }
-            }
-        }
-        Some(Self::synced(bytes))
-    }
-}
-
-fn put(file: &mut Vec<u8>, at: usize, bytes: &[u8]) {
-    let end = at + bytes.len();
-    if file.len() < end {
-        file.resize(end, 0);
-    }
-    file[at..end].copy_from_slice(bytes);
-}
-
-#[derive(Debug, Default)]
-struct Platters {
-    files: BTreeMap<String, File>,
-    in_use: BTreeSet<String>,
-    temporaries: u64,
-    boot: u64,
-    dead: bool,
-    steps: u64,
-    syncs: u64,
-    sync_delay: Duration,
-    planned: Option<Planned>,
-}
-
-/// Why a step was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refusal {
-    Io,
-    Full,
-    Busy,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Write,
-    Truncate,
-    Sync,
-    Delete,
-}
-
-impl Platters {
-    /// Counts a step and says whether it fails; `PowerCut` leaves its traces before everything is dead.
-    fn step(&mut self, step: Step) -> Option<Fault> {
-        let number = self.steps;
-        self.steps += 1;
-        let planned = self.planned.as_mut()?;
-        if number < planned.step || (number > planned.step && !planned.lasts) {
-            return None;
-        }
-        if planned.fault == Fault::Full && matches!(step, Step::Sync | Step::Delete) {
-            return None;
-        }
-        planned.happened = true;
-        Some(planned.fault)
-    }
-
-    fn alive(&self, boot: u64) -> Result<(), Refusal> {
-        if self.dead || boot != self.boot {
-            Err(Refusal::Io)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Opens a file, `None` for one without a name; gives the name it is known by.
-    fn open(&mut self, name: Option<&str>, database: bool, create: bool) -> Result<String, Refusal> {
-        if self.dead {
-            return Err(Refusal::Io);
-        }
-        let name = match name {
-            Some(name) => name.to_owned(),
-            None => {
-                self.temporaries += 1;
-                format!("*temporary {}", self.temporaries)
-            }
+    fn write(platters: &mut Platters, name: &str, at: usize, bytes: &[u8]) {
+        let pending = Pending::Write {
+            at,
+            bytes: bytes.to_vec(),
         };
-        let there = self.files.get(&name).is_some_and(|file| file.shown.is_some());
-        if !there && !create {
-            return Err(Refusal::Io);
-        }
-        if database && !self.in_use.insert(name.clone()) {
-            return Err(Refusal::Busy);
-        }
-        if !there {
-            let file = self.files.entry(name.clone()).or_default();
-            file.shown = Some(Vec::new());
-            // Should the file before it that had the name come back, it comes back under the new one.
-            file.pending = vec![Pending::Truncate(0)];
-        }
-        Ok(name)
+        platters.change(0, name, Step::Write, pending).unwrap();
     }
 
-    fn close(&mut self, boot: u64, name: &str, delete: bool) {
-        if boot == self.boot {
-            self.in_use.remove(name);
-            if delete {
-                self.files.remove(name);
-            }
-        }
+    /// A disk with one file: `synced` on the disk, `unsynced` written after it.
+    fn written(synced: &[u8], unsynced: &[u8]) -> BadDisk {
+        let disk = BadDisk::plug_in();
+        let mut platters = disk.lock();
+        let name = platters.open(Some("a"), false, true).unwrap();
+        write(&mut platters, &name, 0, synced);
+        platters.sync(0, &name, true).unwrap();
+        write(&mut platters, &name, synced.len(), unsynced);
+        drop(platters);
+        assert_eq!(disk.read("a").unwrap(), [synced, unsynced].concat());
+        disk
     }
 
-    fn shown(&self, boot: u64, name: &str) -> Result<&[u8], Refusal> {
-        self.alive(boot)?;
-        self.files
-            .get(name)
-            .and_then(|file| file.shown.as_deref())
-            .ok_or(Refusal::Io)
+    #[test]
+    fn what_was_not_synced_is_forgotten() {
+        let disk = written(b"kept", b"lost");
+        disk.power_off();
+        disk.power_on(Survives::Nothing);
+        assert_eq!(disk.read("a").unwrap(), b"kept");
     }
 
-    fn change(&mut self, boot: u64, name: &str, step: Step, pending: Pending) -> Result<(), Refusal> {
-        self.alive(boot)?;
-        let fault = self.step(step);
-        match fault {
-            Some(Fault::IoError) => return Err(Refusal::Io),
-            Some(Fault::Full) => return Err(Refusal::Full),
-            Some(Fault::PowerCut) | None => {}
-        }
-        let file = self.files.get_mut(name).ok_or(Refusal::Io)?;
-        let shown = file.shown.as_mut().ok_or(Refusal::Io)?;
-        match &pending {
-            Pending::Write { at, bytes } => put(shown, *at, bytes),
-            Pending::Truncate(length) => shown.resize(*length, 0),
-        }
-        file.pending.push(pending);
-        self.die_if(fault)
-    }
-
-    /// Syncs a file; with `folder`, the names of all files too.
-    fn sync(&mut self, boot: u64, name: &str, folder: bool) -> Result<Duration, Refusal> {
-        self.alive(boot)?;
-        let fault = self.step(Step::Sync);
-        let file = self.files.get_mut(name).ok_or(Refusal::Io)?;
-        match fault {
-            Some(Fault::PowerCut) => {}
-            Some(Fault::IoError | Fault::Full) => {
-                file.pending.clear();
-                return Err(Refusal::Io);
-            }
-            None => {
-                file.sync();
-                self.syncs += 1;
-                if folder {
-                    self.sync_folder();
-                }
-            }
-        }
-        self.die_if(fault)?;
-        Ok(self.sync_delay)
-    }
-
-    fn delete(&mut self, name: &str, sync_folder: bool) -> Result<bool, Refusal> {
-        if self.dead {
-            return Err(Refusal::Io);
-        }
-        let fault = self.step(Step::Delete);
-        if matches!(fault, Some(Fault::IoError | Fault::Full)) {
-            return Err(Refusal::Io);
-        }
-        let there = match self.files.get_mut(name) {
-            Some(file) if file.shown.is_some() => {
-                file.shown = None;
-                file.pending.clear();
-                true
-            }
-            Some(_) | None => false,
+    #[test]
+    fn what_was_not_synced_may_survive_in_sectors() {
+        let disk = written(b"kept", b"mayhap");
+        let mut sector = 0;
+        let mut choose = || {
+            sector += 1;
+            sector != 1
         };
-        if sync_folder && fault.is_none() {
-            self.sync_folder();
-        }
-        self.die_if(fault)?;
-        Ok(there)
+        // Sectors of three bytes from the file's beginning: the write covers « _ma », « yha » and « p ».
+        disk.power_on(Survives::Some {
+            sector: 3,
+            choose: &mut choose,
+        });
+        assert_eq!(disk.read("a").unwrap(), b"kept\0\0yhap");
     }
 
-    fn sync_folder(&mut self) {
-        self.files.retain(|_, file| file.shown.is_some());
-        for file in self.files.values_mut() {
-            file.named = true;
-        }
+    #[test]
+    fn a_name_that_was_not_synced_is_forgotten() {
+        let disk = BadDisk::plug_in();
+        let mut platters = disk.lock();
+        let name = platters.open(Some("a"), false, true).unwrap();
+        write(&mut platters, &name, 0, &[1]);
+        platters.sync(0, &name, false).unwrap();
+        drop(platters);
+        disk.power_on(Survives::Nothing);
+        assert_eq!(disk.read("a"), None);
     }
 
-    fn die_if(&mut self, fault: Option<Fault>) -> Result<(), Refusal> {
-        if fault == Some(Fault::PowerCut) {
-            self.dead = true;
-            return Err(Refusal::Io);
-        }
-        Ok(())
+    #[test]
+    fn a_deletion_that_was_not_synced_comes_undone() {
+        let disk = written(b"kept", b"");
+        assert_eq!(disk.lock().delete("a", false), Ok(true));
+        assert_eq!(disk.read("a"), None);
+        disk.power_on(Survives::Nothing);
+        assert_eq!(disk.read("a").unwrap(), b"kept");
+        assert_eq!(disk.lock().delete("a", true), Ok(true));
+        disk.power_on(Survives::Nothing);
+        assert_eq!(disk.read("a"), None);
     }
 }

@@ -57,11 +57,14 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let what = error.to_string();
-        let code = error.sqlite_error_code();
+        let code = told(&error).map(|told| told.code);
         let is = |codes: &[ErrorCode]| code.is_some_and(|code| codes.contains(&code));
         if is(&[ErrorCode::DiskFull]) {
             Self::Full
-        } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase]) || is_wrong_value(&error) {
+        } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase])
+            || is_wrong_value(&error)
+            || is_not_understood(&error)
+        {
             Self::Damaged { what }
         } else if is(&DISK) {
             Self::Disk { what }
@@ -80,10 +83,19 @@ const DISK: [ErrorCode; 6] = [
     ErrorCode::NoLargeFileSupport,
 ];
 
-/// Every table and column asked for is made with the store: one that is not there was damaged away.
-fn is_missing_table(error: &rusqlite::Error) -> bool {
-    let words = error.to_string();
-    words.starts_with("no such table") || words.starts_with("no such column") || words.starts_with("no such module")
+/// What SQLite itself told, if the error is of its making.
+fn told(error: &rusqlite::Error) -> Option<rusqlite::ffi::Error> {
+    if let rusqlite::Error::SqlInputError { error, .. } = error {
+        return Some(*error);
+    }
+    error.sqlite_error().copied()
+}
+
+/// Every question is written in this crate and tested: one that SQLite does not understand meets tables that were
+/// damaged. Only of the order of transactions can the program itself be wrong.
+fn is_not_understood(error: &rusqlite::Error) -> bool {
+    told(error).is_some_and(|told| told.extended_code == rusqlite::ffi::SQLITE_ERROR)
+        && !error.to_string().contains("transaction")
 }
 
 /// A stored value that is not of the kind that every writer stores: its bytes changed on disk.
@@ -94,7 +106,7 @@ fn is_wrong_value(error: &rusqlite::Error) -> bool {
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::Utf8Error(..)
             | rusqlite::Error::InvalidColumnType(..)
-    ) || is_missing_table(error)
+    )
 }
 
 impl From<rusqlite_migration::Error> for StoreError {

@@ -2,7 +2,8 @@
 
 #![expect(unsafe_code, reason = "SQLite asks for its files through C functions")]
 
-use super::{Pending, Platters, Refusal, Step, lock};
+use super::lock;
+use super::platters::{Pending, Platters, Refusal, Step};
 use rusqlite::ffi;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr;

@@ -6,3 +6,4 @@ mod boundaries;
 mod docs;
 
 pub mod e2e;
+pub mod store;

@@ -271,6 +271,12 @@ impl Drop for App<'_> {
             if self.runs() { Err(String::new()) } else { Ok(()) }
         });
         if let Some(group) = Pid::from_raw(i32::try_from(self.driver.id()).unwrap_or(0)) {
+            // Asked first, so that a bus can send its services away; then no longer asked.
+            let _ = kill_process_group(group, Signal::TERM);
+            let _ = look_until(Duration::from_secs(3), || match self.driver.try_wait() {
+                Ok(None) => Err(String::new()),
+                Ok(Some(_)) | Err(_) => Ok(()),
+            });
             let _ = kill_process_group(group, Signal::KILL);
         }
         let _ = self.driver.wait();

@@ -84,7 +84,9 @@ impl Profile {
             .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("LANG", "C.UTF-8")
             .env_remove("LC_ALL")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            // Merely unset, the toolkit would start a bus by itself, and services on it that outlive the walk.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("NO_AT_BRIDGE", "1")
             .env_remove("GTK_IM_MODULE")
             .env_remove("WAYLAND_DISPLAY");
         for own in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {

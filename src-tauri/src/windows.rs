@@ -12,10 +12,11 @@ static OPENED: AtomicU32 = AtomicU32::new(1);
 /// Opens a window on the newsroom.
 pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
     let label = format!("newsroom-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    let [width, height] = within_screen(app, [1366.0, 768.0]);
     WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
         .title("Marbre")
-        .inner_size(1366.0, 768.0)
-        .min_inner_size(900.0, 560.0)
+        .inner_size(width, height)
+        .min_inner_size(width.min(900.0), height.min(560.0))
         // Dropped files come as data through the page, so that no path ever crosses.
         .disable_drag_drop_handler()
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
@@ -32,12 +33,24 @@ pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()
         format!("marbre-preview://localhost/{piece}")
     };
     let url = Url::parse(&address).expect("an identifier is a valid path");
+    let [width, height] = within_screen(app, [900.0, 800.0]);
     WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
         .title(title)
-        .inner_size(900.0, 800.0)
+        .inner_size(width, height)
         .on_navigation(move |to| *to == url)
         .build()?;
     Ok(())
+}
+
+/// The wished width and height in logical pixels, or what the screen leaves of them beside its own bars.
+fn within_screen(app: &AppHandle, wished: [f64; 2]) -> [f64; 2] {
+    let Ok(Some(screen)) = app.primary_monitor() else {
+        return wished;
+    };
+    let room = screen.work_area().size.to_logical::<f64>(screen.scale_factor());
+    // A screen that gives no size is not believed.
+    let fit = |wished: f64, room: f64| if room > 0.0 { wished.min(room) } else { wished };
+    [fit(wished[0], room.width), fit(wished[1], room.height)]
 }
 
 fn answer(status: StatusCode, kind: &str, body: Vec<u8>) -> Response<Vec<u8>> {

@@ -9,7 +9,6 @@ export const desk: Same<typeof fr> = {
   desk: {
     morning: (name) => `Good morning, ${name}`,
     evening: (name) => `Good evening, ${name}`,
-    night: (name) => `Good night, ${name}`,
     when: (day, hour, city) => `${day}, ${hour} in ${city}.`,
     waiting: (n) =>
       n === 0

@@ -8,7 +8,6 @@ export const desk = {
   desk: {
     morning: (name: string) => `Bonjour ${name}`,
     evening: (name: string) => `Bonsoir ${name}`,
-    night: (name: string) => `Bonne nuit ${name}`,
     when: (day: string, hour: string, city: string) => `${day}, ${hour} à ${city}.`,
     waiting: (n: number) =>
       n === 0

@@ -58,7 +58,6 @@ pub fn begin(app: &AppHandle) {
             tell(&handle, events);
             let now = Status {
                 saved: true,
-                offline: false,
                 deliveries,
             };
             if status.as_ref() != Some(&now) {

@@ -32,8 +32,6 @@ pub struct Changed {
 pub struct Status {
     /// Whether everything acknowledged is on disk: always, or nothing was acknowledged.
     pub saved: bool,
-    /// Whether deliveries fail for want of a network.
-    pub offline: bool,
     /// How many deliveries are on their way.
     pub deliveries: u32,
 }

@@ -59,7 +59,8 @@ export class Room {
   open = $state<OpenPiece[]>([]);
   queue = $state.raw<{ id: PieceId; title: string; since: string }[]>([]);
   toasts = $state<Toast[]>([]);
-  status = $state.raw<StatusEvent>({ saved: true, offline: false, deliveries: 0 });
+  status = $state.raw<StatusEvent>({ saved: true, deliveries: 0 });
+  online = $state(true);
   facts = $state.raw<TextFacts | null>(null);
   heading = $state('');
   theme = $state<Theme>('system');
@@ -109,6 +110,7 @@ export class Room {
     this.setTheme((recall('theme') as Theme | null) ?? 'system');
     this.remembered = windowState;
     this.host.on('status', (status) => (this.status = status));
+    this.host.on('network', ({ online }) => (this.online = online));
     this.host.on('changed', ({ what }) => {
       if (what === 'newsroom') void this.reloadNewsroom();
       this.refreshDeskSoon();

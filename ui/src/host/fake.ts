@@ -33,7 +33,7 @@ const wallInstant = (wall: WallTime): string => new Date(`${wall.local.slice(0, 
 
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const core = new FakeCore(options);
-  const listeners: Listeners = { text: new Set(), changed: new Set(), status: new Set() };
+  const listeners: Listeners = { text: new Set(), changed: new Set(), status: new Set(), network: new Set() };
   const media = new Map<string, string>();
 
   function emit<E extends keyof HostEvents>(event: E, payload: HostEvents[E]): void {
@@ -470,11 +470,11 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         queueMicrotask(() =>
           emit('status', {
             saved: true,
-            offline: core.offline,
             deliveries: core.deliveries.filter((one) => one.state === 'queued').length,
           }),
         );
       }
+      if (event === 'network') queueMicrotask(() => emit('network', { online: !core.offline }));
       return () => listeners[event].delete(then);
     },
   };

@@ -45,6 +45,8 @@ export interface HostEvents {
   text: RemoteEdit;
   changed: ChangedEvent;
   status: StatusEvent;
+  /** Whether the machine has a network at all; told at once and whenever it changes. */
+  network: { online: boolean };
 }
 
 export type Unsubscribe = () => void;

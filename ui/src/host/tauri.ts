@@ -76,7 +76,19 @@ export function tauriHost(): Host {
     flash: (line, level, expires) => data(commands.flash(line, level, expires)),
 
     rememberWindow: (state) => done(commands.rememberWindow(state)),
-    on: (event, then) => subscribe(event, then),
+    on: (event, then) => (event === 'network' ? network(then as (told: HostEvents['network']) => void) : subscribe(event, then)),
+  };
+}
+
+/** The webview knows from the system whether there is a network; the core has nothing to ask one for. */
+function network(then: (told: HostEvents['network']) => void): () => void {
+  const tell = () => then({ online: navigator.onLine });
+  window.addEventListener('online', tell);
+  window.addEventListener('offline', tell);
+  tell();
+  return () => {
+    window.removeEventListener('online', tell);
+    window.removeEventListener('offline', tell);
   };
 }
 

@@ -86,10 +86,9 @@ export interface ChangedEvent {
   what: string;
 }
 
-/** Whether the core has everything on disk, whether it reaches a network, how many deliveries wait. */
+/** Whether the core has everything on disk, and how many deliveries wait. */
 export interface StatusEvent {
   saved: boolean;
-  offline: boolean;
   deliveries: number;
 }
 

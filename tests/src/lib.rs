@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod docs;
 
 pub mod e2e;

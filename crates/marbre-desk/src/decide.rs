@@ -88,6 +88,11 @@ pub(crate) fn resolve(wall: &WallTime) -> Result<DateTime<Utc>, DeskError> {
 impl Desk {
     /// Everything the rules need to know of a piece.
     pub(crate) fn standing(&mut self, piece: PieceId) -> Result<Standing, DeskError> {
+        self.standing_under(piece, None)
+    }
+
+    /// The same, as it would be under an embargo that an action brings along and nobody wrote down yet.
+    fn standing_under(&mut self, piece: PieceId, brought: Option<DateTime<Utc>>) -> Result<Standing, DeskError> {
         let now = self.now();
         let content = self.content(piece)?;
         let open = self.hold_open(piece)?;
@@ -103,7 +108,7 @@ impl Desk {
         }
         let fold = open.fold.clone();
         let current = content.hash();
-        let embargo = instant(fold.field(FieldName::Embargo));
+        let embargo = brought.or_else(|| instant(fold.field(FieldName::Embargo)));
         let extras = Extras {
             now,
             signed: fold.bylines.is_some(),
@@ -184,26 +189,8 @@ impl Desk {
         options: &ActOptions,
     ) -> Result<(), DeskError> {
         self.coalesce(piece)?;
-        if let Some(embargo) = &options.embargo {
-            let until = written(resolve(embargo)?);
-            let chain = if self.hold_open(piece)?.fold.private {
-                Chain::Private
-            } else {
-                Chain::Shared
-            };
-            self.append(
-                actor,
-                vec![(
-                    chain,
-                    Record::Field {
-                        piece,
-                        name: FieldName::Embargo,
-                        value: until,
-                    },
-                )],
-            )?;
-        }
-        let standing = self.standing(piece)?;
+        let embargo = options.embargo.as_ref().map(resolve).transpose()?;
+        let standing = self.standing_under(piece, embargo)?;
         let asker = self.asker(actor, &standing.fold)?;
         let due = options.at.as_ref().map(resolve).transpose()?;
         let reason = options
@@ -240,6 +227,16 @@ impl Desk {
         } else {
             Chain::Shared
         };
+        if let Some(until) = embargo {
+            records.push((
+                chain,
+                Record::Field {
+                    piece,
+                    name: FieldName::Embargo,
+                    value: written(until),
+                },
+            ));
+        }
         let mut rows = Vec::new();
         match action {
             Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),

@@ -1,0 +1,195 @@
+//! An invented newsroom with a reporter, an editor and a chief, and a static site in a folder of its own. The clock moves
+//! when it is told to, and chance is drawn from one seed: two newsrooms that do the same make the same bytes.
+
+use chrono::{DateTime, Duration, Utc};
+use marbre_desk::{ActOptions, BylineInput, Desk, NewNewsroom, Surroundings, run_outbox};
+use marbre_domain::byline::BylineRole;
+use marbre_domain::ids::{MediaId, MemberId, PieceId, SignerId, TermId};
+use marbre_domain::member::Role;
+use marbre_domain::piece::{FieldName, PieceKind};
+use marbre_domain::schedule::WallTime;
+use marbre_domain::taxonomy::Taxonomy;
+use marbre_domain::text::block::{Block, BlockKind};
+use marbre_domain::text::delta::TextName;
+use marbre_domain::workflow::Action;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use tempfile::TempDir;
+
+const PICTURE: &[u8] = include_bytes!("../../../crates/marbre-cli/demo/pictures/marche.jpg");
+
+#[derive(Clone)]
+struct Told(Arc<Mutex<(DateTime<Utc>, fastrand::Rng)>>);
+
+impl Surroundings for Told {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap().0
+    }
+
+    fn random(&mut self, bytes: &mut [u8]) {
+        self.0.lock().unwrap().1.fill(bytes);
+    }
+}
+
+/// The newsroom, with one piece that is ready to be submitted.
+pub struct Newsroom {
+    folder: TempDir,
+    told: Told,
+    desk: Arc<Mutex<Desk>>,
+    pub reporter: MemberId,
+    pub editor: MemberId,
+    pub chief: MemberId,
+    pub signer: SignerId,
+    pub section: TermId,
+    pub picture: MediaId,
+    pub piece: PieceId,
+}
+
+impl Newsroom {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let start = DateTime::parse_from_rfc3339("2026-11-12T08:00:00Z").unwrap().to_utc();
+        let told = Told(Arc::new(Mutex::new((start, fastrand::Rng::with_seed(1)))));
+        let new = NewNewsroom {
+            name: "La Gazette de Wansi".to_owned(),
+            member: "Aminata N.".to_owned(),
+            role: Role::Chief,
+            zone: "Africa/Bamako".to_owned(),
+            language: "fr".to_owned(),
+        };
+        let home = folder.path().join("home");
+        let (mut desk, chief) = Desk::init(&home, &new, Box::new(told.clone())).unwrap();
+        let mut member = |name, role| {
+            let may_approve = role == Role::Editor;
+            desk.add_member(chief, name, role, may_approve, false).unwrap()
+        };
+        let (reporter, editor) = (member("Ousmane D.", Role::Reporter), member("Mariam S.", Role::Editor));
+        let section = desk.add_term(chief, Taxonomy::Section, "Fleuve", None, None).unwrap();
+        let country = desk.add_term(chief, Taxonomy::Country, "Mali", None, None).unwrap();
+        desk.add_static_site(chief, "../site", "").unwrap();
+        let signer = desk.add_signer(chief, "Ousmane Diarra").unwrap();
+
+        let piece = desk.create_piece(reporter, PieceKind::Article, "fr").unwrap();
+        desk.set_field(reporter, piece, FieldName::Headline, HEADLINE).unwrap();
+        for (text, words) in [
+            (TextName::Standfirst, "Le passage coûte vingt-cinq francs."),
+            (
+                TextName::Body,
+                "Il est cinq heures quand la première pirogue quitte la berge.",
+            ),
+        ] {
+            let blocks = [Block::new(BlockKind::Paragraph, words.to_owned())];
+            desk.replace_text(reporter, piece, text, &blocks).unwrap();
+        }
+        let author = BylineInput {
+            signer: Some(signer),
+            role: BylineRole::Author,
+            place: String::new(),
+        };
+        desk.set_bylines(reporter, piece, &[author]).unwrap();
+        desk.set_terms(reporter, piece, Taxonomy::Section, &[section]).unwrap();
+        desk.set_terms(reporter, piece, Taxonomy::Country, &[country]).unwrap();
+        let picture = desk.add_media(reporter, piece, "marche.jpg", PICTURE).unwrap().id;
+        desk.set_media(
+            reporter,
+            piece,
+            picture,
+            CAPTION,
+            "Photo Ousmane Diarra",
+            "Des pirogues",
+        )
+        .unwrap();
+        desk.set_field(reporter, piece, FieldName::LeadPicture, &picture.to_string())
+            .unwrap();
+        Self {
+            desk: Arc::new(Mutex::new(desk)),
+            folder,
+            told,
+            reporter,
+            editor,
+            chief,
+            signer,
+            section,
+            picture,
+            piece,
+        }
+    }
+
+    pub fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap()
+    }
+
+    /// Moves the clock; backwards too.
+    pub fn pass(&self, time: Duration) {
+        self.told.0.lock().unwrap().0 += time;
+    }
+
+    /// The newsroom's clock in so long, as somebody would write it.
+    pub fn wall(&self, time: Duration) -> WallTime {
+        let at = self.told.now() + time;
+        WallTime {
+            local: at.format("%Y-%m-%dT%H:%M:%S").to_string(),
+            zone: "Africa/Bamako".to_owned(),
+        }
+    }
+
+    pub fn act(&self, who: MemberId, action: Action, options: &ActOptions) -> Result<(), marbre_desk::DeskError> {
+        self.desk().act(who, self.piece, action, options)
+    }
+
+    /// Submitted by its author, approved by the editor, as it stands.
+    pub fn approve(&self) {
+        self.act(self.reporter, Action::Submit, &ActOptions::default()).unwrap();
+        let version = Some(self.desk().content(self.piece).unwrap().hash());
+        let read = ActOptions {
+            version,
+            ..ActOptions::default()
+        };
+        self.act(self.editor, Action::Approve, &read).unwrap();
+    }
+
+    /// Lets the outbox do what is due; tells how many deliveries were tried.
+    pub async fn run(&self) -> u32 {
+        run_outbox(&self.desk).await.unwrap()
+    }
+
+    /// Every file of the site that is not a picture, by its path, in the order of paths.
+    pub fn site(&self) -> Vec<(PathBuf, String)> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.folder.path().join("site")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).unwrap();
+                    files.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    /// The paths of the site's files that hold some words, in their bytes or in their name.
+    pub fn telling(&self, words: &str) -> Vec<PathBuf> {
+        let tells = |(path, text): &(PathBuf, String)| text.contains(words) || path.to_string_lossy().contains(words);
+        self.site().into_iter().filter(tells).map(|(path, _)| path).collect()
+    }
+
+    /// The article as readers get it.
+    pub fn page(&self) -> String {
+        let root = self.folder.path().join("site");
+        let is_article = |path: &Path| path.starts_with(root.join("2026")) && path.ends_with("index.html");
+        let pages = self.site().into_iter();
+        let (_, page) = pages
+            .into_iter()
+            .find(|(path, page)| is_article(path) && page.contains("première pirogue"))
+            .expect("the article is on the site");
+        page
+    }
+}
+
+pub const HEADLINE: &str = "À Wansi, les piroguiers remplacent le pont";
+pub const CAPTION: &str = "La berge, mercredi à l’aube.";

@@ -23,11 +23,9 @@ const RECENT: usize = 10;
 /// How many flashes their page holds.
 const ALERTS: usize = 50;
 
-/// How many pieces stand beside the lead.
-const SECONDS: usize = 3;
-
-/// How many pieces stand below the lead.
-const THIRDS: usize = 2;
+/// How many pieces stand beside a lead, and how many below it: with its picture, and without, where it is half as tall.
+const AROUND_PICTURED: (usize, usize) = (3, 2);
+const AROUND_BARE: (usize, usize) = (2, 4);
 
 /// How many pieces of a section the front page names.
 const OF_A_SECTION: usize = 4;
@@ -113,14 +111,18 @@ pub fn front(
     let others = newest
         .iter()
         .filter(|card| worth_leading(card) && Some(card.piece) != lead.map(|lead| lead.piece));
-    let below: Vec<&&Card> = others.take(SECONDS + THIRDS).collect();
+    let (beside, beneath) = match lead {
+        Some(lead) if lead.picture.is_none() => AROUND_BARE,
+        Some(_) | None => AROUND_PICTURED,
+    };
+    let below: Vec<&&Card> = others.take(beside + beneath).collect();
     let shown = |cards: &[&&Card]| {
         cards
             .iter()
             .map(|card| card.shown(site, site.language))
             .collect::<Vec<_>>()
     };
-    let (seconds, thirds) = below.split_at(below.len().min(SECONDS));
+    let (seconds, thirds) = below.split_at(below.len().min(beside));
     let named: Vec<PieceId> = lead
         .iter()
         .copied()

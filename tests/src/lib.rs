@@ -6,4 +6,5 @@ mod boundaries;
 mod docs;
 
 pub mod e2e;
+pub mod fuzz;
 pub mod store;

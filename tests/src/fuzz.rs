@@ -47,6 +47,9 @@ mod tests {
         for fault in counts["faults"].as_object().unwrap().iter() {
             assert_eq!(*fault.1, 0, "{}: {counts}", fault.0);
         }
-        assert!(counts["work"]["typed"].as_u64().unwrap() > 5_000, "the seeds did too little: {counts}");
+        assert!(
+            counts["work"]["typed"].as_u64().unwrap() > 5_000,
+            "the seeds did too little: {counts}"
+        );
     }
 }

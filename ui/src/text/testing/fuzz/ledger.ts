@@ -10,6 +10,8 @@ export const FAULTS = [
   "lost",
   /** One stands more than once, and nobody is told. */
   "duplicated",
+  /** The same, after machines met while edits were on their way from a window to its desk. */
+  "duplicated_in_flight",
   /** Two people took back one deletion, and the words stand twice without a notice. */
   "restored_twice",
   /** Windows and desks show different texts. */
@@ -40,6 +42,8 @@ interface Known {
   restored: Map<number, number>;
   /** What the lines were on which people saw it after an edit of their own. */
   kinds: Set<string>;
+  /** What ever stood on its line with it, after an edit made by a person: the line is known by them. */
+  beside: Set<string>;
   /** What its line became in this round, by whom. */
   became: Map<number, string>;
 }
@@ -105,7 +109,7 @@ export class Ledger {
       if (was.has(token)) continue;
       const known = this.#known.get(token);
       if (!known) {
-        this.#known.set(token, { deleted: new Map(), restored: new Map(), kinds: new Set(), became: new Map() });
+        this.#known.set(token, { deleted: new Map(), restored: new Map(), kinds: new Set(), beside: new Set(), became: new Map() });
         continue;
       }
       known.restored.set(peer, this.#round);
@@ -116,7 +120,14 @@ export class Ledger {
   }
 
   #see(blocks: Block[]): void {
-    for (const block of blocks) for (const token of tokens(block)) this.#known.get(token)!.kinds.add(kindOf(block));
+    for (const block of blocks) {
+      const own = tokens(block);
+      for (const token of own) {
+        const known = this.#known.get(token)!;
+        known.kinds.add(kindOf(block));
+        for (const other of own) known.beside.add(other);
+      }
+    }
   }
 
   /** Runs that a person parted, on purpose or by deleting a side, are none any more. */
@@ -131,7 +142,7 @@ export class Ledger {
   }
 
   /** What is wrong with what stands in the end. */
-  check(blocks: Block[], notices: readonly Notice[]): { fault: Fault; what: string }[] {
+  check(blocks: Block[], notices: readonly Notice[], inFlight: boolean): { fault: Fault; what: string }[] {
     const found: { fault: Fault; what: string }[] = [];
     const keptBoth = new Set(notices.flatMap((notice) => (notice.notice === "kept_both" && notice.text === "body" ? notice.at : [])));
     const standing = new Map<string, { lines: number[]; unreported: number }>();
@@ -151,13 +162,13 @@ export class Ledger {
       if (!stands) {
         if (!known.deleted.size) found.push({ fault: "lost", what: token });
       } else if (stands.lines.length > 1 && stands.unreported > 0) {
-        const fault = token.startsWith("@") ? "ids" : known.restored.size > 1 ? "restored_twice" : "duplicated";
+        const fault = token.startsWith("@") ? "ids" : known.restored.size > 1 ? "restored_twice" : inFlight ? "duplicated_in_flight" : "duplicated";
         found.push({ fault, what: `${token} on lines ${stands.lines.join(", ")}` });
       }
     }
     blocks.forEach((block, line) => {
       const own = tokens(block);
-      if (own.length && block.kind !== "paragraph" && !own.some((token) => this.#known.get(token)!.kinds.has(kindOf(block))))
+      if (own.length && block.kind !== "paragraph" && !this.#given(own).has(kindOf(block)))
         found.push({ fault: "kinds", what: `line ${line} is ${kindOf(block)}` });
     });
     const next = followers(blocks);
@@ -166,6 +177,12 @@ export class Ledger {
       if (once(left) && once(right) && next.get(left) !== right) found.push({ fault: "neighbours", what: `${left}${right}` });
     }
     return [...found, ...this.#retypes(blocks, standing)];
+  }
+
+  /** Every kind that a person gave to a line of these, or of what stood there with them. */
+  #given(own: string[]): Set<string> {
+    const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
+    return new Set([...line].flatMap((token) => [...this.#known.get(token)!.kinds]));
   }
 
   /** Blocks whose words still make one line, and which exactly one person made another kind. */

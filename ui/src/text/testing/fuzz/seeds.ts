@@ -85,6 +85,7 @@ class Seed {
   async #round(): Promise<void> {
     const { random, work } = this;
     const block = random.below(6);
+    let inFlight = false;
     for (const nth of random.chance(0.5) ? [0, 1] : [1, 0]) {
       for (let n = random.below(9); n > 0; n--) await this.#do(nth, block);
       if (random.chance(0.12)) await this.#crash(nth);
@@ -93,6 +94,7 @@ class Seed {
     if (random.chance(0.4)) {
       // Others' edits arrive while some of these are on their way or not sent yet.
       work.early += 1;
+      inFlight = this.windows.some((window) => window.session.unacknowledged > 0 || window.post.length > 0);
       await this.#meet();
       for (let n = random.below(5); n > 0; n--) await this.#do(random.below(2), block);
     }
@@ -103,7 +105,7 @@ class Seed {
       for (const window of this.windows) await window.calm();
       if (!(await this.#meet())) break;
     }
-    await this.#check();
+    await this.#check(inFlight);
   }
 
   async #do(nth: number, block: number): Promise<void> {
@@ -158,7 +160,7 @@ class Seed {
     if (a !== b) this.#found.push({ fault: "diverged", what: `${when}: ${a} is not ${b}` });
   }
 
-  async #check(): Promise<void> {
+  async #check(inFlight: boolean): Promise<void> {
     for (const window of this.windows) this.#harvest(window);
     const [first, second] = this.windows as [FuzzWindow, FuzzWindow];
     const desks = [await this.wire.state(0), await this.wire.state(1)] as const;
@@ -169,7 +171,7 @@ class Seed {
     this.work.notices += notices.length;
     const same = JSON.stringify(notices) === JSON.stringify(await this.wire.notices(1));
     if (!same) this.#found.push({ fault: "diverged", what: "the desks' notices" });
-    this.#found.push(...this.ledger.check(desks[0].blocks, notices));
+    this.#found.push(...this.ledger.check(desks[0].blocks, notices, inFlight));
     this.ledger.begin(desks[0].blocks);
   }
 }

@@ -1,0 +1,46 @@
+//! Whether the words of a block that left and of one that came in the same batch are one block, moved and edited.
+
+/// Whether `now` is `was` with a few words changed: half of `was` stands at its two ends, or half of its neighbouring
+/// characters are neighbours still. Generous on purpose: both must come in one batch, and a block taken for a moved one
+/// is only ever kept and reported.
+pub(super) fn is_edited(was: &str, now: &str) -> bool {
+    let (was, now): (Vec<char>, Vec<char>) = (was.chars().collect(), now.chars().collect());
+    let start = was.iter().zip(&now).take_while(|(a, b)| a == b).count();
+    let most = was.len().min(now.len()) - start;
+    let ends = was.iter().rev().zip(now.iter().rev()).take(most);
+    let end = ends.take_while(|(a, b)| a == b).count();
+    if (start + end) * 2 >= was.len() {
+        return true;
+    }
+    let mut pairs: std::collections::HashMap<&[char], usize> = std::collections::HashMap::new();
+    for pair in now.windows(2) {
+        *pairs.entry(pair).or_default() += 1;
+    }
+    let kept = was.windows(2).filter(|pair| {
+        let left = pairs.get_mut(*pair).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    });
+    kept.count() * 2 >= was.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_edited;
+
+    #[test]
+    fn a_block_is_known_by_half_of_its_words() {
+        let was = "Le fleuve est monté de deux mètres.";
+        for now in [
+            was,
+            "Hier, le fleuve est monté de deux mètres.",
+            "Le fleuve est monté, selon la mairie, de deux mètres.",
+            "Le fleuve Niger est monté de trois mètres.",
+            "Le fleuve est monté.",
+        ] {
+            assert!(is_edited(was, now), "{now}");
+        }
+        for now in ["", "Le maire a parlé.", "La récolte sera bonne."] {
+            assert!(!is_edited(was, now), "{now}");
+        }
+    }
+}

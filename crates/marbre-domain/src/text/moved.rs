@@ -1,15 +1,19 @@
 //! Whether the words of a block that left and of one that came in the same batch are one block, moved and edited.
 
-/// Whether `now` is `was` with a few words changed: half of `was` stands at its two ends, or half of its neighbouring
-/// characters are neighbours still. Generous on purpose: both must come in one batch, and a block taken for a moved one
+/// Whether `now` is `was` with words added or taken: half of the shorter stands at the other's two ends, or half of its
+/// neighbouring characters are neighbours there. Generous on purpose: both must come in one batch, and a block taken for a moved one
 /// is only ever kept and reported.
 pub(super) fn is_edited(was: &str, now: &str) -> bool {
     let (was, now): (Vec<char>, Vec<char>) = (was.chars().collect(), now.chars().collect());
+    let shorter = was.len().min(now.len());
+    if shorter == 0 {
+        return false;
+    }
     let start = was.iter().zip(&now).take_while(|(a, b)| a == b).count();
-    let most = was.len().min(now.len()) - start;
+    let most = shorter - start;
     let ends = was.iter().rev().zip(now.iter().rev()).take(most);
     let end = ends.take_while(|(a, b)| a == b).count();
-    if (start + end) * 2 >= was.len() {
+    if (start + end) * 2 >= shorter {
         return true;
     }
     let mut pairs: std::collections::HashMap<&[char], usize> = std::collections::HashMap::new();
@@ -20,7 +24,7 @@ pub(super) fn is_edited(was: &str, now: &str) -> bool {
         let left = pairs.get_mut(*pair).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_some()
     });
-    kept.count() * 2 >= was.len()
+    kept.count() * 2 >= shorter
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ export const FAULTS = [
   "reloads",
   /** A line is of a kind that nobody gave to any of its words. */
   "kinds",
-  /** A block that one person made another kind, whatever others did to it, is not of that kind. */
+  /** A block that one person made another kind, and which nobody joined or split, is not of that kind. */
   "retypes",
   /** An atom's record stands more than once. */
   "ids",
@@ -68,6 +68,9 @@ export class Ledger {
   /** The lines that everybody had when the round began: the line of each token. */
   #base = new Map<string, number>();
 
+  /** Lines that somebody joined to others or split in this round. */
+  #reshaped = new Set<number>();
+
   constructor(blocks: Block[]) {
     this.#appear(-1, new Set(blocks.flatMap(tokens)), new Set());
     this.#see(blocks);
@@ -82,6 +85,7 @@ export class Ledger {
   begin(blocks: Block[]): void {
     this.#round += 1;
     this.#base.clear();
+    this.#reshaped.clear();
     blocks.forEach((block, line) => tokens(block).forEach((token) => this.#base.set(token, line)));
     for (const known of this.#known.values()) known.became.clear();
   }
@@ -100,6 +104,7 @@ export class Ledger {
         if (before !== undefined && before !== kind) this.#known.get(token)!.became.set(peer, kind);
       }
     }
+    this.#reshape(after);
     this.#part(after);
     if (peer >= 0) this.#join(after, was);
   }
@@ -116,6 +121,17 @@ export class Ledger {
       known.deleted.delete(peer);
       // Deletions of earlier rounds were known to who brings it back.
       for (const [other, round] of known.deleted) if (round < this.#round) known.deleted.delete(other);
+    }
+  }
+
+  #reshape(blocks: Block[]): void {
+    const seen = new Set<number>();
+    for (const block of blocks) {
+      const bases = new Set(tokens(block).flatMap((token) => this.#base.get(token) ?? []));
+      for (const base of bases) {
+        if (bases.size > 1 || seen.has(base)) this.#reshaped.add(base);
+        seen.add(base);
+      }
     }
   }
 
@@ -182,7 +198,9 @@ export class Ledger {
   /** Every kind that a person gave to a line of these, or of what stood there with them. */
   #given(own: string[]): Set<string> {
     const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
-    return new Set([...line].flatMap((token) => [...this.#known.get(token)!.kinds]));
+    // Words typed into a line that was emptied do not tell which line it is: then any kind that somebody gave will do.
+    const known = [...line].some((token) => this.#base.has(token)) ? line : this.#known.keys();
+    return new Set([...known].flatMap((token) => [...this.#known.get(token)!.kinds]));
   }
 
   /** Blocks whose words still make one line, and which exactly one person made another kind. */
@@ -199,7 +217,7 @@ export class Ledger {
     for (const [line, bases] of lines) for (const base of bases) places.set(base, [...(places.get(base) ?? []), line]);
     for (const [base, on] of places) {
       const line = on[0]!;
-      if (on.length > 1 || split.has(base) || lines.get(line)!.size > 1) continue;
+      if (on.length > 1 || split.has(base) || this.#reshaped.has(base) || lines.get(line)!.size > 1) continue;
       const words = tokens(blocks[line]!).filter((token) => this.#base.get(token) === base);
       const became = words.map((token) => this.#known.get(token)!.became);
       const who = new Set(became.flatMap((by) => [...by.keys()]));

@@ -12,7 +12,7 @@ pub(super) fn write_attrs(name: TextName, maps: &Maps, lines: &mut [Line]) -> Re
     let changed: Vec<usize> = (0..lines.len())
         .filter(|at| lines[*at].attrs != lines[*at].stored)
         .collect();
-    let mut elsewhere = false;
+    let shared = !changed.is_empty() && lines.iter().any(|line| line.from.is_some());
     for at in changed {
         let line = &lines[at];
         if name == TextName::Standfirst && line.attrs.kind.is_atom() {
@@ -40,11 +40,11 @@ pub(super) fn write_attrs(name: TextName, maps: &Maps, lines: &mut [Line]) -> Re
                 None if below => map.insert(&key, "")?,
                 None => map.delete(&key)?,
             }
-            elsewhere |= place != lines[at].id;
         }
         lines[at].stored = lines[at].attrs.clone();
     }
-    if elsewhere {
+    // Lines that nobody sees may say what one that changed says.
+    if shared {
         let hidden = |line: &&mut Line| line.shown == Shown::Hidden && !line.is_tail();
         lines.iter_mut().filter(hidden).for_each(|line| read_attrs(line, maps));
     }

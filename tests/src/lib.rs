@@ -8,4 +8,5 @@ mod desk;
 mod docs;
 
 pub mod e2e;
+pub mod fuzz;
 pub mod store;

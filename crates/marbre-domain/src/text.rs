@@ -13,9 +13,11 @@ pub mod document;
 mod line;
 mod marks;
 mod merge;
+mod moved;
 mod read;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use document::{Anchor, PieceText, Remark, TextError, TextVersion};

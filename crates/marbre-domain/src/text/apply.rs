@@ -5,17 +5,18 @@
 //! whole blocks are emptied and hidden rather than deleted, so that words typed into them reappear;
 //! Enter at a line's end opens a line after it; a selection that ends at a line's end leaves the first line its name.
 
-use super::block::{BlockAttrs, BlockKind};
+use super::block::BlockAttrs;
 use super::delta::{FlatOp, TextName};
 use super::document::{Maps, TextError};
-use super::line::{Line, LineId, Shown, kind_code};
+use super::line::{Line, LineId, Shown};
 use super::marks;
-use super::shown;
+use super::{moved, shown, write};
 use loro::cursor::PosType;
 use loro::{LoroDoc, LoroText, LoroValue, TextDelta};
 
 /// A line taken out whole by this batch; it may come back in it, moved.
 struct Removed {
+    id: LineId,
     root: LineId,
     attrs: BlockAttrs,
     text: String,
@@ -81,7 +82,7 @@ impl<'a> Apply<'a> {
         }
         self.recognise_moves();
         self.settle_touched()?;
-        self.write_attrs()?;
+        write::write_attrs(self.name, self.maps, self.lines)?;
         shown::decide(self.lines);
         self.keep_hidden(&hidden_copies)
     }
@@ -218,6 +219,7 @@ impl<'a> Apply<'a> {
         }
         let (id, units) = (line.id, line.units);
         self.removed.push(Removed {
+            id,
             root: line.origin.unwrap_or(id),
             attrs: line.face(),
             text: line.text.clone(),
@@ -374,15 +376,22 @@ impl<'a> Apply<'a> {
             if removed.text.is_empty() || removed.attrs.kind.is_atom() {
                 continue;
             }
-            let copy = self.lines.iter_mut().find(|line| {
-                line.origin.is_none()
-                    && !line.removed
-                    && line.text == removed.text
-                    && line.attrs == removed.attrs
-                    && inserted.contains(&line.id)
-            });
-            if let Some(copy) = copy {
+            let fits = |line: &&Line| line.origin.is_none() && !line.removed && inserted.contains(&line.id);
+            let exact = |line: &&Line| fits(line) && line.text == removed.text && line.attrs == removed.attrs;
+            let edited = |line: &&Line| fits(line) && moved::is_edited(&removed.text, &line.text);
+            let copy = self.lines.iter().find(exact).or_else(|| self.lines.iter().find(edited));
+            let Some(copy) = copy.map(|line| line.id) else {
+                continue;
+            };
+            let stored = self
+                .lines
+                .iter()
+                .find(|line| line.id == removed.id)
+                .map(|line| line.attrs.clone());
+            if let Some(copy) = self.lines.iter_mut().find(|line| line.id == copy) {
                 copy.origin = Some(removed.root);
+                copy.from = Some(removed.id);
+                copy.stored = stored.unwrap_or(removed.attrs);
             }
         }
         self.inserted = inserted;
@@ -395,6 +404,9 @@ impl<'a> Apply<'a> {
                 && let Some(origin) = line.origin
             {
                 self.maps.origin.insert(&id.key(), origin.key())?;
+                if let Some(from) = line.from {
+                    self.maps.from.insert(&id.key(), from.key())?;
+                }
             }
         }
         self.touched.sort();
@@ -429,37 +441,6 @@ impl<'a> Apply<'a> {
         self.maps.removed.insert(&id.key(), true)?;
         self.lines[at].removed = true;
         self.lines[at].set_text(String::new());
-        Ok(())
-    }
-
-    /// Writes what lines became into the maps: each of kind, box, list and source apart, and only what differs.
-    fn write_attrs(&mut self) -> Result<(), TextError> {
-        let maps = self.maps;
-        for line in self.lines.iter_mut().filter(|line| line.attrs != line.stored) {
-            if self.name == TextName::Standfirst && line.attrs.kind.is_atom() {
-                return Err(TextError::AtomInStandfirst);
-            }
-            let key = line.id.key();
-            if line.attrs.kind != line.stored.kind {
-                if line.attrs.kind == BlockKind::Paragraph {
-                    maps.kind.delete(&key)?;
-                } else {
-                    maps.kind.insert(&key, kind_code(&line.attrs.kind))?;
-                }
-            }
-            for (map, now, before) in [
-                (&maps.boxed, &line.attrs.boxed, &line.stored.boxed),
-                (&maps.list, &line.attrs.list, &line.stored.list),
-                (&maps.source, &line.attrs.source, &line.stored.source),
-            ] {
-                match now {
-                    _ if now == before => {}
-                    Some(value) => map.insert(&key, value.as_str())?,
-                    None => map.delete(&key)?,
-                }
-            }
-            line.stored = line.attrs.clone();
-        }
         Ok(())
     }
 }

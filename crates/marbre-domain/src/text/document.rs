@@ -65,6 +65,7 @@ pub(super) struct Maps {
     pub source: LoroMap,
     pub removed: LoroMap,
     pub origin: LoroMap,
+    pub from: LoroMap,
 }
 
 /// What a text has of each peer.
@@ -172,6 +173,7 @@ impl PieceText {
             source: doc.get_map("source"),
             removed: doc.get_map("removed"),
             origin: doc.get_map("origin"),
+            from: doc.get_map("from"),
         };
         Ok(Self {
             doc,
@@ -421,6 +423,7 @@ impl PieceText {
                         && a.attrs == b.attrs
                         && a.removed == b.removed
                         && a.origin == b.origin
+                        && a.from == b.from
                         && a.shown == b.shown
                 });
             if !same {

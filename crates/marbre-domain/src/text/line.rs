@@ -68,6 +68,8 @@ pub(super) struct Line {
     pub removed: bool,
     /// The line that this one is a moved copy of.
     pub origin: Option<LineId>,
+    /// The line that this one took the place of when it was moved: what nobody said of this one is as it is there.
+    pub from: Option<LineId>,
     pub shown: Shown,
 }
 
@@ -83,6 +85,7 @@ impl Line {
             stored: BlockAttrs::default(),
             removed: false,
             origin: None,
+            from: None,
             shown: Shown::Whole,
         }
     }

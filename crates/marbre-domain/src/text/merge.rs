@@ -130,7 +130,8 @@ pub(super) fn merge(
     let Walk { old, mut new, runs, .. } = walk;
     let old_ids: HashSet<LineId> = old.iter().map(|line| line.id).collect();
     for line in new.iter_mut().filter(|line| !line.is_tail()) {
-        if keys.contains(&line.id) || !old_ids.contains(&line.id) {
+        let moved = line.from.is_some() && !keys.is_empty();
+        if moved || keys.contains(&line.id) || !old_ids.contains(&line.id) {
             read_attrs(line, maps);
         }
     }

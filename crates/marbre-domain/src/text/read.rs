@@ -7,25 +7,49 @@ use super::shown;
 use loro::cursor::Side;
 use loro::{LoroMap, LoroText, LoroValue};
 
+fn words(map: &LoroMap, key: &str) -> Option<String> {
+    match map.get(key).and_then(|value| value.into_value().ok()) {
+        Some(LoroValue::String(s)) => Some(s.to_string()),
+        _ => None,
+    }
+}
+
+/// The line whose entry says what an attribute of a line is: its own, or else that of the line it was moved from.
+///
+/// So a block that one person moves and another retypes meanwhile is what the other made it.
+pub(super) fn holder(map: &LoroMap, maps: &Maps, id: LineId) -> LineId {
+    let mut at = id;
+    // A line is moved from an older one; the bound is for data that no program of ours wrote.
+    for _ in 0..1_000 {
+        let key = at.key();
+        if map.get(&key).is_some() {
+            break;
+        }
+        match words(&maps.from, &key).and_then(|key| LineId::from_key(&key)) {
+            Some(from) => at = from,
+            None => break,
+        }
+    }
+    at
+}
+
 /// Reads what a line's newline carries.
 pub(super) fn read_attrs(line: &mut Line, maps: &Maps) {
     let key = line.id.key();
-    let words = |map: &LoroMap| match map.get(&key).and_then(|value| value.into_value().ok()) {
-        Some(LoroValue::String(s)) => Some(s.to_string()),
-        _ => None,
-    };
+    line.from = words(&maps.from, &key).and_then(|key| LineId::from_key(&key));
+    let held = |map: &LoroMap| words(map, &holder(map, maps, line.id).key()).filter(|value| !value.is_empty());
     line.attrs = BlockAttrs {
-        kind: words(&maps.kind).map(|code| kind_from_code(&code)).unwrap_or_default(),
-        boxed: words(&maps.boxed),
-        list: words(&maps.list),
-        source: words(&maps.source),
+        kind: held(&maps.kind).map(|code| kind_from_code(&code)).unwrap_or_default(),
+        boxed: held(&maps.boxed),
+        list: held(&maps.list),
+        source: held(&maps.source),
     };
     line.stored = line.attrs.clone();
     line.removed = matches!(
         maps.removed.get(&key).and_then(|value| value.into_value().ok()),
         Some(LoroValue::Bool(true))
     );
-    line.origin = words(&maps.origin).and_then(|key| LineId::from_key(&key));
+    line.origin = words(&maps.origin, &key).and_then(|key| LineId::from_key(&key));
 }
 
 /// Reads all lines of a text. Without `ids` each newline is asked for its name, which is slow on a long text.

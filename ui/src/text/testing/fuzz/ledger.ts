@@ -1,0 +1,242 @@
+// What each person did to each character and atom, and what must therefore stand in the end. Knows no desk and no
+// ProseMirror: it compares the blocks before and after each edit made by a person.
+
+import { type Block, attrsOfBlock, flatLength, textOfBlock } from "../../wire";
+import type { Notice } from "./wire";
+
+/** The faults that are counted; each is a promise broken. */
+export const FAULTS = [
+  /** A character or atom that nobody deleted stands nowhere. */
+  "lost",
+  /** One stands more than once, and nobody is told. */
+  "duplicated",
+  /** The same, after machines met while edits were on their way from a window to its desk. */
+  "duplicated_in_flight",
+  /** Two people took back one deletion, and the words stand twice without a notice. */
+  "restored_twice",
+  /** Windows and desks show different texts. */
+  "diverged",
+  /** A desk panicked. */
+  "panics",
+  /** A desk refused an edit or could not merge. */
+  "refused",
+  /** A window lost track of its desk's text. */
+  "reloads",
+  /** A line is of a kind that nobody gave to any of its words. */
+  "kinds",
+  /** A block that one person made another kind, and which nobody joined or split, is not of that kind. */
+  "retypes",
+  /** An atom's record stands more than once. */
+  "ids",
+  /** Characters typed in one run, which nobody parted, do not stand together. */
+  "neighbours",
+  /** A desk is not whole when it closes. */
+  "troubles",
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+interface Known {
+  /** Who deleted it, and in which round. */
+  deleted: Map<number, number>;
+  /** Who brought it back by undo, and in which round. */
+  restored: Map<number, number>;
+  /** What the lines were on which people saw it after an edit of their own. */
+  kinds: Set<string>;
+  /** What ever stood on its line with it, after an edit made by a person: the line is known by them. */
+  beside: Set<string>;
+  /** What its line became in this round, by whom. */
+  became: Map<number, string>;
+}
+
+/** What one block holds, in order: a character each, or the record of its atom. */
+export function tokens(block: Block): string[] {
+  return block.kind === "atom" ? [`@${block.record}`] : [...textOfBlock(block)];
+}
+
+/** The kind of a block with its parameters: one value for the merge. */
+export function kindOf(block: Block): string {
+  const { kind, ...rest } = attrsOfBlock(block) as unknown as Record<string, unknown>;
+  const { level, ordered, depth } = rest;
+  return [kind, level, ordered, depth].filter((part) => part !== undefined).join(" ");
+}
+
+export class Ledger {
+  #known = new Map<string, Known>();
+  /** Characters that follow each other in one run: left to right. */
+  #runs = new Map<string, string>();
+  #round = 0;
+  /** The lines that everybody had when the round began: the line of each token. */
+  #base = new Map<string, number>();
+
+  /** Lines that somebody joined to others or split in this round. */
+  #reshaped = new Set<number>();
+
+  constructor(blocks: Block[]) {
+    this.#appear(-1, new Set(blocks.flatMap(tokens)), new Set());
+    this.#see(blocks);
+    this.begin(blocks);
+  }
+
+  get characters(): number {
+    return this.#known.size;
+  }
+
+  /** A round begins: everybody has this. */
+  begin(blocks: Block[]): void {
+    this.#round += 1;
+    this.#base.clear();
+    this.#reshaped.clear();
+    blocks.forEach((block, line) => tokens(block).forEach((token) => this.#base.set(token, line)));
+    for (const known of this.#known.values()) known.became.clear();
+  }
+
+  /** A person edited what they saw. */
+  edited(peer: number, before: Block[], after: Block[]): void {
+    const was = new Map(before.flatMap((block) => tokens(block).map((token) => [token, kindOf(block)] as const)));
+    const is = new Set(after.flatMap(tokens));
+    for (const token of was.keys()) if (!is.has(token)) this.#known.get(token)!.deleted.set(peer, this.#round);
+    this.#appear(peer, is, new Set(was.keys()));
+    this.#see(after);
+    for (const block of after) {
+      const kind = kindOf(block);
+      for (const token of tokens(block)) {
+        const before = was.get(token);
+        if (before !== undefined && before !== kind) this.#known.get(token)!.became.set(peer, kind);
+      }
+    }
+    this.#reshape(after);
+    this.#part(after);
+    if (peer >= 0) this.#join(after, was);
+  }
+
+  #appear(peer: number, is: Set<string>, was: Set<string>): void {
+    for (const token of is) {
+      if (was.has(token)) continue;
+      const known = this.#known.get(token);
+      if (!known) {
+        this.#known.set(token, { deleted: new Map(), restored: new Map(), kinds: new Set(), beside: new Set(), became: new Map() });
+        continue;
+      }
+      known.restored.set(peer, this.#round);
+      known.deleted.delete(peer);
+      // Deletions of earlier rounds were known to who brings it back.
+      for (const [other, round] of known.deleted) if (round < this.#round) known.deleted.delete(other);
+    }
+  }
+
+  #reshape(blocks: Block[]): void {
+    const seen = new Set<number>();
+    for (const block of blocks) {
+      const bases = new Set(tokens(block).flatMap((token) => this.#base.get(token) ?? []));
+      for (const base of bases) {
+        if (bases.size > 1 || seen.has(base)) this.#reshaped.add(base);
+        seen.add(base);
+      }
+    }
+  }
+
+  #see(blocks: Block[]): void {
+    for (const block of blocks) {
+      const own = tokens(block);
+      for (const token of own) {
+        const known = this.#known.get(token)!;
+        known.kinds.add(kindOf(block));
+        for (const other of own) known.beside.add(other);
+      }
+    }
+  }
+
+  /** Runs that a person parted, on purpose or by deleting a side, are none any more. */
+  #part(blocks: Block[]): void {
+    const next = followers(blocks);
+    for (const [left, right] of this.#runs) if (next.get(left) !== right) this.#runs.delete(left);
+  }
+
+  #join(after: Block[], was: Map<string, string>): void {
+    for (const [left, right] of followers(after))
+      if (!was.has(left) && !was.has(right) && !this.#known.get(left)!.restored.size) this.#runs.set(left, right);
+  }
+
+  /** What is wrong with what stands in the end. */
+  check(blocks: Block[], notices: readonly Notice[], inFlight: boolean): { fault: Fault; what: string }[] {
+    const found: { fault: Fault; what: string }[] = [];
+    const keptBoth = new Set(notices.flatMap((notice) => (notice.notice === "kept_both" && notice.text === "body" ? notice.at : [])));
+    const standing = new Map<string, { lines: number[]; unreported: number }>();
+    let at = 0;
+    blocks.forEach((block, line) => {
+      const reported = keptBoth.has(at);
+      for (const token of tokens(block)) {
+        const stands = standing.get(token) ?? { lines: [], unreported: 0 };
+        stands.lines.push(line);
+        if (!reported) stands.unreported += 1;
+        standing.set(token, stands);
+      }
+      at += flatLength([block]);
+    });
+    for (const [token, known] of this.#known) {
+      const stands = standing.get(token);
+      if (!stands) {
+        if (!known.deleted.size) found.push({ fault: "lost", what: token });
+      } else if (stands.lines.length > 1 && stands.unreported > 0) {
+        const fault = token.startsWith("@") ? "ids" : known.restored.size > 1 ? "restored_twice" : inFlight ? "duplicated_in_flight" : "duplicated";
+        found.push({ fault, what: `${token} on lines ${stands.lines.join(", ")}` });
+      }
+    }
+    blocks.forEach((block, line) => {
+      const own = tokens(block);
+      if (own.length && block.kind !== "paragraph" && !this.#given(own).has(kindOf(block)))
+        found.push({ fault: "kinds", what: `line ${line} is ${kindOf(block)}` });
+    });
+    const next = followers(blocks);
+    for (const [left, right] of this.#runs) {
+      const once = (token: string) => standing.get(token)?.lines.length === 1 && !this.#known.get(token)!.deleted.size;
+      if (once(left) && once(right) && next.get(left) !== right) found.push({ fault: "neighbours", what: `${left}${right}` });
+    }
+    return [...found, ...this.#retypes(blocks, standing)];
+  }
+
+  /** Every kind that a person gave to a line of these, or of what stood there with them. */
+  #given(own: string[]): Set<string> {
+    const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
+    // Words typed into a line that was emptied do not tell which line it is: then any kind that somebody gave will do.
+    const known = [...line].some((token) => this.#base.has(token)) ? line : this.#known.keys();
+    return new Set([...known].flatMap((token) => [...this.#known.get(token)!.kinds]));
+  }
+
+  /** Blocks whose words still make one line, and which exactly one person made another kind. */
+  #retypes(blocks: Block[], standing: Map<string, { lines: number[] }>): { fault: Fault; what: string }[] {
+    const found: { fault: Fault; what: string }[] = [];
+    const lines = new Map<number, Set<number>>();
+    const split = new Set<number>();
+    for (const [token, base] of this.#base) {
+      const on = standing.get(token)?.lines ?? [];
+      if (on.length > 1) split.add(base);
+      for (const line of on) lines.set(line, (lines.get(line) ?? new Set()).add(base));
+    }
+    const places = new Map<number, number[]>();
+    for (const [line, bases] of lines) for (const base of bases) places.set(base, [...(places.get(base) ?? []), line]);
+    for (const [base, on] of places) {
+      const line = on[0]!;
+      if (on.length > 1 || split.has(base) || this.#reshaped.has(base) || lines.get(line)!.size > 1) continue;
+      const words = tokens(blocks[line]!).filter((token) => this.#base.get(token) === base);
+      const became = words.map((token) => this.#known.get(token)!.became);
+      const who = new Set(became.flatMap((by) => [...by.keys()]));
+      const kinds = new Set(became.map((by) => [...by.values()].join(" / ")));
+      const kept = words.every((token) => !this.#known.get(token)!.deleted.size && !this.#known.get(token)!.restored.size);
+      if (who.size !== 1 || kinds.size !== 1 || !kept) continue;
+      const [kind] = kinds;
+      if (kind !== kindOf(blocks[line]!)) found.push({ fault: "retypes", what: `line ${line} is ${kindOf(blocks[line]!)}, was made ${kind}` });
+    }
+    return found;
+  }
+}
+
+/** What follows each character on its line. */
+function followers(blocks: Block[]): Map<string, string> {
+  const next = new Map<string, string>();
+  for (const block of blocks) {
+    const own = tokens(block);
+    own.forEach((token, n) => n && next.set(own[n - 1]!, token));
+  }
+  return next;
+}

@@ -5,5 +5,6 @@ mod boundaries;
 #[cfg(test)]
 mod docs;
 
+pub mod bench;
 pub mod e2e;
 pub mod store;

@@ -2,7 +2,8 @@
 
 use super::figure::{Aim, Figure, Report, Sorted, milliseconds};
 use super::french;
-use super::newsroom::{begin, copy, kept};
+use super::newsroom::{begin, kept};
+use crate::e2e::profile::copy;
 use marbre_cli::System;
 use marbre_desk::Desk;
 use marbre_desk::view::EditReply;

@@ -2,7 +2,7 @@
 
 use super::figure::Report;
 use super::french;
-use crate::e2e::profile::{CHIEF, COUNTRY, EDITOR, REPORTER, SECTION};
+use crate::e2e::profile::{self, CHIEF, COUNTRY, EDITOR, REPORTER, SECTION};
 use crate::e2e::programs::target;
 use marbre_cli::System;
 use marbre_desk::{ActOptions, Desk, NewNewsroom};
@@ -85,21 +85,7 @@ pub(super) fn kept(name: &str, report: &mut Report, make: impl FnOnce(&Path)) ->
     let home = folder.path().join("home");
     make(&home);
     let _ = std::fs::remove_dir_all(&place);
-    copy(&home, &place.join("home"));
+    profile::copy(&home, &place.join("home"));
     std::fs::write(place.join("whole"), "").unwrap();
     place.join("home")
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &place);
-        } else {
-            std::fs::copy(entry.path(), place).unwrap();
-        }
-    }
 }

@@ -3,7 +3,10 @@
 //!
 //! Reading order: [`figure`] (what is reported), [`newsroom`] (what is measured on), then one file a bench.
 
-#![allow(clippy::unwrap_used, reason = "what cannot be measured has to end the bench that wanted it")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be measured has to end the bench that wanted it"
+)]
 
 pub mod canary;
 pub mod cuts;

@@ -14,6 +14,10 @@ pub(super) fn run(report: &mut Report) {
             catch_unwind(AssertUnwindSafe(|| share_after_deleting(1, seed))).is_err()
         })
         .count();
-    report.say(Figure::new("canary: searches of the shared chain", count(SEARCHES), "searches"));
+    report.say(Figure::new(
+        "canary: searches of the shared chain",
+        count(SEARCHES),
+        "searches",
+    ));
     report.say(Figure::new("canary: found", count(found), "times").aim(Aim::Exactly(0.0)));
 }

@@ -18,10 +18,16 @@ pub(super) fn run(report: &mut Report) {
         cut_everywhere(&short, TORN, 1)
     });
     let long = Day::new(long_day());
-    exhaust(report, "power: cuts while the log is carried over", "cuts", 400.0, || {
-        cut_anywhere(&long, ANYWHERE, 2);
-        ANYWHERE
-    });
+    exhaust(
+        report,
+        "power: cuts while the log is carried over",
+        "cuts",
+        400.0,
+        || {
+            cut_anywhere(&long, ANYWHERE, 2);
+            ANYWHERE
+        },
+    );
     for (fault, lasts, name) in [
         (Fault::IoError, false, "faults: each step refused once"),
         (Fault::IoError, true, "faults: each step refused, and all after it"),

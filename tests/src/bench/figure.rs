@@ -77,7 +77,8 @@ impl Figure {
             Some((peer, value)) => format!(
                 " {peer:<28} {:>10} {:>8}",
                 written(*value),
-                self.ratio().map_or("-".to_owned(), |ratio| format!("x{}", written(ratio)))
+                self.ratio()
+                    .map_or("-".to_owned(), |ratio| format!("x{}", written(ratio)))
             ),
             None => format!(" {:<28} {:>10} {:>8}", "-", "-", "-"),
         };
@@ -157,7 +158,10 @@ impl Report {
 
     /// How many figures missed their aim.
     pub fn missed(&self) -> usize {
-        self.figures.iter().filter(|figure| figure.reached() == Some(false)).count()
+        self.figures
+            .iter()
+            .filter(|figure| figure.reached() == Some(false))
+            .count()
     }
 }
 
@@ -204,7 +208,9 @@ mod tests {
 
     #[test]
     fn a_missed_figure_says_so() {
-        let figure = Figure::new("opening", 80.0, "ms").aim(Aim::AtMost(50.0)).beside("bare", 40.0);
+        let figure = Figure::new("opening", 80.0, "ms")
+            .aim(Aim::AtMost(50.0))
+            .beside("bare", 40.0);
         let line = figure.line();
         assert!(line.contains("NOT REACHED") && line.contains("x2"), "{line}");
         assert_eq!(figure.json()["reached"], false);

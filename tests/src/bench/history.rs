@@ -55,9 +55,13 @@ pub(super) fn run(report: &mut Report) {
             .beside("bare Loro snapshot", bare.at(99)),
     );
     report.say(
-        Figure::new("open-history: first time since it was typed in", Sorted::new(first).at(50), "ms")
-            .aim(Aim::AtMost(50.0))
-            .note("median of 5"),
+        Figure::new(
+            "open-history: first time since it was typed in",
+            Sorted::new(first).at(50),
+            "ms",
+        )
+        .aim(Aim::AtMost(50.0))
+        .note("median of 5"),
     );
     weigh(report, &used);
 }
@@ -156,7 +160,13 @@ impl Typist {
                 self.word(desk, word);
             }
             match self.random.u8(..10) {
-                0 => self.edit(desk, self.end, FlatOp::Newline { block: BlockAttrs::default() }),
+                0 => self.edit(
+                    desk,
+                    self.end,
+                    FlatOp::Newline {
+                        block: BlockAttrs::default(),
+                    },
+                ),
                 1 => self.mend(desk),
                 _ => self.insert(desk, self.end, " "),
             }

@@ -29,7 +29,8 @@ pub fn of_ten_thousand(report: &mut Report) -> PathBuf {
             let piece = write(&mut desk, reporter, number, &mut random);
             let left = PIECES - number;
             if left > AT_WORK / 2 {
-                desk.act(reporter, piece, Action::Submit, &ActOptions::default()).unwrap();
+                desk.act(reporter, piece, Action::Submit, &ActOptions::default())
+                    .unwrap();
             }
             if left > AT_WORK {
                 desk.act(editor, piece, Action::Spike, &reason()).unwrap();
@@ -54,7 +55,9 @@ fn write(desk: &mut Desk, reporter: MemberId, number: usize, random: &mut fastra
         french::sentence(random),
         french::paragraphs(random, words)
     );
-    desk.import_file(reporter, "piece.md", markdown.as_bytes()).unwrap().piece
+    desk.import_file(reporter, "piece.md", markdown.as_bytes())
+        .unwrap()
+        .piece
 }
 
 /// Begins a newsroom with one chief.

@@ -24,7 +24,14 @@ pub(super) fn run(report: &mut Report) {
         written.texts.len()
     );
     report.say(Figure::new("rebuild: random orders of arrival", count(ORDERS), "orders").note(note));
-    report.say(Figure::new("rebuild: orders that came to something else", count(different), "orders").aim(Aim::Exactly(0.0)));
+    report.say(
+        Figure::new(
+            "rebuild: orders that came to something else",
+            count(different),
+            "orders",
+        )
+        .aim(Aim::Exactly(0.0)),
+    );
 
     let profile = Profile::copy_of(&newsroom::of_ten_thousand(report));
     let times = (0..3)
@@ -34,5 +41,9 @@ pub(super) fn run(report: &mut Report) {
             milliseconds(begun.elapsed())
         })
         .collect();
-    report.say(Figure::new("rebuild: verify --rebuild, 10,000 pieces, median", Sorted::new(times).at(50), "ms"));
+    report.say(Figure::new(
+        "rebuild: verify --rebuild, 10,000 pieces, median",
+        Sorted::new(times).at(50),
+        "ms",
+    ));
 }

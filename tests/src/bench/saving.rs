@@ -49,7 +49,10 @@ pub(super) fn run(report: &mut Report) {
         theirs.push(milliseconds(begun.elapsed()));
     }
     let (ours, theirs) = (Sorted::new(ours), Sorted::new(theirs));
-    for (percent, name) in [(50, "save: a batch journaled, median"), (99, "save: a batch journaled, p99")] {
+    for (percent, name) in [
+        (50, "save: a batch journaled, median"),
+        (99, "save: a batch journaled, p99"),
+    ] {
         let figure = Figure::new(name, ours.at(percent), "ms").beside("bare SQLite, synced", theirs.at(percent));
         report.say(if percent == 99 {
             figure.aim(Aim::AtMost(20.0))

@@ -16,7 +16,14 @@ pub(super) fn run(report: &mut Report) {
         let (mut shown, mut driven, mut memory) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..RUNS {
             let screen = Screen::open();
-            let app = App::start(&screen, &profile, Start { bus, ..Start::default() });
+            let app = App::start(
+                &screen,
+                &profile,
+                Start {
+                    bus,
+                    ..Start::default()
+                },
+            );
             driven.push(milliseconds(app.age()));
             if let Some(age) = list_shown(&app) {
                 shown.push(milliseconds(age));
@@ -32,7 +39,11 @@ pub(super) fn run(report: &mut Report) {
                     .aim(Aim::AtMost(800.0))
                     .note("as the page noted it, to 10 ms"),
             );
-            report.say(Figure::new(format!("start, {name}: process to list, worst of {RUNS}"), shown.at(100), "ms"));
+            report.say(Figure::new(
+                format!("start, {name}: process to list, worst of {RUNS}"),
+                shown.at(100),
+                "ms",
+            ));
         }
         report.say(
             Figure::new(format!("start, {name}: process to answer, median"), driven.at(50), "ms")

@@ -29,7 +29,11 @@ pub(super) fn run(report: &mut Report) {
                 .aim(Aim::AtMost(4.0))
                 .note(met(&times)),
         );
-        report.say(Figure::new(format!("typing {name}: main-thread work, mean"), work.mean(), "ms"));
+        report.say(Figure::new(
+            format!("typing {name}: main-thread work, mean"),
+            work.mean(),
+            "ms",
+        ));
         paint_and_acknowledgement(report, &format!("typing {name}"), times, None, 20.0);
     }
     if let [short, .., long] = means.as_slice() {
@@ -66,7 +70,11 @@ fn paint_and_acknowledgement(report: &mut Report, name: &str, times: Typing, pai
         figure = figure.aim(Aim::AtMost(most));
     }
     report.say(figure);
-    report.say(Figure::new(format!("{name}: acknowledged, median"), acknowledged.at(50), "ms"));
+    report.say(Figure::new(
+        format!("{name}: acknowledged, median"),
+        acknowledged.at(50),
+        "ms",
+    ));
     let figure = Figure::new(format!("{name}: acknowledged, p99"), acknowledged.at(99), "ms");
     report.say(if most.is_finite() {
         figure.aim(Aim::AtMost(most))
@@ -76,7 +84,11 @@ fn paint_and_acknowledgement(report: &mut Report, name: &str, times: Typing, pai
 }
 
 fn met(times: &Typing) -> String {
-    format!("{} keys, {} edits of somebody else", count(times.work.len()), times.arrived)
+    format!(
+        "{} keys, {} edits of somebody else",
+        count(times.work.len()),
+        times.arrived
+    )
 }
 
 /// Makes the library that slows every sync of the programs it is loaded into.
@@ -90,6 +102,9 @@ fn slow_sync() -> std::path::PathBuf {
         .args([&library, &source])
         .arg("-ldl")
         .status();
-    assert!(made.is_ok_and(|status| status.success()), "the slow sync does not compile");
+    assert!(
+        made.is_ok_and(|status| status.success()),
+        "the slow sync does not compile"
+    );
     library.canonicalize().unwrap()
 }

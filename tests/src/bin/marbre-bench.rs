@@ -46,5 +46,9 @@ fn main() -> ExitCode {
         0 => {}
         missed => report.tell(&format!("\n{missed} figures miss their aim.")),
     }
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

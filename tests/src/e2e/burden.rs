@@ -40,9 +40,14 @@ pub fn age_of(process: Pid) -> Option<Duration> {
 /// What a process holds of memory, shared pages by their share, in megabytes.
 pub fn memory_of(process: Pid) -> f64 {
     let said = fs::read_to_string(format!("/proc/{}/smaps_rollup", raw(process))).unwrap_or_default();
-    let kilobytes = said
-        .lines()
-        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
+    let kilobytes = said.lines().find_map(|line| {
+        line.strip_prefix("Pss:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .trim()
+            .parse::<f64>()
+            .ok()
+    });
     kilobytes.unwrap_or_default() * 1_024.0 / 1_000_000.0
 }
 

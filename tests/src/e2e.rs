@@ -5,6 +5,7 @@
 //! WebDriver), [`page`] (looking and acting), then the walks.
 
 pub mod app;
+pub mod burden;
 pub mod figures;
 pub mod page;
 pub mod profile;

@@ -7,6 +7,7 @@ mod desk;
 #[cfg(test)]
 mod docs;
 
+pub mod bench;
 pub mod e2e;
 pub mod fuzz;
 pub mod store;

@@ -51,6 +51,7 @@ fn accents_reach_the_disk_through_the_simple_method_beside_a_message_bus() {
         Start {
             bus: true,
             input_method: Some("gtk-im-context-simple"),
+            ..Start::default()
         },
     );
     type_all(&app, &[FRENCH, INTERNATIONAL]);
@@ -66,6 +67,7 @@ fn accents_reach_the_disk_through_the_method_of_x() {
         Start {
             bus: false,
             input_method: Some("xim"),
+            ..Start::default()
         },
     );
     type_all(&app, &[FRENCH, INTERNATIONAL]);

@@ -1,6 +1,7 @@
 //! The app behind WebDriver: started on a profile and a screen, spoken to through tauri-driver and the webview's own
 //! driver, ended with everything it started. On a failure, what its windows showed is kept in `target/e2e/`.
 
+use super::burden;
 use super::page::Page;
 use super::profile::{Profile, free_port};
 use super::programs::{installed, ours, target, tauri_driver};
@@ -14,17 +15,20 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::net::TcpStream;
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// How the app is started.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Start {
     /// With a message bus of its own; without one otherwise.
     pub bus: bool,
     /// The toolkit's way of composing characters; its own choice otherwise.
     pub input_method: Option<&'static str>,
+    /// A library to load into the app and its webview before all others.
+    pub preload: Option<PathBuf>,
 }
 
 /// The app, running.
@@ -202,6 +206,31 @@ impl<'a> App<'a> {
         ended.expect("a second start ends by itself").code()
     }
 
+    /// The app and every process it started, its webview's among them.
+    pub fn processes(&self) -> Vec<Pid> {
+        let mut found = vec![self.process];
+        let mut next = 0;
+        while let Some(parent) = found.get(next).copied() {
+            found.extend(burden::children_of(parent));
+            next += 1;
+        }
+        found
+    }
+
+    /// How long ago the app's process was started, to ten milliseconds.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended.
+    pub fn age(&self) -> Duration {
+        burden::age_of(self.process).expect("the app runs")
+    }
+
+    /// What all its processes hold of memory, shared pages by their share (PSS), in megabytes.
+    pub fn memory(&self) -> f64 {
+        self.processes().into_iter().map(burden::memory_of).sum()
+    }
+
     /// Whether the app still runs, or one of its threads has yet to let go of what it holds.
     pub fn runs(&self) -> bool {
         let threads = format!("/proc/{}/task", self.process.as_raw_nonzero());
@@ -300,6 +329,9 @@ fn start_driver(screen: &Screen, profile: &Profile, how: Start, port: u16, nativ
     profile.surroundings(&mut command);
     if let Some(method) = how.input_method {
         command.env("GTK_IM_MODULE", method);
+    }
+    if let Some(library) = how.preload {
+        command.env("LD_PRELOAD", library);
     }
     let said = File::create(profile.path().join("app.log")).expect("the folder is ours");
     let also = said.try_clone().expect("a file can be shared");

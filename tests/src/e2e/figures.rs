@@ -1,11 +1,13 @@
 //! How fast the window is under real keys: typing in a piece of a given length while somebody else writes in it too.
 //! Measures only; what a figure has to reach is said by whoever asks for it.
 
-use super::app::App;
+use super::app::{App, Start};
+use super::burden::Share;
 use super::profile::{CHIEF, Profile};
 use super::screen::Screen;
 use super::wait::until;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What typing cost, in milliseconds, one value for each key. The webview's clock counts whole milliseconds.
@@ -21,18 +23,31 @@ pub struct Typing {
     pub arrived: u64,
 }
 
+/// What makes the machine worse than it is.
+#[derive(Debug, Clone, Default)]
+pub struct Burden {
+    /// A library loaded into the app and its webview.
+    pub preload: Option<PathBuf>,
+    /// The app and its webview together get a quarter of one core while the keys come.
+    pub quarter_of_a_core: bool,
+}
+
 /// Types some words with real keys into a piece of so many words, a key every `pause` milliseconds, while another
 /// session writes at the beginning of the same text.
 ///
 /// # Panics
 ///
 /// When a program is missing, or the window does not follow.
-pub fn typing(length: usize, typed: &str, pause: u32) -> Typing {
+pub fn typing(length: usize, typed: &str, pause: u32, burden: &Burden) -> Typing {
     let screen = Screen::open();
     screen.keyboard("us", "", "");
     let profile = Profile::new();
     let piece = piece_of(&profile, length);
-    let app = App::open(&screen, &profile);
+    let how = Start {
+        preload: burden.preload.clone(),
+        ..Start::default()
+    };
+    let app = App::start(&screen, &profile, how);
     let page = app.page();
     page.press("button", "Une longue histoire");
     page.see("textbox", "Texte");
@@ -49,10 +64,13 @@ pub fn typing(length: usize, typed: &str, pause: u32) -> Typing {
         include_str!("elsewhere.js"),
         vec![json!(piece), json!("00000000-0000-4000-8000-000000000001")],
     );
+    let share = burden.quarter_of_a_core.then(|| Share::a_quarter(&app.processes()));
     let keys = typed.chars().count();
     let mut typing = screen.begin_typing(typed, pause);
     let patience = Duration::from_secs(60) + Duration::from_millis(u64::from(pause) * keys as u64 * 3);
     let count = "return Math.min(keyTimes.work.length, keyTimes.paint.length, keyTimes.acknowledged.length)";
+    // Nobody looks while the keys come: a look is work of the page's own thread.
+    let _ = typing.wait();
     let all = super::wait::look_until(patience, || {
         let done = page.try_script(count, Vec::new())?.as_u64().unwrap_or(0);
         if done >= keys as u64 {
@@ -61,7 +79,7 @@ pub fn typing(length: usize, typed: &str, pause: u32) -> Typing {
             Err(format!("{done} of {keys} keys"))
         }
     });
-    let _ = typing.wait();
+    drop(share);
     if let Err(seen) = all {
         panic!("awaited the times of all keys, saw {seen}");
     }
@@ -109,7 +127,7 @@ mod tests {
     #[test]
     fn every_key_is_timed_while_somebody_else_writes() {
         let typed = "le passeur compte les gilets";
-        let times = typing(1_000, typed, 60);
+        let times = typing(1_000, typed, 60, &Burden::default());
         for kind in [&times.work, &times.paint, &times.acknowledged] {
             assert_eq!(kind.len(), typed.len());
         }

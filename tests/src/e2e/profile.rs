@@ -36,6 +36,24 @@ pub fn free_port() -> u16 {
     taken.local_addr().expect("a listener has an address").port()
 }
 
+/// Copies a folder with all that is in it.
+///
+/// # Panics
+///
+/// When it cannot be read, or the copy not written.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("the folder can be read");
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &place);
+        } else {
+            std::fs::copy(entry.path(), place).expect("the file can be copied");
+        }
+    }
+}
+
 impl Profile {
     /// Makes the newsroom.
     ///
@@ -43,14 +61,7 @@ impl Profile {
     ///
     /// When the command line fails.
     pub fn new() -> Self {
-        let folder = TempDir::with_prefix("marbre-").expect("there is a place for temporary files");
-        for inside in ["person", "run"] {
-            std::fs::create_dir(folder.path().join(inside)).expect("the folder is ours");
-        }
-        let profile = Self {
-            folder,
-            site: free_port(),
-        };
+        let profile = Self::empty();
         profile.say(&[
             "init",
             "--newsroom",
@@ -68,6 +79,28 @@ impl Profile {
         let pages = profile.path().join("site");
         profile.say(&["site", "add", "static", &pages.to_string_lossy(), "--url", &address]);
         profile
+    }
+
+    /// A profile whose newsroom is a copy of another.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be copied.
+    pub fn copy_of(home: &Path) -> Self {
+        let profile = Self::empty();
+        copy(home, &profile.home());
+        profile
+    }
+
+    fn empty() -> Self {
+        let folder = TempDir::with_prefix("marbre-").expect("there is a place for temporary files");
+        for inside in ["person", "run"] {
+            std::fs::create_dir(folder.path().join(inside)).expect("the folder is ours");
+        }
+        Self {
+            folder,
+            site: free_port(),
+        }
     }
 
     /// Where the newsroom is kept.

@@ -27,7 +27,12 @@ export function tauriHost(): Host {
     start: () => data(commands.start()),
     initNewsroom: (name, member, language, zone) => done(commands.initNewsroom(name, member, language, zone)),
     chooseMember: (id) => done(commands.chooseMember(id)),
-    myDesk: () => data(commands.myDesk()),
+    async myDesk() {
+      const desk = await data(commands.myDesk());
+      // What the start is measured by: the frame after the first list came.
+      if (performance.getEntriesByName('desk').length === 0) requestAnimationFrame(() => performance.mark('desk'));
+      return desk;
+    },
     listPieces: ({ state, mine }) => data(commands.listPieces(state ?? null, mine ?? false)),
     search: (words) => data(commands.search(words)),
 

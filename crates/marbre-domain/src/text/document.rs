@@ -104,7 +104,7 @@ pub struct PieceText {
     standfirst: Vec<Line>,
     body: Vec<Line>,
     events: Arc<Mutex<Events>>,
-    _listening: loro::Subscription,
+    _listening: Option<loro::Subscription>,
 }
 
 /// The identifiers of the newlines of both texts: what is slow to ask of a loaded document.
@@ -140,9 +140,10 @@ impl PieceText {
 
     /// Loads a stored snapshot; `cache` is what [`Self::line_cache`] gave with it.
     pub fn load(peer: u64, snapshot: &[u8], cache: Option<&[u8]>) -> Result<Self, TextError> {
-        let mut piece = Self::blank(peer)?;
+        // Nobody listens yet: telling of a long text that it came takes Loro the square of its length.
+        let mut piece = Self::deaf(peer)?;
         piece.raw_import(snapshot)?;
-        piece.take_events();
+        piece.listen();
         let cache = cache.and_then(|bytes| postcard::from_bytes(bytes).ok());
         piece.read_lines(cache)?;
         Ok(piece)
@@ -156,16 +157,26 @@ impl PieceText {
     }
 
     fn blank(peer: u64) -> Result<Self, TextError> {
-        let doc = LoroDoc::new();
-        doc.set_peer_id(peer)?;
-        doc.config_text_style(marks::config());
-        let events = Arc::new(Mutex::new(Events::default()));
-        let listener = Arc::clone(&events);
-        let listening = doc.subscribe_root(Arc::new(move |event| {
+        let mut piece = Self::deaf(peer)?;
+        piece.listen();
+        Ok(piece)
+    }
+
+    fn listen(&mut self) {
+        let listener = Arc::clone(&self.events);
+        let listening = self.doc.subscribe_root(Arc::new(move |event| {
             if let Ok(mut events) = listener.lock() {
                 events.take_in(&event);
             }
         }));
+        self._listening = Some(listening);
+    }
+
+    fn deaf(peer: u64) -> Result<Self, TextError> {
+        let doc = LoroDoc::new();
+        doc.set_peer_id(peer)?;
+        doc.config_text_style(marks::config());
+        let events = Arc::new(Mutex::new(Events::default()));
         let maps = Maps {
             kind: doc.get_map("kind"),
             boxed: doc.get_map("box"),
@@ -181,7 +192,7 @@ impl PieceText {
             standfirst: Vec::new(),
             body: Vec::new(),
             events,
-            _listening: listening,
+            _listening: None,
         })
     }
 

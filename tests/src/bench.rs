@@ -1,0 +1,83 @@
+//! What is measured of Marbre as released: every figure with its aim, and beside something bare that does as much.
+//! Knows the harnesses of the tests; decides nothing about the app. A figure that is missed is said, never bent.
+//!
+//! Reading order: [`figure`] (what is reported), [`newsroom`] (what is measured on), then one file a bench.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be measured has to end the bench that wanted it"
+)]
+
+pub mod canary;
+pub mod cuts;
+pub mod figure;
+pub mod french;
+pub mod history;
+pub mod kill;
+pub mod newsroom;
+pub mod rebuild;
+pub mod saving;
+pub mod start;
+pub mod typing;
+
+use figure::Report;
+
+/// One thing to measure.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    /// What it is called for.
+    pub name: &'static str,
+    /// What it measures, in a few words.
+    pub what: &'static str,
+    /// Measures, and reports each figure as it comes.
+    pub run: fn(&mut Report),
+}
+
+/// All of them, the quick ones first.
+pub const BENCHES: [Bench; 9] = [
+    Bench {
+        name: "save",
+        what: "a keystroke batch until it is on disk",
+        run: saving::run,
+    },
+    Bench {
+        name: "open-history",
+        what: "opening a piece with 100,000 edits of history, and what that history weighs",
+        run: history::run,
+    },
+    Bench {
+        name: "canary",
+        what: "what was deleted before submission, searched in what leaves the machine",
+        run: canary::run,
+    },
+    Bench {
+        name: "rebuild",
+        what: "random orders of arrival, and a rebuild of 10,000 pieces",
+        run: rebuild::run,
+    },
+    Bench {
+        name: "power",
+        what: "power cuts and faults at every step of the save path",
+        run: cuts::run,
+    },
+    Bench {
+        name: "kill",
+        what: "kill -9 at random moments while typing",
+        run: kill::run,
+    },
+    Bench {
+        name: "start",
+        what: "start to a usable window, and memory, with 10,000 pieces",
+        run: start::run,
+    },
+    Bench {
+        name: "typing",
+        what: "real keys in the real webview while somebody else writes",
+        run: typing::run,
+    },
+    Bench {
+        name: "slow-disk",
+        what: "the same with 30 ms added to every sync and a quarter of one core",
+        run: typing::slow_disk,
+    },
+];

@@ -59,7 +59,7 @@ export class Room {
   open = $state<OpenPiece[]>([]);
   queue = $state.raw<{ id: PieceId; title: string; since: string }[]>([]);
   toasts = $state<Toast[]>([]);
-  status = $state.raw<StatusEvent>({ saved: true, offline: false, deliveries: 0 });
+  status = $state.raw<StatusEvent>({ saved: true, offline: false, deliveries: 0, damaged: false, clock: null });
   facts = $state.raw<TextFacts | null>(null);
   heading = $state('');
   theme = $state<Theme>('system');

@@ -43,6 +43,7 @@ pub const COMMANDS: &[&str] = &[
     "deliveries",
     "retry_delivery",
     "cancel_delivery",
+    "confirm_clock",
     "sites",
     "add_static_site",
     "flash",

@@ -42,7 +42,7 @@ pub fn begin(app: &AppHandle) {
                 // What fails here is tried again at the next beat, and said by the command that needs it.
                 let _ = desk.idle();
                 if let Ok(Some(me)) = desk.me() {
-                    let _ = arrivals.look(&mut desk, me);
+                    let _ = arrivals.beat(&mut desk, me);
                 }
                 (arrivals, desk.take_events())
             })
@@ -51,14 +51,19 @@ pub fn begin(app: &AppHandle) {
             arrivals = back;
             tell(&handle, events);
             let _ = run_outbox(&desk).await;
-            let (events, deliveries) = {
+            let (events, deliveries, damaged, clock) = {
                 let mut desk = lock(&desk);
-                (desk.take_events(), desk.open_deliveries().unwrap_or(0))
+                let clock = desk.clock_doubt().ok().flatten();
+                let seconds = clock.map(|doubt| i32::try_from(doubt.off_ms / 1_000).unwrap_or(i32::MAX));
+                let deliveries = desk.open_deliveries().unwrap_or(0);
+                (desk.take_events(), deliveries, desk.damage().is_some(), seconds)
             };
             tell(&handle, events);
             let now = Status {
                 saved: true,
                 deliveries,
+                damaged,
+                clock,
             };
             if status.as_ref() != Some(&now) {
                 let _ = handle.emit("status", now.clone());

@@ -11,8 +11,9 @@ mod room;
 mod windows;
 
 use crate::room::Room;
+use marbre_cli::door::Owner;
 use marbre_cli::{System, default_home, door};
-use marbre_desk::{Desk, DeskError};
+use marbre_desk::DeskError;
 use std::path::{Path, PathBuf};
 use tauri_specta::{Builder, collect_commands};
 
@@ -60,6 +61,7 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::newsroom::deliveries,
         commands::newsroom::retry_delivery,
         commands::newsroom::cancel_delivery,
+        commands::newsroom::confirm_clock,
         commands::newsroom::sites,
         commands::newsroom::add_static_site,
         commands::flash,
@@ -91,17 +93,12 @@ fn home() -> PathBuf {
     default_home()
 }
 
-/// Asks the process that has the profile open for one more window.
-fn ask_for_window(home: &Path) -> Result<(), NotOpened> {
-    let call = marbre_cli::Call {
+/// What the owner of the profile is asked when it is not this process: one more window.
+fn one_more_window(home: &Path) -> marbre_cli::Call {
+    marbre_cli::Call {
         argv: vec![beat::WINDOW.to_owned()],
         cwd: home.to_owned(),
         stdin: Vec::new(),
-    };
-    let asked = tauri::async_runtime::block_on(door::ask(home, &call));
-    match asked {
-        Ok(answer) if answer.code == 0 => Ok(()),
-        Ok(_) | Err(_) => Err(NotOpened(DeskError::Taken.to_string())),
     }
 }
 
@@ -113,10 +110,14 @@ pub fn open() -> Result<(), NotOpened> {
         ));
     }
     let home = home();
-    let desk = match Desk::open(&home, Box::new(System)) {
-        Ok(desk) => Some(desk),
+    let window = one_more_window(&home);
+    let opened = tauri::async_runtime::block_on(door::open_or_ask(&home, Some(&window), || Box::new(System)));
+    let desk = match opened {
+        Ok(Owner::Here(desk)) => Some(*desk),
+        Ok(Owner::There(answer)) if answer.code == 0 => return Ok(()),
+        // The command line has it, and knows of no windows.
+        Ok(Owner::There(_)) => return Err(NotOpened(DeskError::Taken.to_string())),
         Err(DeskError::NoNewsroom { .. }) => None,
-        Err(DeskError::Taken) => return ask_for_window(&home),
         Err(error) => return Err(NotOpened(error.to_string())),
     };
     let commands = commands();

@@ -34,6 +34,10 @@ pub struct Status {
     pub saved: bool,
     /// How many deliveries are on their way.
     pub deliveries: u32,
+    /// Whether the database is damaged and only read.
+    pub damaged: bool,
+    /// By how many seconds the clock jumped, while nobody said that it is right.
+    pub clock: Option<i32>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -105,6 +109,10 @@ pub async fn on_desk<T: Send + 'static>(
         let mut desk = lock(&desk);
         let actor = room.acting(&window, &desk)?;
         let result = work(&mut desk, actor);
+        if let Err(error) = &result {
+            // The window asks again by itself when it hears of it; writing is refused from now on.
+            desk.read_around(error);
+        }
         let events = desk.take_events();
         drop(desk);
         tell(&handle, events);

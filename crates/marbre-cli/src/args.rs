@@ -47,6 +47,9 @@ pub enum Command {
     /// Deliveries on their way to sites
     #[command(subcommand)]
     Outbox(OutboxCommand),
+    /// Whether this computer's clock is trusted
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// What waits for you
     Desk,
     /// Serve the static sites on this machine only, until interrupted
@@ -424,4 +427,13 @@ pub enum OutboxCommand {
         /// The delivery
         id: String,
     },
+}
+
+/// Commands about this computer's clock.
+#[derive(Debug, Subcommand)]
+pub enum ClockCommand {
+    /// Say whether it is trusted, and why not
+    Show,
+    /// Say that it is right as it stands: what it held leaves when due
+    Confirm,
 }

@@ -5,14 +5,23 @@ use crate::execute::{Call, execute};
 use crate::output::Answer;
 use interprocess::local_socket::tokio::{Stream, prelude::*};
 use interprocess::local_socket::{ListenerOptions, Name};
-use marbre_desk::Desk;
+use marbre_desk::{Desk, DeskError, Surroundings};
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// The longest message that is read, in bytes: pictures come by path, not through the door.
 const LONGEST: u32 = 256 * 1024 * 1024;
+/// What the owner says first, so that nobody hands a question to a process that is ending.
+const GREETING: &[u8; 8] = b"marbre 1";
+/// How long the owner may take to say it.
+const GREETING_WAIT: Duration = Duration::from_secs(10);
+/// How long an owner may take to come or to go.
+const MOMENT: Duration = Duration::from_secs(2);
+/// How soon it is asked again.
+const AGAIN: Duration = Duration::from_millis(40);
 
 #[cfg(unix)]
 fn name(home: &Path) -> io::Result<Name<'static>> {
@@ -57,11 +66,80 @@ async fn receive<T: serde::de::DeserializeOwned>(stream: &mut Stream) -> io::Res
     Ok(serde_json::from_slice(&bytes)?)
 }
 
+/// How a question to the owner failed.
+#[derive(Debug)]
+pub enum NotAnswered {
+    /// Nobody took the question: it can be asked again.
+    NotAsked,
+    /// It was taken, and the owner went away before it answered: it may have been done.
+    Unknown(io::Error),
+}
+
 /// Asks the process that owns the profile.
-pub async fn ask(home: &Path, call: &Call) -> io::Result<Answer> {
+pub async fn ask(home: &Path, call: &Call) -> Result<Answer, NotAnswered> {
+    let mut stream = tokio::time::timeout(GREETING_WAIT, greeted(home))
+        .await
+        .map_err(|_| NotAnswered::NotAsked)?
+        .map_err(|_| NotAnswered::NotAsked)?;
+    let answer = async {
+        send(&mut stream, call).await?;
+        receive(&mut stream).await
+    };
+    answer.await.map_err(NotAnswered::Unknown)
+}
+
+/// A line to the owner, who said that it listens: a process that is ending takes no question with it.
+async fn greeted(home: &Path) -> io::Result<Stream> {
     let mut stream = Stream::connect(name(home)?).await?;
-    send(&mut stream, call).await?;
-    receive(&mut stream).await
+    let mut greeting = [0; GREETING.len()];
+    stream.read_exact(&mut greeting).await?;
+    if greeting != *GREETING {
+        return Err(io::Error::other("somebody else answers there"));
+    }
+    Ok(stream)
+}
+
+/// Who does what is to be done in a profile.
+pub enum Owner {
+    /// This process, which owns the profile now.
+    Here(Box<Desk>),
+    /// The process that owned it already: its answer.
+    There(Answer),
+}
+
+/// Opens the profile, or asks the process that has it. One of the two may just be coming or going: for a moment both
+/// are tried again, then it is said that the newsroom is taken. Without a call, only the profile is waited for.
+pub async fn open_or_ask(
+    home: &Path,
+    call: Option<&Call>,
+    surroundings: impl Fn() -> Box<dyn Surroundings>,
+) -> Result<Owner, DeskError> {
+    let begun = tokio::time::Instant::now();
+    loop {
+        match Desk::open(home, surroundings()) {
+            Ok(desk) => return Ok(Owner::Here(Box::new(desk))),
+            Err(DeskError::Taken) => {}
+            Err(error) => return Err(error),
+        }
+        if let Some(call) = call {
+            match ask(home, call).await {
+                Ok(answer) => return Ok(Owner::There(answer)),
+                Err(NotAnswered::NotAsked) => {}
+                Err(NotAnswered::Unknown(source)) => {
+                    return Err(DeskError::File {
+                        what: "the Marbre that has this newsroom open went away before it answered. What was asked \
+                                   may have been done: look before asking again"
+                            .to_owned(),
+                        source,
+                    });
+                }
+            }
+        }
+        if begun.elapsed() >= MOMENT {
+            return Err(DeskError::Taken);
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
 }
 
 /// Answers commands of other processes for as long as this one owns the profile.
@@ -88,10 +166,15 @@ pub async fn answer_with<F: Future<Output = Answer> + Send + 'static>(
         let how = Arc::clone(&how);
         tokio::spawn(async move {
             // A caller that goes away takes only its own answer with it.
-            if let Ok(call) = receive::<Call>(&mut stream).await {
+            if stream.write_all(GREETING).await.is_ok()
+                && let Ok(call) = receive::<Call>(&mut stream).await
+            {
                 let answer = how(call).await;
                 let _ = send(&mut stream, &answer).await;
             }
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

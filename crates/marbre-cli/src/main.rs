@@ -7,6 +7,7 @@
 
 use clap::Parser as _;
 use marbre_cli::args::{Cli, Command, PieceCommand};
+use marbre_cli::door::Owner;
 use marbre_cli::{Answer, Call, System, default_home, demo, door, execute, site_server};
 use marbre_desk::{Arrivals, Desk, DeskError, NewNewsroom, run_outbox};
 use marbre_domain::member::Role;
@@ -80,6 +81,7 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
         | Command::Flash(_)
         | Command::Site(_)
         | Command::Outbox(_)
+        | Command::Clock(_)
         | Command::Desk
         | Command::Verify { .. }
         | Command::Backup { .. }
@@ -110,19 +112,16 @@ fn call(cli: &Cli) -> Call {
 
 /// Does a command here, or asks the process that has the profile open.
 async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
-    match Desk::open(home, Box::new(System)) {
-        Ok(desk) => {
-            let desk = Arc::new(Mutex::new(desk));
+    match door::open_or_ask(home, Some(call), || Box::new(System)).await {
+        Ok(Owner::Here(desk)) => {
+            let desk = Arc::new(Mutex::new(*desk));
             let answer = execute(&desk, call).await;
             match desk.lock().map(|mut desk| desk.close()) {
                 Ok(Err(error)) if answer.code == 0 => Answer::error(cli.json, &error),
                 Ok(_) | Err(_) => answer,
             }
         }
-        Err(DeskError::Taken) => match door::ask(home, call).await {
-            Ok(answer) => answer,
-            Err(_) => Answer::error(cli.json, &DeskError::Taken),
-        },
+        Ok(Owner::There(answer)) => answer,
         Err(error) => Answer::error(cli.json, &error),
     }
 }
@@ -162,7 +161,10 @@ async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
 
 /// The always-on desk: answers other commands, delivers what is due, takes arrivals in.
 async fn always_on(home: &Path) -> Result<Answer, DeskError> {
-    let desk = Arc::new(Mutex::new(Desk::open(home, Box::new(System))?));
+    let desk = match door::open_or_ask(home, None, || Box::new(System)).await? {
+        Owner::Here(desk) => Arc::new(Mutex::new(*desk)),
+        Owner::There(answer) => return Ok(answer),
+    };
     let door_desk = Arc::clone(&desk);
     let door_home = home.to_owned();
     let door = tokio::spawn(async move { door::answer(&door_home, door_desk).await });
@@ -176,7 +178,7 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
                     let mut desk = desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     desk.idle()?;
                     if let Some(me) = desk.me()? {
-                        for (path, what) in arrivals.look(&mut desk, me)? {
+                        for (path, what) in arrivals.beat(&mut desk, me)? {
                             println!("{}: {what:?}", path.display());
                         }
                     }

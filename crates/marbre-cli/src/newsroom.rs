@@ -1,6 +1,8 @@
 //! Commands about the newsroom: members, lists, sites, deliveries, flashes.
 
-use crate::args::{Flash, LevelArg, ListArg, MemberCommand, OutboxCommand, RightArg, RoleArg, TermCommand};
+use crate::args::{
+    ClockCommand, Flash, LevelArg, ListArg, MemberCommand, OutboxCommand, RightArg, RoleArg, TermCommand,
+};
 use crate::execute::Work;
 use crate::output::Answer;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -119,6 +121,25 @@ pub fn sites(work: &Work<'_>) -> Result<Answer, DeskError> {
         .map(|site| format!("{}\t{}\t{}\t{}\n", site.id, site.kind, site.place, site.url))
         .collect();
     Ok(Answer::done(work.json, lines, &value(&sites)))
+}
+
+pub fn clock(work: &mut Work<'_>, command: &ClockCommand) -> Result<Answer, DeskError> {
+    match command {
+        ClockCommand::Show => {}
+        ClockCommand::Confirm => work.desk.confirm_clock()?,
+    }
+    let doubt = work.desk.clock_doubt()?;
+    let words = match doubt {
+        None => "the clock is trusted".to_owned(),
+        Some(doubt) => format!(
+            "{doubt}. Scheduled and embargoed pieces wait, and nothing is lost. Set the clock right, or say that it is: \
+             marbre clock confirm"
+        ),
+    };
+    let value = json!({ "trusted": doubt.is_none(), "off_ms": doubt.map(|doubt| doubt.off_ms) });
+    let mut answer = Answer::done(work.json, words, &value);
+    answer.code = u8::from(doubt.is_some());
+    Ok(answer)
 }
 
 pub fn my_desk(work: &Work<'_>) -> Result<Answer, DeskError> {

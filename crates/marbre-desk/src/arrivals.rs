@@ -6,12 +6,16 @@ use crate::error::DeskError;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{BlobHash, MemberId, PieceId};
 use marbre_domain::record::Record;
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, SystemTime};
 
-/// A file must have kept its size and date for this long before it is taken in, in milliseconds.
-const STILL_MS: i64 = 2_000;
+/// A file must have kept its size and date for this long before it is taken in.
+const STILL: Duration = Duration::from_secs(2);
+/// The folder is looked through this often even when nothing was heard: network folders are silent.
+const SLOW: Duration = Duration::from_secs(15);
 /// Larger files are left where they are.
 const LARGEST: u64 = 128 * 1024 * 1024;
 
@@ -28,21 +32,83 @@ pub enum Arrived {
     Left(String),
 }
 
+type Seen = (u64, Option<SystemTime>);
+
 /// What was seen of the folder so far.
 #[derive(Debug, Default)]
 pub struct Arrivals {
-    waiting: BTreeMap<PathBuf, (u64, Option<SystemTime>, i64)>,
-    done: BTreeMap<PathBuf, (u64, Option<SystemTime>)>,
+    waiting: BTreeMap<PathBuf, (Seen, Duration)>,
+    done: BTreeMap<PathBuf, Seen>,
+    watched: Option<Watched>,
+    looked: Option<Duration>,
+}
+
+/// The folder under the system's eye. What it says is a hint and no more: the folder itself is looked at.
+#[derive(Debug)]
+struct Watched {
+    folder: PathBuf,
+    hints: Receiver<()>,
+    _watcher: RecommendedWatcher,
+}
+
+impl Watched {
+    /// Nothing where the system cannot watch: the slow look does without.
+    fn folder(folder: &Path) -> Option<Self> {
+        let (tell, hints) = channel();
+        let mut watcher = notify::recommended_watcher(move |_| {
+            // Nobody listens any more: the watcher is about to go as well.
+            let _ = tell.send(());
+        })
+        .ok()?;
+        watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+        Some(Self {
+            folder: folder.to_owned(),
+            hints,
+            _watcher: watcher,
+        })
+    }
 }
 
 impl Arrivals {
-    /// Looks at the folder once and takes in what stands still. Called on a hint of the watcher, and now and then.
+    /// Looks when there is a reason to: the system said that something moved, something stands there that is still being
+    /// written, or nobody looked for a while. Cheap otherwise; meant for every second.
+    pub fn beat(&mut self, desk: &mut Desk, actor: MemberId) -> Result<Vec<(PathBuf, Arrived)>, DeskError> {
+        if desk.damage().is_some() {
+            return Ok(Vec::new());
+        }
+        let folder = desk.arrivals_folder();
+        if self.looked.is_none() {
+            // Where it cannot be made there is no such folder, and nothing arrives.
+            let _ = std::fs::create_dir_all(&folder);
+        }
+        if self.watched.as_ref().is_some_and(|watched| watched.folder != folder) || !folder.is_dir() {
+            self.watched = None;
+        }
+        let mut due = self.is_waiting()
+            || self
+                .looked
+                .is_none_or(|looked| desk.elapsed().saturating_sub(looked) >= SLOW);
+        match &self.watched {
+            Some(watched) => due |= watched.hints.try_iter().count() > 0,
+            // Watched before it is looked at, so that nothing lands between the two.
+            None if folder.is_dir() => {
+                self.watched = Watched::folder(&folder);
+                due |= self.watched.is_some();
+            }
+            None => {}
+        }
+        if due { self.look(desk, actor) } else { Ok(Vec::new()) }
+    }
+
+    /// Looks at the folder once and takes in what stands still.
     pub fn look(&mut self, desk: &mut Desk, actor: MemberId) -> Result<Vec<(PathBuf, Arrived)>, DeskError> {
         let folder = desk.arrivals_folder();
+        let now = desk.elapsed();
+        self.looked = Some(now);
         let Ok(entries) = std::fs::read_dir(&folder) else {
             return Ok(Vec::new());
         };
-        let now = desk.now().timestamp_millis();
+        let mut still_there = Vec::new();
         let mut arrived = Vec::new();
         for entry in entries.flatten() {
             let path = entry.path();
@@ -50,28 +116,32 @@ impl Arrivals {
             if !meta.is_file() || is_unfinished(&path) {
                 continue;
             }
+            still_there.push(path.clone());
             let seen = (meta.len(), meta.modified().ok());
             if self.done.get(&path) == Some(&seen) {
                 continue;
             }
             match self.waiting.get(&path) {
-                Some((size, date, since)) if (*size, *date) == seen => {
-                    if now - since < STILL_MS {
+                Some((before, since)) if *before == seen => {
+                    if now.saturating_sub(*since) < STILL {
                         continue;
                     }
                 }
                 Some(_) | None => {
-                    self.waiting.insert(path.clone(), (seen.0, seen.1, now));
+                    self.waiting.insert(path.clone(), (seen, now));
                     continue;
                 }
             }
-            let what = take_in(desk, actor, &path, meta.len(), now)?;
+            let what = take_in(desk, actor, &path, meta.len())?;
             self.waiting.remove(&path);
             self.done.insert(path.clone(), seen);
             if what != Arrived::Known {
                 arrived.push((path, what));
             }
         }
+        // What somebody took away again is not waited for.
+        self.waiting.retain(|path, _| still_there.contains(path));
+        self.done.retain(|path, _| still_there.contains(path));
         Ok(arrived)
     }
 
@@ -94,7 +164,7 @@ fn is_unfinished(path: &Path) -> bool {
             .any(|end| name.ends_with(end))
 }
 
-fn take_in(desk: &mut Desk, actor: MemberId, path: &Path, size: u64, now: i64) -> Result<Arrived, DeskError> {
+fn take_in(desk: &mut Desk, actor: MemberId, path: &Path, size: u64) -> Result<Arrived, DeskError> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -112,21 +182,25 @@ fn take_in(desk: &mut Desk, actor: MemberId, path: &Path, size: u64, now: i64) -
             )));
         }
     };
+    let now_ms = desk.now().timestamp_millis();
     let hash = BlobHash::of(&bytes);
     if desk.store.has_arrived(hash)? {
         return Ok(Arrived::Known);
     }
     if let Ok(media) = desk.keep_media(&name, &bytes) {
         desk.append(actor, vec![(Chain::Private, Record::Media(media))])?;
-        desk.store.note_arrival(hash, &name, None, now)?;
+        desk.store.note_arrival(hash, &name, None, now_ms)?;
         return Ok(Arrived::Media);
     }
     match desk.import_file(actor, &name, &bytes) {
         Ok(recognised) => {
-            desk.store.note_arrival(hash, &name, Some(recognised.piece), now)?;
+            desk.store.note_arrival(hash, &name, Some(recognised.piece), now_ms)?;
             Ok(Arrived::Draft(recognised.piece))
         }
         Err(DeskError::Import(error)) => Ok(Arrived::Left(error.to_string())),
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

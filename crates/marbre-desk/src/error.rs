@@ -50,6 +50,24 @@ pub enum DeskError {
         /// What is wrong, and what would be right.
         why: String,
     },
+    /// The database is damaged and is read around its damage.
+    #[error(
+        "the database of this newsroom is damaged ({what}): it is open for reading only, and nothing was written. What can be read can be listed, shown and exported (« marbre export --all FOLDER »). Then restore the last backup into a new folder (« marbre restore FILE »)."
+    )]
+    ReadOnly {
+        /// What could not be read.
+        what: String,
+    },
+    /// One piece is damaged; the others work.
+    #[error(
+        "piece {piece} is damaged ({what}): it can be read and exported as far as it goes, and nothing was written to it. The other pieces work. Restore the last backup into a new folder to have it whole."
+    )]
+    DamagedPiece {
+        /// Which piece.
+        piece: PieceId,
+        /// What of it could not be read.
+        what: String,
+    },
     /// Another program holds the profile.
     #[error("another Marbre has this newsroom open on this machine. Use that one, or close it.")]
     Taken,
@@ -95,6 +113,8 @@ impl DeskError {
             Self::Unknown { .. } => "unknown",
             Self::Ambiguous { .. } => "ambiguous",
             Self::Invalid { .. } => "invalid",
+            Self::ReadOnly { .. } => "read_only",
+            Self::DamagedPiece { .. } => "damaged_piece",
             Self::Taken => "taken",
             Self::NoNewsroom { .. } => "no_newsroom",
             Self::AlreadyThere { .. } => "already_there",
@@ -117,6 +137,8 @@ impl DeskError {
             }
             Self::Store(error) => serde_json::json!({ "why": error.to_string() }),
             Self::Import(error) => serde_json::json!({ "why": error.to_string() }),
+            Self::ReadOnly { what } => serde_json::json!({ "what": what }),
+            Self::DamagedPiece { piece, what } => serde_json::json!({ "piece": piece.to_string(), "what": what }),
             Self::Taken => serde_json::json!({}),
         }
     }
@@ -124,6 +146,11 @@ impl DeskError {
     /// Whether a rule said no, rather than something failing.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_))
+    }
+
+    /// Whether the database itself is broken, rather than the question or one piece.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
     }
 
     pub(crate) fn invalid(why: impl Into<String>) -> Self {

@@ -132,6 +132,7 @@ impl Desk {
     /// Sets the confidential note of a piece. It enters no chain, no version and no log.
     pub fn set_confidential(&mut self, actor: MemberId, piece: PieceId, words: &str) -> Result<(), DeskError> {
         self.chain_to_change(actor, piece)?;
+        self.may_write([piece])?;
         Ok(self.store.set_confidential(piece, words)?)
     }
 

@@ -39,6 +39,12 @@ impl Desk {
             .into_iter()
             .map(|Trouble { what, why }| (what, why))
             .collect();
+        troubles.splice(
+            0..0,
+            self.damage
+                .iter()
+                .map(|Trouble { what, why }| (what.clone(), why.clone())),
+        );
         let before = self.store.projection_lines()?;
         let wanted = self.store.folded_lines()?;
         for line in before.iter().filter(|line| !wanted.contains(line)) {
@@ -81,6 +87,9 @@ impl Desk {
             let was_open = self.open.contains_key(&piece);
             match self.hold_open(piece) {
                 Ok(open) => {
+                    for what in &open.left_out {
+                        troubles.push((format!("text of {piece}"), format!("{what} cannot be read")));
+                    }
                     if !open.text.lines_agree().unwrap_or(false) {
                         troubles.push((
                             format!("text of {piece}"),
@@ -108,6 +117,7 @@ impl Desk {
 
     /// Writes a whole copy into one file: the database and every blob. The machine's key stays.
     pub fn backup(&mut self, to: &Path) -> Result<(), DeskError> {
+        self.may_write([])?;
         self.close()?;
         let copy = self.home.join(".backup.db");
         let _ = fs::remove_file(&copy);
@@ -153,7 +163,11 @@ impl Desk {
         fs::create_dir_all(folder).map_err(file(format!("making {}", folder.display())))?;
         let mut count = 0;
         for row in self.list_pieces(actor, None, false)? {
-            let content = self.content(row.id)?;
+            // What cannot be read of one piece keeps no other from leaving; `verify` names it.
+            let content = match self.content(row.id) {
+                Err(error) if error.is_damage() => continue,
+                content => content?,
+            };
             let name = format!("{}-{}", content.slug, &row.id.to_string()[..13]);
             for format in FORMATS {
                 let place = folder.join(format!("{name}.{format}"));
@@ -161,8 +175,13 @@ impl Desk {
             }
             for media in content.media.values().chain(&content.lead) {
                 let place = folder.join(format!("{}.{}", media.blob, media.media_type.extension()));
-                fs::write(&place, self.blobs.read(media.blob)?)
-                    .map_err(file(format!("writing {}", place.display())))?;
+                match self.blobs.read(media.blob) {
+                    Ok(bytes) => {
+                        fs::write(&place, bytes).map_err(file(format!("writing {}", place.display())))?;
+                    }
+                    Err(marbre_store::StoreError::Blob { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
             self.open.remove(&row.id);
             count += 1;

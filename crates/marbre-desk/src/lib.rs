@@ -7,10 +7,12 @@
 #![warn(missing_docs)]
 
 mod arrivals;
+mod clock;
 mod comments;
 mod compare;
 mod content;
 mod copy_in;
+mod damage;
 mod decide;
 mod error;
 mod fields;
@@ -19,10 +21,13 @@ mod newsroom;
 mod profile;
 mod publish;
 mod show;
+#[cfg(test)]
+mod testing;
 pub mod view;
 mod write;
 
 pub use arrivals::{Arrivals, Arrived};
+pub use clock::Doubt;
 pub use compare::{Comparison, compare};
 pub use content::content_words;
 pub use copy_in::Recognised;
@@ -43,11 +48,14 @@ use marbre_store::{Author, Blobs, OutboxRow, Store};
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the desk may not take by itself: the clock and randomness.
 pub trait Surroundings: Send {
-    /// The clock.
+    /// The clock on the wall, which people and networks set.
     fn now(&self) -> DateTime<Utc>;
+    /// How long this process runs, by a clock that nobody sets.
+    fn elapsed(&self) -> Duration;
     /// Fills the bytes from the system's randomness.
     fn random(&mut self, bytes: &mut [u8]);
 }
@@ -72,6 +80,8 @@ pub struct Desk {
     open: HashMap<PieceId, write::OpenPiece>,
     surroundings: Box<dyn Surroundings>,
     events: Vec<Event>,
+    damage: Vec<marbre_store::Trouble>,
+    clock: clock::Clock,
     _lock: File,
 }
 
@@ -79,6 +89,10 @@ impl Desk {
     /// The clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.surroundings.now()
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.surroundings.elapsed()
     }
 
     /// The newsroom's records as they stand.
@@ -113,6 +127,7 @@ impl Desk {
         records: Vec<(Chain, Record)>,
         rows: &[OutboxRow],
     ) -> Result<(), DeskError> {
+        self.may_write(records.iter().filter_map(|(_, record)| record.piece()))?;
         let clock_ms = self.clock_ms();
         let surroundings = &mut self.surroundings;
         let mut author = Author {

@@ -7,6 +7,8 @@
 //! <home>/lock          held by the one process that owns the profile
 //! ```
 
+use crate::clock::Clock;
+use crate::damage::open_store;
 use crate::error::DeskError;
 use crate::newsroom::Newsroom;
 use crate::{Desk, Surroundings};
@@ -154,7 +156,7 @@ impl Desk {
             });
         }
         let lock = take_lock(home)?;
-        let mut store = Store::open(&database(home), &OpenOptions::default())?;
+        let (mut store, damage) = open_store(&database(home))?;
         let mut surroundings = surroundings;
         let newsroom = fact_id::<NewsroomId>(&store, "newsroom", home)?;
         let (device, fresh) = match read_key(home)? {
@@ -183,13 +185,25 @@ impl Desk {
         };
         store.forget_sessions()?;
         let mut desk = Self::assemble(home, store, device, newsroom, surroundings, lock)?;
+        desk.damage = damage;
+        desk.start_clock()?;
+        if !desk.damage.is_empty() {
+            return Ok(desk);
+        }
         if fresh && let Some(chief) = desk.newsroom.members.values().next().map(|member| member.id) {
             let enrolment = desk.enrolment();
             desk.append(chief, vec![(Chain::Shared, enrolment)])?;
         }
         // What was typed before a crash becomes changes first.
         for piece in desk.store.journaled_pieces()? {
-            desk.coalesce(piece)?;
+            match desk.coalesce(piece) {
+                Ok(()) => {}
+                // One damaged piece leaves the others usable; whoever opens it is told.
+                Err(error)
+                    if matches!(error, DeskError::DamagedPiece { .. } | DeskError::Text { .. })
+                        || error.is_damage() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(desk)
     }
@@ -203,6 +217,7 @@ impl Desk {
         lock: File,
     ) -> Result<Self, DeskError> {
         let newsroom = Newsroom::from_records(store.newsroom_records()?);
+        let clock = Clock::new(surroundings.now(), surroundings.elapsed(), None);
         Ok(Self {
             home: home.to_owned(),
             blobs: Blobs::new(home.join("media")),
@@ -213,6 +228,8 @@ impl Desk {
             open: HashMap::new(),
             surroundings,
             events: Vec::new(),
+            damage: Vec::new(),
+            clock,
             _lock: lock,
         })
     }
@@ -241,6 +258,7 @@ impl Desk {
     /// Chooses who acts on this machine.
     pub fn choose_member(&mut self, id: MemberId) -> Result<(), DeskError> {
         self.member(id)?;
+        self.may_write([])?;
         Ok(self.store.set_fact("me", &id.to_string())?)
     }
 

@@ -9,6 +9,7 @@ use crate::newsroom::{Newsroom, SiteRecord};
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, VersionHash};
+use marbre_domain::piece::FieldName;
 use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::taxonomy::{Taxonomy, Term};
 use marbre_domain::workflow::{Action, Asker, Given, Needs, Refusal, State, decide};
@@ -77,9 +78,29 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
 impl Desk {
     /// The next delivery that may leave now, marked as under way.
     fn next_delivery(&mut self, not: &[DeliveryId]) -> Result<Option<(OutboxRow, StaticSite, Job)>, DeskError> {
+        if !self.damage.is_empty() {
+            return Ok(None);
+        }
         let now = self.now();
         let now_ms = now.timestamp_millis();
+        let doubt = self.clock_doubt()?;
         for mut row in self.store.open_outbox()? {
+            let held = doubt.filter(|_| row.attempts == 0 && row.what == DeliveryKind::Publish);
+            if let Some(doubt) = held
+                && self.waits_for_a_time(&row)?
+            {
+                if row.detail != doubt.code() {
+                    row.detail = doubt.code().to_owned();
+                    row.changed_ms = now_ms;
+                    self.store.write_outbox(&row)?;
+                    self.events.push(crate::Event::Changed(vec![row.piece]));
+                }
+                continue;
+            }
+            if doubt.is_none() && row.detail.starts_with("clock_") {
+                row.detail.clear();
+                self.store.write_outbox(&row)?;
+            }
             if row.next_ms > now_ms || row.due_ms > now_ms || not.contains(&row.id) {
                 continue;
             }
@@ -129,6 +150,13 @@ impl Desk {
             return Ok(Some((row, StaticSite::in_folder(folder, settings), job)));
         }
         Ok(None)
+    }
+
+    /// Whether a delivery must not leave before its time, rather than being sent by somebody now.
+    fn waits_for_a_time(&self, row: &OutboxRow) -> Result<bool, DeskError> {
+        Ok(self.store.piece(row.piece)?.is_none_or(|stored| {
+            stored.fold.state == State::Scheduled || !stored.fold.field(FieldName::Embargo).is_empty()
+        }))
     }
 
     fn order(&self, row: &OutboxRow) -> Result<Option<Order>, DeskError> {

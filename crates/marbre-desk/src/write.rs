@@ -18,9 +18,12 @@ use marbre_domain::workflow::{Asker, may_edit};
 use marbre_store::{AckedBatch, Author};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// So many journal rows are made into a change even while somebody types on.
 const BATCHES_A_CHANGE: usize = 1_000;
+/// After so long without a keystroke what was typed becomes a change.
+const IDLE: Duration = Duration::from_secs(2);
 /// A snapshot is cached when opening had to import more updates than this.
 const UPDATES_BEFORE_CACHE: usize = 24;
 
@@ -34,12 +37,14 @@ pub(crate) struct OpenPiece {
     pub changed_at: TextVersion,
     /// Batches journaled since.
     pub journaled: usize,
-    /// When the last was journaled, in milliseconds since 1970.
-    pub last_ms: u64,
+    /// When the last was journaled, by the clock that nobody sets.
+    pub last: Duration,
     /// Who typed since the last change: a change has one author.
     pub typist: Option<MemberId>,
     /// The words in `piece_words` are older than the text.
     pub words_stale: bool,
+    /// What of its text could not be read: nothing more is written to it then.
+    pub left_out: Vec<String>,
     /// Windows that have it open.
     pub windows: u32,
 }
@@ -133,6 +138,7 @@ impl Desk {
         let failed = |source| DeskError::Text { piece, source };
         let imported = texts.updates.len();
         let journaled = texts.journaled;
+        let mut left_out = texts.left_out.clone();
         let text = catch_unwind(AssertUnwindSafe(|| {
             let mut text = match &texts.snapshot {
                 Some((snapshot, lines)) => PieceText::load(peer, snapshot, Some(lines))?,
@@ -140,17 +146,20 @@ impl Desk {
             };
             let mut changed_at = text.version();
             for (at, update) in texts.updates.iter().enumerate() {
-                text.import(update)?;
+                // An update that does not go in is left out, and the piece says so: the rest of it is read.
+                if let Err(error) = text.import(update) {
+                    left_out.push(error.to_string());
+                }
                 if at + journaled < imported {
                     changed_at = text.version();
                 }
             }
-            Ok((text, changed_at))
+            Ok((text, changed_at, left_out))
         }))
         .unwrap_or_else(|_| Err(TextError::Loro("the text library failed on a stored update".into())))
         .map_err(failed)?;
-        let (text, changed_at) = text;
-        if journaled == 0 && imported > UPDATES_BEFORE_CACHE {
+        let (text, changed_at, left_out) = text;
+        if left_out.is_empty() && self.damage.is_empty() && journaled == 0 && imported > UPDATES_BEFORE_CACHE {
             let snapshot = text.snapshot().map_err(failed)?;
             let chain = if stored.fold.private {
                 Chain::Private
@@ -166,9 +175,10 @@ impl Desk {
             revisions: [0, 0],
             changed_at,
             journaled,
-            last_ms: self.clock_ms(),
+            last: self.elapsed(),
             typist: None,
             words_stale: false,
+            left_out,
             windows: 0,
         })
     }
@@ -189,13 +199,15 @@ impl Desk {
                 length: acked.units,
             });
         }
-        let now_ms = self.clock_ms();
+        let now = self.elapsed();
         let before = self.hold_open(piece)?.typist;
         if before.is_some_and(|typist| typist != actor) {
             self.coalesce(piece)?;
         }
         let open = self.hold_open(piece)?;
         may_type(&open.fold, actor, rights)?;
+        self.may_write([piece])?;
+        let open = self.hold_open(piece)?;
         let revision = open.revisions[nth(batch.text)];
         if batch.base != revision {
             return Ok(EditReply::Stale { revision });
@@ -226,7 +238,7 @@ impl Desk {
         let open = self.hold_open(piece)?;
         open.revisions[nth(batch.text)] = revision + 1;
         open.journaled += 1;
-        open.last_ms = now_ms;
+        open.last = now;
         open.typist = Some(actor);
         open.words_stale = true;
         let full = open.journaled >= BATCHES_A_CHANGE;
@@ -341,6 +353,8 @@ impl Desk {
             return self.refresh_words(piece);
         };
         let (up_to, member) = (last.id, last.member);
+        self.hold_open(piece)?;
+        self.may_write([piece])?;
         let open = self.hold_open(piece)?;
         let update = open
             .text
@@ -405,11 +419,14 @@ impl Desk {
 
     /// What waited long enough becomes changes: two seconds without a key.
     pub fn idle(&mut self) -> Result<(), DeskError> {
-        let now = self.clock_ms();
+        if !self.damage.is_empty() {
+            return Ok(());
+        }
+        let now = self.elapsed();
         let quiet: Vec<PieceId> = self
             .open
             .iter()
-            .filter(|(_, open)| open.journaled > 0 && now.saturating_sub(open.last_ms) >= 2_000)
+            .filter(|(_, open)| open.journaled > 0 && now.saturating_sub(open.last) >= IDLE)
             .map(|(piece, _)| *piece)
             .collect();
         quiet.into_iter().try_for_each(|piece| self.coalesce(piece))
@@ -436,8 +453,16 @@ impl Desk {
 
     /// Everything typed becomes changes: before the process ends.
     pub fn close(&mut self) -> Result<(), DeskError> {
+        if !self.damage.is_empty() {
+            return Ok(());
+        }
         for piece in self.store.journaled_pieces()? {
-            self.coalesce(piece)?;
+            match self.coalesce(piece) {
+                // What a damaged piece has in the journal stays there.
+                Ok(()) | Err(DeskError::DamagedPiece { .. }) => {}
+                Err(error) if error.is_damage() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

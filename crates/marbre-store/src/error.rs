@@ -54,6 +54,21 @@ pub enum StoreError {
     Sqlite(#[source] rusqlite::Error),
 }
 
+impl StoreError {
+    /// Whether what is stored is broken, rather than the disk, the room on it, or the question.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } | Self::Unreadable { .. } => true,
+            Self::Newer { .. }
+            | Self::Full
+            | Self::Disk { .. }
+            | Self::Migration(_)
+            | Self::Blob { .. }
+            | Self::Sqlite(_) => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let what = error.to_string();

@@ -19,6 +19,7 @@ mod outbox;
 mod pieces;
 mod project;
 mod receive;
+mod salvage;
 mod search;
 mod texts;
 mod verify;

@@ -180,7 +180,7 @@ impl Store {
     }
 }
 
-fn rebuild_in(conn: &Connection) -> Result<(), StoreError> {
+pub(crate) fn rebuild_in(conn: &Connection) -> Result<(), StoreError> {
     conn.execute_batch("DELETE FROM piece; DELETE FROM version; DELETE FROM piece_search;")?;
     newsroom(conn)?;
     let mut ids: Vec<[u8; 16]> = Vec::new();

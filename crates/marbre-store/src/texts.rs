@@ -20,7 +20,7 @@ pub struct StoredText {
     pub journaled: usize,
     /// The last arrival that the changes go to.
     pub arrival: i64,
-    /// Changes that could not be read and were left out, by chain place.
+    /// Changes and journal rows that could not be read and were left out, by their place.
     pub left_out: Vec<String>,
 }
 
@@ -83,9 +83,24 @@ impl Store {
             }
             stored.arrival = stored.arrival.max(arrival);
         }
-        for row in self.journal_of(piece)? {
-            stored.updates.push(row.update);
-            stored.journaled += 1;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, text_update, check_sum FROM journal WHERE piece = ?1 ORDER BY id")?;
+        let rows = statement.query_map([piece.as_bytes()], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+            ))
+        })?;
+        for row in rows {
+            let (id, update, sum) = row?;
+            if sum == check_sum(&update) {
+                stored.updates.push(update);
+                stored.journaled += 1;
+            } else {
+                stored.left_out.push(format!("journal row {id}"));
+            }
         }
         Ok(stored)
     }
@@ -103,6 +118,16 @@ impl Store {
             .prepare_cached("INSERT OR REPLACE INTO text_cache (piece, arrival, chain, snapshot, lines, check_sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![piece.as_bytes(), arrival, chain.as_str(), snapshot, lines, check_sum(&[snapshot, lines].concat())])?;
         Ok(())
+    }
+
+    /// When the change that arrived last was made, in milliseconds since 1970.
+    pub fn newest_ms(&self) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .conn
+            .query_row("SELECT time_ms FROM change ORDER BY arrival DESC LIMIT 1", [], |row| {
+                row.get(0)
+            })
+            .optional()?)
     }
 
     /// The last arrival of all.

@@ -77,6 +77,12 @@ pub async fn cancel_delivery(app: AppHandle, window: WebviewWindow, id: Delivery
 
 #[tauri::command]
 #[specta::specta]
+pub async fn confirm_clock(app: AppHandle, window: WebviewWindow) -> Answer<()> {
+    on_desk(&app, window.label(), |desk, _| desk.confirm_clock()).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn sites(app: AppHandle, window: WebviewWindow) -> Answer<Vec<SiteView>> {
     on_desk(&app, window.label(), |desk, _| Ok(desk.newsroom_view()?.sites)).await
 }

@@ -36,6 +36,11 @@ impl Surroundings for Drawn {
         self.0.lock().unwrap().0
     }
 
+    fn elapsed(&self) -> std::time::Duration {
+        let at = self.0.lock().unwrap().0.timestamp_millis();
+        std::time::Duration::from_millis(u64::try_from(at - 1_794_000_000_000).unwrap_or(0))
+    }
+
     fn random(&mut self, bytes: &mut [u8]) {
         self.0.lock().unwrap().1.fill(bytes);
     }

@@ -59,7 +59,7 @@ export class Room {
   open = $state<OpenPiece[]>([]);
   queue = $state.raw<{ id: PieceId; title: string; since: string }[]>([]);
   toasts = $state<Toast[]>([]);
-  status = $state.raw<StatusEvent>({ saved: true, deliveries: 0 });
+  status = $state.raw<StatusEvent>({ saved: true, deliveries: 0, damaged: false, clock: null });
   online = $state(true);
   facts = $state.raw<TextFacts | null>(null);
   heading = $state('');

@@ -50,6 +50,7 @@ export const commands = {
 	deliveries: () => typedError<DeliveryView[], Failure>(__TAURI_INVOKE("deliveries")),
 	retryDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("retry_delivery", { id })),
 	cancelDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_delivery", { id })),
+	confirmClock: () => typedError<null, Failure>(__TAURI_INVOKE("confirm_clock")),
 	sites: () => typedError<SiteView[], Failure>(__TAURI_INVOKE("sites")),
 	addStaticSite: (path: string, url: string) => typedError<null, Failure>(__TAURI_INVOKE("add_static_site", { path, url })),
 	flash: (line: string, level: AlertLevel, expires: Expiry) => typedError<PieceId, Failure>(__TAURI_INVOKE("flash", { line, level, expires })),

@@ -433,6 +433,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     retryDelivery: async (id) =>
       delivery(id, (one) => Object.assign(one, { state: 'queued', attempts: one.attempts + 1, detail: '' })),
     cancelDelivery: async (id) => delivery(id, (one) => (one.state = 'cancelled')),
+    confirmClock: async () => {},
     sites: async () => structuredClone(core.newsroom.sites),
     addStaticSite: async (path, url) => {
       core.newsroom.sites.push({
@@ -471,6 +472,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
           emit('status', {
             saved: true,
             deliveries: core.deliveries.filter((one) => one.state === 'queued').length,
+            damaged: false,
+            clock: null,
           }),
         );
       }

@@ -102,6 +102,7 @@ export interface Host {
   deliveries(): Promise<DeliveryView[]>;
   retryDelivery(id: DeliveryId): Promise<void>;
   cancelDelivery(id: DeliveryId): Promise<void>;
+  confirmClock(): Promise<void>;
   sites(): Promise<SiteView[]>;
   addStaticSite(path: string, url: string): Promise<void>;
   flash(line: string, level: AlertLevel, expires: WallTime | '6h'): Promise<PieceId>;

@@ -76,6 +76,7 @@ export function tauriHost(): Host {
     deliveries: () => data(commands.deliveries()),
     retryDelivery: (id) => done(commands.retryDelivery(id)),
     cancelDelivery: (id) => done(commands.cancelDelivery(id)),
+    confirmClock: () => done(commands.confirmClock()),
     sites: () => data(commands.sites()),
     addStaticSite: (path, url) => done(commands.addStaticSite(path, url)),
     flash: (line, level, expires) => data(commands.flash(line, level, expires)),

@@ -90,6 +90,10 @@ export interface ChangedEvent {
 export interface StatusEvent {
   saved: boolean;
   deliveries: number;
+  /** Whether the database is damaged and only read. */
+  damaged: boolean;
+  /** By how many seconds the clock jumped, while nobody said that it is right. */
+  clock: number | null;
 }
 
 /** What the core refuses or cannot do: a code with its facts, and a message for the log. */

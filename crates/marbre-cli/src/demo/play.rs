@@ -26,6 +26,11 @@ impl Surroundings for Stage {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn elapsed(&self) -> std::time::Duration {
+        // The story's own time: its clock is set from scene to scene, and never jumps within it.
+        std::time::Duration::from_millis(u64::try_from(self.now().timestamp_millis()).unwrap_or(0))
+    }
+
     fn random(&mut self, bytes: &mut [u8]) {
         System.random(bytes);
     }

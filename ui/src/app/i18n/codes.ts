@@ -59,6 +59,8 @@ export type ErrorCode =
   | 'unexpected'
   | 'newer_store'
   | 'damaged_store'
+  | 'read_only'
+  | 'damaged_piece'
   | 'damaged_blob'
   | 'disk_full'
   | 'store'

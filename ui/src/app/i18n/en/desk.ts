@@ -117,6 +117,7 @@ export const desk: Same<typeof fr> = {
   },
   deliveries: {
     title: 'Deliveries',
+    held: { clock_back: 'Waits: the clock went back', clock_ahead: 'Waits: the clock went ahead' } as Record<string, string>,
     sentence: (n) => (n === 0 ? 'No delivery.' : n === 1 ? 'One delivery.' : `${n} deliveries.`),
     attention: (n) => (n === 1 ? 'One asks for your attention.' : `${n} ask for your attention.`),
     states: {

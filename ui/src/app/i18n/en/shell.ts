@@ -1,7 +1,7 @@
 // What surrounds the work, in English: rail, lines, palette, shortcuts, settings.
 import type { Same } from '../catalogue';
 import type { shell as fr } from '../fr/shell';
-import { some } from '../many';
+import { some, span } from '../many';
 
 export const shell: Same<typeof fr> = {
   rail: {
@@ -39,6 +39,10 @@ export const shell: Same<typeof fr> = {
     saving: 'Saving…',
     notSaved: 'Not saved',
     offline: 'Offline',
+    damaged: 'Database damaged: reading only',
+    clock: (seconds) =>
+      `This computer’s clock went ${seconds < 0 ? 'back' : 'ahead'} by ${span(seconds, 'd')}: what is scheduled waits`,
+    clockIsRight: 'The clock is right',
     deliveries: (n) => some(n, 'delivery waiting', 'deliveries waiting'),
     signs: (n) => `${n} signs`,
     minutes: (n) => `${n} min read`,

@@ -116,6 +116,7 @@ export const desk = {
   },
   deliveries: {
     title: 'Envois',
+    held: { clock_back: 'Attend : l’horloge a reculé', clock_ahead: 'Attend : l’horloge a avancé' } as Record<string, string>,
     sentence: (n: number) => (n === 0 ? 'Aucun envoi.' : n === 1 ? 'Un envoi.' : `${n} envois.`),
     attention: (n: number) => (n === 1 ? 'Un demande votre attention.' : `${n} demandent votre attention.`),
     states: {

@@ -1,6 +1,6 @@
 // What surrounds the work, in French: rail, lines, palette, shortcuts, settings.
 // Plain spaces: `typography.ts` sets the no-break ones.
-import { many } from '../many';
+import { many, span } from '../many';
 
 export const shell = {
   rail: {
@@ -38,6 +38,10 @@ export const shell = {
     saving: 'Enregistrement…',
     notSaved: 'Non enregistré',
     offline: 'Hors ligne',
+    damaged: 'Base abîmée : lecture seule',
+    clock: (seconds: number) =>
+      `L’horloge de cet ordinateur a ${seconds < 0 ? 'reculé' : 'avancé'} de ${span(seconds, 'j')} : le programmé attend`,
+    clockIsRight: 'L’horloge est juste',
     deliveries: (n: number) => many(n, 'envoi en attente', 'envois en attente'),
     signs: (n: string) => `${n} signes`,
     minutes: (n: number) => `${n} min de lecture`,

@@ -1,0 +1,146 @@
+//! Bad input at the command line: real profiles, real files, what is answered.
+
+#![allow(clippy::unwrap_used)]
+
+use super::{Call, execute};
+use crate::{Answer, System};
+use marbre_desk::{Desk, NewNewsroom};
+use marbre_domain::member::Role;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+fn newsroom(home: &Path) -> Arc<Mutex<Desk>> {
+    let new = NewNewsroom {
+        name: "La Dépêche du Sélou".into(),
+        member: "Awa Diarra".into(),
+        role: Role::Chief,
+        zone: "Africa/Bamako".into(),
+        language: "fr".into(),
+    };
+    Arc::new(Mutex::new(Desk::init(home, &new, Box::new(System)).unwrap().0))
+}
+
+async fn say(desk: &Arc<Mutex<Desk>>, cwd: &Path, words: &[&str]) -> Answer {
+    let call = Call {
+        argv: ["marbre", "--json"]
+            .iter()
+            .chain(words)
+            .map(|word| (*word).to_owned())
+            .collect(),
+        cwd: cwd.to_owned(),
+        stdin: Vec::new(),
+    };
+    execute(desk, &call).await
+}
+
+#[test]
+fn a_store_from_a_newer_program_is_refused_by_name_and_left_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    drop(newsroom(home.path()));
+    let place = home.path().join("marbre.db");
+    let mut bytes = fs::read(&place).unwrap();
+    // Where SQLite keeps `user_version`.
+    bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    fs::write(&place, &bytes).unwrap();
+    let error = Desk::open(home.path(), Box::new(System)).err().unwrap();
+    let answer = Answer::error(false, &error);
+    assert_eq!(answer.code, 1);
+    assert!(
+        answer.err.contains("newer Marbre") && answer.err.contains("Update Marbre"),
+        "{}",
+        answer.err
+    );
+    assert_eq!(error.code(), "newer_store");
+    assert_eq!(fs::read(&place).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_its_name_says_is_said_or_read_as_what_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(home.path());
+    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n".repeat(40);
+    fs::write(home.path().join("rapport.docx"), &pdf).unwrap();
+    let answer = say(&desk, home.path(), &["piece", "import", "rapport.docx"]).await;
+    assert_eq!(answer.code, 1, "{}", answer.out);
+    assert!(answer.err.contains("rapport.docx"), "{}", answer.err);
+    let html = "<!doctype html><html><body><h1>Le pont</h1><p>Il <b>rouvre</b>.</p></body></html>";
+    fs::write(home.path().join("pont.txt"), html).unwrap();
+    fs::write(home.path().join("pont.jpg"), html).unwrap();
+    for name in ["pont.txt", "pont.jpg"] {
+        let answer = say(&desk, home.path(), &["piece", "import", name]).await;
+        assert!(
+            answer.code == 0 || answer.err.contains(name),
+            "{name}: {} {}",
+            answer.out,
+            answer.err
+        );
+    }
+    let listed = say(&desk, home.path(), &["piece", "list"]).await;
+    assert!(!listed.out.contains("<h1>"), "{}", listed.out);
+}
+
+#[tokio::test]
+async fn hostile_html_becomes_words_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(home.path());
+    let html = "<h1>Le pont</h1><script>alert(1)</script><p onclick='x()'>Il <a href='javascript:alert(2)'>rouvre</a>.\
+                <img src=x onerror=alert(3)><iframe src='https://mal.example'></iframe></p>";
+    fs::write(home.path().join("pont.html"), html).unwrap();
+    let answer = say(&desk, home.path(), &["piece", "import", "pont.html"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let out = home.path().join("sortie");
+    let answer = say(&desk, home.path(), &["export", "--all", "sortie"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let mut words = String::new();
+    for entry in fs::read_dir(out).unwrap() {
+        words += &String::from_utf8_lossy(&fs::read(entry.unwrap().path()).unwrap());
+    }
+    assert!(words.contains("rouvre"));
+    for bad in ["<script", "javascript:", "onclick", "onerror", "<iframe"] {
+        assert!(!words.contains(bad), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_thousand_words_are_taken_in_and_verified() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(home.path());
+    let paragraph = "Le pont de Sélou rouvre après six mois de travaux. ".repeat(20) + "\n\n";
+    let copy = format!("# Le pont\n\n{}", paragraph.repeat(1_000));
+    assert!(copy.split_whitespace().count() >= 200_000);
+    fs::write(home.path().join("pont.md"), copy).unwrap();
+    let begun = Instant::now();
+    let answer = say(&desk, home.path(), &["piece", "import", "pont.md"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let answer = say(&desk, home.path(), &["verify"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.out);
+    assert!(begun.elapsed() < Duration::from_secs(120));
+}
+
+#[tokio::test]
+async fn a_backup_restored_beside_its_original_is_a_machine_of_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(&home.path().join("une"));
+    let answer = say(&desk, home.path(), &["piece", "new", "Le pont"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let answer = say(&desk, home.path(), &["backup", "copie.zip"]).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let (other, found) = Desk::restore(
+        &home.path().join("copie.zip"),
+        &home.path().join("deux"),
+        Box::new(System),
+    )
+    .unwrap();
+    assert_eq!(found.troubles, []);
+    let other = Arc::new(Mutex::new(other));
+    for (desk, headline) in [(&desk, "Le marché"), (&other, "La gare")] {
+        let answer = say(desk, home.path(), &["piece", "new", headline]).await;
+        assert_eq!(answer.code, 0, "{}", answer.err);
+        let answer = say(desk, home.path(), &["verify"]).await;
+        assert_eq!(answer.code, 0, "{}", answer.out);
+    }
+    let key = |name: &str| fs::read(home.path().join(name).join("device.key")).unwrap();
+    assert_ne!(key("une"), key("deux"));
+}

@@ -12,6 +12,7 @@ pub mod canary;
 pub mod cuts;
 pub mod figure;
 pub mod french;
+pub mod fuzz;
 pub mod history;
 pub mod kill;
 pub mod newsroom;
@@ -34,7 +35,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 9] = [
+pub const BENCHES: [Bench; 10] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -64,6 +65,11 @@ pub const BENCHES: [Bench; 9] = [
         name: "kill",
         what: "kill -9 at random moments while typing",
         run: kill::run,
+    },
+    Bench {
+        name: "fuzz",
+        what: "two offline peers through the editor's own states and the real edit command",
+        run: fuzz::run,
     },
     Bench {
         name: "start",

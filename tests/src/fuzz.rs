@@ -12,7 +12,7 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The faults that never happen. The others of `ledger.ts` are counted, and `ui/src/text/README.md` says what is known
+/// The faults that do not happen in the seeds of the test. The others of `ledger.ts` are counted, and `ui/src/text/README.md` says what is known
 /// of each.
 pub const HELD: [&str; 7] = ["lost", "diverged", "panics", "refused", "ids", "neighbours", "troubles"];
 

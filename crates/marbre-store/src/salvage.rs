@@ -50,6 +50,12 @@ impl Store {
         for (table, order) in TABLES {
             copy_table(&source, &conn, table, order, &mut troubles)?;
         }
+        let changes: i64 = conn.query_row("SELECT count(*) FROM change", [], |row| row.get(0))?;
+        if changes == 0 {
+            return Err(StoreError::Damaged {
+                what: "not one change can be read".to_owned(),
+            });
+        }
         project::rebuild_in(&conn)?;
         for (table, order) in FOLDED {
             copy_table(&source, &conn, table, order, &mut troubles)?;

@@ -123,7 +123,7 @@ async fn two_hundred_thousand_words_are_taken_in_and_verified() {
 async fn a_backup_restored_beside_its_original_is_a_machine_of_its_own() {
     let home = tempfile::tempdir().unwrap();
     let desk = newsroom(&home.path().join("une"));
-    let answer = say(&desk, home.path(), &["piece", "new", "Le pont"]).await;
+    let answer = say(&desk, home.path(), &["piece", "new"]).await;
     assert_eq!(answer.code, 0, "{}", answer.err);
     let answer = say(&desk, home.path(), &["backup", "copie.zip"]).await;
     assert_eq!(answer.code, 0, "{}", answer.err);
@@ -135,8 +135,8 @@ async fn a_backup_restored_beside_its_original_is_a_machine_of_its_own() {
     .unwrap();
     assert_eq!(found.troubles, []);
     let other = Arc::new(Mutex::new(other));
-    for (desk, headline) in [(&desk, "Le marché"), (&other, "La gare")] {
-        let answer = say(desk, home.path(), &["piece", "new", headline]).await;
+    for desk in [&desk, &other] {
+        let answer = say(desk, home.path(), &["piece", "new"]).await;
         assert_eq!(answer.code, 0, "{}", answer.err);
         let answer = say(desk, home.path(), &["verify"]).await;
         assert_eq!(answer.code, 0, "{}", answer.out);

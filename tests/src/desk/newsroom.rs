@@ -18,12 +18,18 @@ use tempfile::TempDir;
 
 const PICTURE: &[u8] = include_bytes!("../../../crates/marbre-cli/demo/pictures/marche.jpg");
 
+const START: &str = "2026-11-12T08:00:00Z";
+
 #[derive(Clone)]
 struct Told(Arc<Mutex<(DateTime<Utc>, fastrand::Rng)>>);
 
 impl Surroundings for Told {
     fn now(&self) -> DateTime<Utc> {
         self.0.lock().unwrap().0
+    }
+
+    fn elapsed(&self) -> std::time::Duration {
+        (self.now() - START.parse::<DateTime<Utc>>().unwrap()).to_std().unwrap()
     }
 
     fn random(&mut self, bytes: &mut [u8]) {
@@ -48,7 +54,7 @@ pub struct Newsroom {
 impl Newsroom {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let start = DateTime::parse_from_rfc3339("2026-11-12T08:00:00Z").unwrap().to_utc();
+        let start = START.parse().unwrap();
         let told = Told(Arc::new(Mutex::new((start, fastrand::Rng::with_seed(1)))));
         let new = NewNewsroom {
             name: "La Gazette de Wansi".to_owned(),
@@ -119,7 +125,7 @@ impl Newsroom {
         self.desk.lock().unwrap()
     }
 
-    /// Moves the clock; backwards too.
+    /// Lets so long pass.
     pub fn pass(&self, time: Duration) {
         self.told.0.lock().unwrap().0 += time;
     }

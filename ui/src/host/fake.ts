@@ -467,16 +467,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     rememberWindow: async () => {},
     on<E extends keyof HostEvents>(event: E, then: (payload: HostEvents[E]) => void): Unsubscribe {
       listeners[event].add(then);
-      if (event === 'status') {
-        queueMicrotask(() =>
-          emit('status', {
-            saved: true,
-            deliveries: core.deliveries.filter((one) => one.state === 'queued').length,
-            damaged: false,
-            clock: null,
-          }),
-        );
-      }
+      if (event === 'status') queueMicrotask(() => emit('status', core.status()));
       if (event === 'network') queueMicrotask(() => emit('network', { online: !core.offline }));
       return () => listeners[event].delete(then);
     },

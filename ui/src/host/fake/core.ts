@@ -17,6 +17,7 @@ import type {
   PieceRow,
   PieceView,
   State,
+  StatusEvent,
   TermId,
   TextName,
   VersionView,
@@ -94,6 +95,11 @@ export class FakeCore {
   draw(kind: string): string {
     this.counter += 1;
     return `${kind}-${this.counter.toString(36)}-${Math.floor(this.now() / 1000).toString(36)}`;
+  }
+
+  status(): StatusEvent {
+    const deliveries = this.deliveries.filter((one) => one.state === 'queued').length;
+    return { saved: true, deliveries, damaged: false, clock: null };
   }
 
   piece(id: string): FakePiece {

@@ -110,7 +110,7 @@ pub enum Record {
     Site {
         /// Identifier.
         id: SiteId,
-        /// `static`.
+        /// `static` or `wordpress`.
         kind: String,
         /// Settings, as the kind of site writes them.
         settings: serde_json::Value,

@@ -4,20 +4,28 @@
 //! of block the line is. Nothing nests, so retyping a block never re-creates it and typing inside it is never lost.
 //!
 //! Reading order: [`block`] (what a text means), [`delta`] (how a window speaks of it), [`document`] (the door),
-//! then `line`, `shown` (which lines a reader sees), `apply` (a local batch) and `merge` (a remote update).
+//! then `line`, `copies` (what a moved run repeats), `deleted` (what may come back), `shown` (which lines a reader sees),
+//! `apply` (a local batch), `merge` (a remote update) and `told`
+//! (what windows hear of it).
 
 mod apply;
 pub mod block;
+mod copies;
+mod deleted;
 pub mod delta;
 pub mod document;
+mod gathered;
 mod line;
 mod marks;
 mod merge;
-mod moved;
 mod read;
+mod remarks;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod told;
 mod write;
 
-pub use document::{Anchor, PieceText, Remark, TextError, TextVersion};
+pub use document::{Anchor, Edited, PieceText, TextError, TextVersion};
+pub use gathered::Gathered;
+pub use remarks::Remark;

@@ -6,6 +6,7 @@ import type { Mark, MarkType, Node } from "prosemirror-model";
 import { type Command, type EditorState, NodeSelection, Selection, TextSelection, type Transaction } from "prosemirror-state";
 import { blockNode } from "./flat";
 import { attrsOf, isLinkable, isOneLine, nodeAttrs } from "./schema";
+import { moves } from "./transactions";
 import { type AtomKind, type BlockAttrs, type BlockKind, sameAttrs } from "./wire";
 
 /** Draws a name that stands nowhere else: of a list, a box, a rule. */
@@ -250,7 +251,7 @@ function moveBlocks(state: EditorState, dispatch: ((tr: Transaction) => void) | 
     const start = first.pos;
     const end = last.pos + last.node.nodeSize;
     const shift = beside.nodeSize * by;
-    const tr = state.tr.delete(start, end).insert(start + shift, blocks.map(({ node }) => node));
+    const tr = moves(state.tr).delete(start, end).insert(start + shift, blocks.map(({ node }) => node));
     const { selection } = state;
     if (selection instanceof NodeSelection) tr.setSelection(NodeSelection.create(tr.doc, selection.from + shift));
     else if (selection instanceof TextSelection)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { applyDelta, canonical, compose, consumes, produces, reconcile } from "./delta";
+import { again, applyDelta, canonical, compose, consumes, produces } from "./delta";
+import { reconcile } from "./reconcile";
 import { forSeeds, plain, randomBlocks, randomDelta } from "./testing/random";
-import { type Block, type Delta, flatLength } from "./wire";
+import { type Block, type BlockAttrs, type Delta, flatLength } from "./wire";
 
 // Deltas that may leave text on an atom's line are only comparable before the text is made valid again.
 // These read a text as its bare units, which every delta applies to.
@@ -153,7 +154,48 @@ describe("reconcile", () => {
       [{ op: "insert", text: "b", marks: {} }, { op: "block", block: { kind: "quote" } }],
       [{ op: "insert", text: "a", marks: {} }, { op: "block", block: { kind: "pull_quote" } }],
     );
-    expect(local).toEqual([{ op: "retain", n: 1 }, { op: "insert", text: "b", marks: {} }, { op: "block", block: { kind: "quote" } }]);
+    expect(local).toEqual([{ op: "retain", n: 1 }, { op: "insert", text: "b", marks: {} }, { op: "block", block: { kind: "quote" }, was: { kind: "pull_quote" } }]);
     expect(remote).toEqual([{ op: "insert", text: "a", marks: {} }]);
+  });
+
+  test("what is made of a line goes with it where another moves it", () => {
+    const para: BlockAttrs = { kind: "paragraph" };
+    const text = [
+      { ...para, spans: [{ text: "ab" }] },
+      { ...para, spans: [{ text: "cd" }] },
+    ];
+    const here: Delta = [
+      { op: "retain", n: 2 },
+      { op: "block", block: { kind: "quote" }, was: para },
+    ];
+    const other: Delta = [
+      { op: "delete", n: 3 },
+      { op: "retain", n: 3 },
+      { op: "insert", text: "ab", marks: {} },
+      { op: "newline", block: para, was: para, from: 2 },
+    ];
+    const [local, remote] = reconcile(here, other);
+    const moved = [
+      { ...para, spans: [{ text: "cd" }] },
+      { kind: "quote", spans: [{ text: "ab" }] },
+    ];
+    expect(applyDelta(applyDelta(text, other), local)).toEqual(moved);
+    expect(applyDelta(applyDelta(text, here), remote)).toEqual(moved);
+  });
+
+  test("who changes the box of a line and who changes its kind both have it", () => {
+    const para: BlockAttrs = { kind: "paragraph" };
+    const [local] = reconcile([{ op: "block", block: { kind: "paragraph", box: "b" }, was: para }], [{ op: "block", block: { kind: "quote" } }]);
+    expect(local).toEqual([{ op: "block", block: { kind: "quote", box: "b" }, was: { kind: "quote" } }]);
+  });
+
+  test("a line made something else before it was moved says what it was before both", () => {
+    const para: BlockAttrs = { kind: "paragraph" };
+    const quote: BlockAttrs = { kind: "quote" };
+    const moved = compose(
+      [{ op: "retain", n: 1 }, { op: "block", block: quote, was: para }],
+      [{ op: "delete", n: 2 }, { op: "retain", n: 2 }, ...again([{ op: "insert", text: "a", marks: {} }, { op: "newline", block: quote }])],
+    );
+    expect(moved[moved.length - 1]).toEqual({ op: "newline", block: quote, again: true, was: para });
   });
 });

@@ -1,4 +1,4 @@
-// The algebra of flat deltas: apply, compose, transform. Pure; knows nothing of ProseMirror or of who sends a delta.
+// The algebra of flat deltas: apply and compose; `reconcile` has the rest. Pure; knows nothing of ProseMirror or of who sends a delta.
 // Canonical form: neighbours merged, insertions before the deletion at the same place, no trailing retain.
 
 import {
@@ -75,7 +75,8 @@ export function push(delta: Delta, op: FlatOp): void {
       beforeDeletion(delta, op);
       return;
     case "block":
-      delta.push(op);
+      if (op.was && sameAttrs(op.block, op.was)) merge(delta, { op: "retain", n: 1 });
+      else delta.push(op);
   }
 }
 
@@ -83,7 +84,7 @@ function merge(delta: Delta, op: FlatOp): void {
   const last = delta[delta.length - 1];
   if (last?.op === "retain" && op.op === "retain") delta[delta.length - 1] = { op: "retain", n: last.n + op.n };
   else if (last?.op === "delete" && op.op === "delete") delta[delta.length - 1] = { op: "delete", n: last.n + op.n };
-  else if (last?.op === "insert" && op.op === "insert" && sameMarks(last.marks, op.marks))
+  else if (last?.op === "insert" && op.op === "insert" && !last.again === !op.again && sameMarks(last.marks, op.marks))
     delta[delta.length - 1] = { ...last, text: last.text + op.text };
   else if (last?.op === "format" && op.op === "format" && samePatch(last.marks, op.marks))
     delta[delta.length - 1] = { ...last, n: last.n + op.n };
@@ -96,6 +97,14 @@ function beforeDeletion(delta: Delta, op: FlatOp): void {
   delta.pop();
   merge(delta, op);
   delta.push(last);
+}
+
+/** The same delta, saying of all that it inserts that it stood here before. */
+export function again(delta: readonly FlatOp[]): Delta {
+  return delta.map((op) => {
+    if (op.op === "newline") return { ...op, again: true, was: op.block };
+    return op.op === "insert" ? { ...op, again: true } : op;
+  });
 }
 
 /** Drops what changes nothing at the end. */
@@ -112,7 +121,7 @@ export function canonical(delta: readonly FlatOp[]): Delta {
 }
 
 /** Reads a delta piecewise. Past its end it retains for ever. */
-class Reader {
+export class Reader {
   #ops: readonly FlatOp[];
   #at = 0;
   #inside = 0;
@@ -160,7 +169,7 @@ class Reader {
     }
     switch (op.op) {
       case "insert":
-        return { op: "insert", text: op.text.slice(from, from + size), marks: op.marks };
+        return { ...op, text: op.text.slice(from, from + size) };
       case "newline":
       case "block":
         return op;
@@ -185,19 +194,43 @@ export function compose(a: readonly FlatOp[], b: readonly FlatOp[]): Delta {
   const first = new Reader(a);
   const second = new Reader(b);
   const out: Delta = [];
+  const back: Newline[] = [];
+  const gone: Newline[] = [];
   for (;;) {
     first.skipEmpty();
     second.skipEmpty();
-    if (first.done && second.done) return chop(out);
-    if (second.kind === "insert" || second.kind === "newline") push(out, second.take(second.left));
-    else if (first.kind === "delete") push(out, first.take(first.left));
+    if (first.done && second.done) break;
+    if (second.kind === "insert") push(out, second.take(second.left));
+    else if (second.kind === "newline") {
+      const { from: _, ...op } = second.take(1) as Newline;
+      back.push(op);
+      push(out, op);
+    } else if (first.kind === "delete") push(out, first.take(first.left));
     else if (second.done) push(out, first.take(first.left));
     else {
       const n = Math.min(first.left, second.left);
-      const composed = over(first.take(n), second.take(n));
+      const was = first.take(n);
+      const then = second.take(n);
+      if (then.op === "delete" && was.op === "block") gone.push({ op: "newline", block: was.block, was: was.was });
+      if (then.op === "delete" && was.op === "newline") gone.push(was);
+      const composed = over(was, then);
       if (composed) push(out, composed);
     }
   }
+  for (const op of back) sinceFirst(op, gone);
+  return chop(out);
+}
+
+type Newline = Extract<FlatOp, { op: "newline" }>;
+
+/** What moves on with the second of two deltas was, before the first, what that one tells; or it chose what it is. */
+function sinceFirst(op: Newline, gone: Newline[]): void {
+  const { was } = op;
+  const nth = was ? gone.findIndex(({ block }) => sameAttrs(block, was)) : -1;
+  if (nth < 0) return;
+  const [before] = gone.splice(nth, 1);
+  if (before!.was) op.was = before!.was;
+  else delete op.was;
 }
 
 /** What becomes of one piece of the first delta under an equally long piece of the second. */
@@ -215,62 +248,13 @@ function over(was: FlatOp, then: FlatOp): FlatOp | null {
       return was.op === "retain" ? then : was;
     case "block":
       if (was.op === "insert" || was.op === "format") throw new RangeError("a block operation stands on characters");
-      return was.op === "newline" ? { op: "newline", block: then.block } : then;
+      if (was.op === "newline") return { ...was, block: then.block };
+      if (was.op === "block") return was.was ? { ...then, was: was.was } : { op: "block", block: then.block };
+      return then;
     case "insert":
     case "newline":
       throw new RangeError("an insertion passes over nothing");
   }
-}
-
-/**
- * `delta` as it must read once `past`, made on the same text, has been applied. `past` stands left where both insert
- * at one place. `pastWins` says whose value stands where both set the same mark or the same line's kind.
- *
- * An insertion survives the deletion of all that surrounds it: typing is never dropped.
- */
-function transform(past: readonly FlatOp[], delta: readonly FlatOp[], pastLeft: boolean, pastWins: boolean): Delta {
-  const base = new Reader(past);
-  const moved = new Reader(delta);
-  const out: Delta = [];
-  for (;;) {
-    base.skipEmpty();
-    moved.skipEmpty();
-    if (moved.done) return chop(out);
-    const theirs = base.kind === "insert" || base.kind === "newline";
-    const ours = moved.kind === "insert" || moved.kind === "newline";
-    if (theirs && (pastLeft || !ours)) {
-      push(out, { op: "retain", n: base.left });
-      base.take(base.left);
-    } else if (ours) {
-      push(out, moved.take(moved.left));
-    } else {
-      const n = Math.min(base.left, moved.left);
-      const under = base.take(n);
-      const op = moved.take(n);
-      if (under.op === "delete") continue;
-      push(out, pastWins ? yieldTo(under, op) : op);
-    }
-  }
-}
-
-function yieldTo(under: FlatOp, op: FlatOp): FlatOp {
-  if (op.op === "block" && under.op === "block") return { op: "retain", n: 1 };
-  if (op.op !== "format" || under.op !== "format") return op;
-  const marks = { ...op.marks };
-  for (const key of Object.keys(under.marks) as (keyof MarkPatch)[]) delete marks[key];
-  return { ...op, marks };
-}
-
-/**
- * Reconciles a local delta with a remote one made on the same text: `[local, remote]`, each to be applied after the
- * other's original. Both orders give the same text. The remote's insertions stand left. Where both set one mark or one
- * line's kind the local value stands, since the core applies the local delta last; `remoteWins` turns that round.
- */
-export function reconcile(local: readonly FlatOp[], remote: readonly FlatOp[], remoteWins = false): [Delta, Delta] {
-  if (!local.length) return [[], canonical(remote)];
-  const l = canonical(local);
-  const r = canonical(remote);
-  return [transform(r, l, true, remoteWins), transform(l, r, false, !remoteWins)];
 }
 
 /** Where an offset stands after a delta. What is inserted at it goes after it, unless `after` is asked for. */

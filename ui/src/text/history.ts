@@ -2,11 +2,12 @@
 // over what somebody else typed inside its range and takes that away with it; a reconciled delta goes around it.
 
 import { type Command, type EditorState, Plugin, PluginKey, Selection, TextSelection, type Transaction } from "prosemirror-state";
-import { compose, consumes, mapOffset, produces, reconcile } from "./delta";
+import { compose, consumes, mapOffset, produces } from "./delta";
+import { reconcile } from "./reconcile";
 import { flatAt, posAt } from "./flat";
-import { applySettled, settle } from "./remote";
+import { settle } from "./remote";
 import { invert } from "./steps";
-import { deltaOf, isRemote } from "./transactions";
+import { deltaOf, isRemote, ownTransaction } from "./transactions";
 import type { Delta } from "./wire";
 
 /** Typing that pauses longer than this is undone apart. */
@@ -134,7 +135,7 @@ function travel(from: "done" | "undone"): Command {
     if (!history || !popped) return false;
     if (!dispatch) return true;
     const { delta, added } = settle(state.doc, popped.back);
-    const tr = applySettled(state.tr, delta);
+    const tr = ownTransaction(state, delta);
     const entry: Entry = { own: true, back: invert(delta, state.doc), selection: selectionOf(state) };
     const other = from === "done" ? "undone" : "done";
     // What keeps the document valid lies on top of what older groups know.

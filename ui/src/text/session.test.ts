@@ -218,7 +218,7 @@ describe("others", () => {
     a.edit([{ op: "block", block: { kind: "atom", atom: "rule", record: "r" } }]);
     b.edit(typed(0, "mot"));
     await calm(core, clock);
-    expect(core.blocks.map((block) => block.kind)).toEqual(["paragraph", "atom", "paragraph"]);
+    expect(core.blocks.map((block) => block.kind)).toEqual(["atom", "paragraph", "paragraph"]);
     expect(plain(a.blocks)).toEqual(plain(core.blocks));
     expect(plain(b.blocks)).toEqual(plain(core.blocks));
     expect(core.reloads).toBe(0);

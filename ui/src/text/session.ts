@@ -3,9 +3,11 @@
 // typed in has gone and a reconciled insertion never is. Knows no clock, no host and no view: all are handed in.
 
 import type { Node } from "prosemirror-model";
-import { applyDelta, compose, reconcile } from "./delta";
+import { applyDelta, compose } from "./delta";
+import { reconcile } from "./reconcile";
 import { difference } from "./difference";
 import { blocksToDoc, docLength, docToBlocks } from "./flat";
+import { keepOrphans } from "./orphans";
 import { settle } from "./remote";
 import { isOneLine } from "./schema";
 import type { Block, Delta, EditBatch, EditReply, RemoteDelta, TextName } from "./wire";
@@ -201,7 +203,12 @@ export class Session {
     try {
       const [flight, past] = reconcile(this.#flight?.delta ?? [], remote);
       const [pending, rest] = reconcile(this.#pending, past);
-      const { delta, added } = settle(doc, rest);
+      const orphans = isOneLine(doc.type.schema)
+        ? { delta: rest, added: [] }
+        : keepOrphans(doc, rest, compose(this.#flight?.delta ?? [], this.#pending));
+      const settled = settle(doc, orphans.delta);
+      const { delta } = settled;
+      const added = compose(orphans.added, settled.added);
       const composed = this.#ports.composing();
       if (composed && touches(delta, composed)) return "held";
       this.#ports.apply(delta);

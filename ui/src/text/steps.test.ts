@@ -77,7 +77,7 @@ describe("stepsToDelta", () => {
   test("a kind is one block operation, whatever the length of the block", () => {
     expect(deltaFor([para("abcd")], 1, 1, setBlockType(bodySchema.nodes.crosshead!, { level: 2 }))).toEqual([
       { op: "retain", n: 4 },
-      { op: "block", block: { kind: "crosshead", level: 2 } },
+      { op: "block", block: { kind: "crosshead", level: 2 }, was: { kind: "paragraph" } },
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("stepsToDelta", () => {
       { op: "retain", n: 2 },
       { op: "delete", n: 1 },
       { op: "retain", n: 2 },
-      { op: "block", block: { kind: "quote" } },
+      { op: "block", block: { kind: "quote" }, was: { kind: "paragraph" } },
     ]);
   });
 

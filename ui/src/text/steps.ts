@@ -3,7 +3,7 @@
 
 import type { Node } from "prosemirror-model";
 import { AddMarkStep, AddNodeMarkStep, AttrStep, RemoveMarkStep, RemoveNodeMarkStep, type Step } from "prosemirror-transform";
-import { chop, compose, push } from "./delta";
+import { again, chop, compose, push } from "./delta";
 import { type Place, flatAt, inlineText, placeAtFlat, placeAtPos, unitsOf } from "./flat";
 import { attrsOf, marksOf } from "./schema";
 import { type Delta, type FlatOp, type MarkPatch, sameAttrs } from "./wire";
@@ -46,7 +46,7 @@ function attrsChanged(before: Node, after: Node, pos: number): Delta {
   if (!place || !now || sameAttrs(attrsOf(place.node), attrsOf(now.node))) return [];
   const delta: Delta = [];
   push(delta, { op: "retain", n: newlineOf(place) });
-  push(delta, { op: "block", block: attrsOf(now.node) });
+  push(delta, { op: "block", block: attrsOf(now.node), was: attrsOf(place.node) });
   return delta;
 }
 
@@ -162,18 +162,39 @@ function rangesReplaced(step: Step, before: Node, after: Node): Delta {
   const keepNewline = (old: Place, now: Place) => {
     if (sameAttrs(attrsOf(old.node), attrsOf(now.node))) return;
     reach(newlineOf(old));
-    push(delta, { op: "block", block: attrsOf(now.node) });
+    push(delta, { op: "block", block: attrsOf(now.node), was: attrsOf(old.node) });
     done += 1;
   };
   ranges.forEach((range, i) => {
     const old = endingAt(before, range.from, range.to);
     const now = endingAt(after, range.newFrom, range.newTo);
     // Both sides end with a newline: it is the same one, so that who edits that line meanwhile keeps hold of it.
-    const paired = old && now;
+    // An atom never takes the newline of words, nor words that of an atom: who writes on that line keeps it as it was.
+    const paired = old && now && old.node.isLeaf === now.node.isLeaf;
     reach(flatAt(before, range.from));
     const inserted = itemsBetween(after, range.newFrom, range.newTo);
     if (paired) inserted.pop();
+    const opened = ranges.length === 1 && !paired && endOf(before, range) ? inserted.findIndex((op) => op.op === "newline") : -1;
+    if (opened >= 0) {
+      // Lines opened at a line's end come after it: it keeps its own newline.
+      const place = placeAtPos(before, range.from)!;
+      const first = inserted[opened] as Extract<FlatOp, { op: "newline" }>;
+      for (const op of inserted.slice(0, opened)) push(delta, op);
+      push(delta, { op: "block", block: first.block, was: attrsOf(place.node) });
+      for (const op of inserted.slice(opened + 1)) push(delta, op);
+      push(delta, { op: "newline", block: attrsOf(placeAtPos(after, range.newTo)!.node) });
+      return;
+    }
     for (const op of inserted) push(delta, op);
+    const joined = ranges.length === 1 && !paired && inserted.every((op) => op.op === "insert") && joinsAllOf(before, range);
+    if (joined) {
+      // Nothing of the last line is left: the first keeps its own newline, and what others make of it meanwhile.
+      push(delta, { op: "delete", n: newlineOf(joined.first) - done });
+      done = newlineOf(joined.first);
+      push(delta, { op: "block", block: attrsOf(placeAtPos(after, range.newTo)!.node), was: attrsOf(joined.first.node) });
+      push(delta, { op: "delete", n: newlineOf(joined.last) - done });
+      return;
+    }
     const end = flatAt(before, range.to) - (paired ? 1 : 0);
     push(delta, { op: "delete", n: end - done });
     done = end;
@@ -189,6 +210,20 @@ function rangesReplaced(step: Step, before: Node, after: Node): Delta {
     keepNewline(inside, placeAtPos(after, range.newTo)!);
   });
   return delta;
+}
+
+/** Whether a range is the end of a line that has words. */
+function endOf(doc: Node, { from, to }: Range): boolean {
+  const place = placeAtPos(doc, from);
+  return from === to && !!place && place.node.content.size > 0 && from === place.pos + place.node.nodeSize - 1;
+}
+
+/** The lines of a range that begins inside one and takes all that is left of another's words. */
+function joinsAllOf(doc: Node, range: Range): { first: Place; last: Place } | null {
+  const first = placeAtPos(doc, range.from);
+  const last = placeAtPos(doc, range.to);
+  if (!first || !last || first.index === last.index || range.from === first.pos) return null;
+  return !last.node.isLeaf && range.to === last.pos + last.node.nodeSize - 1 ? { first, last } : null;
 }
 
 /** The block whose newline is the last thing in a range, if it is. */
@@ -215,7 +250,7 @@ export function invert(delta: Delta, before: Node): Delta {
         push(back, { op: "delete", n: 1 });
         break;
       case "delete":
-        for (const item of unitsBetween(before, at, at + op.n)) push(back, item);
+        for (const item of again(unitsBetween(before, at, at + op.n))) push(back, item);
         at += op.n;
         break;
       case "format":
@@ -223,7 +258,7 @@ export function invert(delta: Delta, before: Node): Delta {
         at += op.n;
         break;
       case "block":
-        push(back, { op: "block", block: attrsOf(placeAtFlat(before, at)!.node) });
+        push(back, { op: "block", block: attrsOf(placeAtFlat(before, at)!.node), was: op.block });
         at += 1;
     }
   }

@@ -2,12 +2,13 @@
 // as a delta. Knows nothing of who sends them.
 
 import { type EditorState, TextSelection, type Transaction } from "prosemirror-state";
-import { compose } from "./delta";
+import { again, compose } from "./delta";
 import { applySettled } from "./remote";
 import { transactionDelta } from "./steps";
 import type { Delta } from "./wire";
 
 const REMOTE = "marbre.remote";
+const MOVES = "marbre.moves";
 
 /** Somebody else's settled delta as a transaction: outside the history, and typing at the cursor ends up after it. */
 export function remoteTransaction(state: EditorState, delta: Delta): Transaction {
@@ -34,9 +35,23 @@ export function deltaOf(tr: Transaction): Delta {
   let delta = known.get(tr);
   if (!delta) {
     delta = transactionDelta(tr);
+    // Dragging within the text deletes and drops: ProseMirror says so of both at once.
+    if (tr.getMeta(MOVES) || (tr.getMeta("uiEvent") === "drop" && delta.some((op) => op.op === "delete"))) delta = again(delta);
     known.set(tr, delta);
   }
   return delta;
+}
+
+/** Says of a transaction that all it inserts stood in the text before. */
+export function moves(tr: Transaction): Transaction {
+  return tr.setMeta(MOVES, true);
+}
+
+/** Applies a settled delta of one's own, of which more is known than its steps tell. */
+export function ownTransaction(state: EditorState, delta: Delta): Transaction {
+  const tr = applySettled(state.tr, delta);
+  known.set(tr, delta);
+  return tr;
 }
 
 /** What the person here did in some transactions that follow each other; `null` where they did nothing. */

@@ -46,13 +46,17 @@ export interface Span {
 /** One block of a text; an atom has no spans. */
 export type Block = BlockAttrs & { spans?: Span[] };
 
+/**
+ * One step of a delta. What stood in this text before and is moved or brought back says so by `again`; a newline tells also
+ * what its line `was` then, unless its kind was changed here since. A line that was made something else and then again what it `was` is not changed. Of what others moved, `from` tells where the newline stood in the text that the delta changes.
+ */
 export type FlatOp =
   | { op: "retain"; n: number }
   | { op: "delete"; n: number }
-  | { op: "insert"; text: string; marks: Marks }
-  | { op: "newline"; block: BlockAttrs }
+  | { op: "insert"; text: string; marks: Marks; again?: boolean }
+  | { op: "newline"; block: BlockAttrs; again?: boolean; was?: BlockAttrs; from?: number }
   | { op: "format"; n: number; marks: MarkPatch }
-  | { op: "block"; block: BlockAttrs };
+  | { op: "block"; block: BlockAttrs; was?: BlockAttrs };
 
 export type Delta = FlatOp[];
 

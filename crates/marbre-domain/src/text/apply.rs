@@ -5,22 +5,39 @@
 //! whole blocks are emptied and hidden rather than deleted, so that words typed into them reappear;
 //! Enter at a line's end opens a line after it; a selection that ends at a line's end leaves the first line its name.
 
-use super::block::BlockAttrs;
-use super::delta::{FlatOp, TextName};
+mod again;
+
+use super::block::{BlockAttrs, BlockKind};
+use super::copies::Copied;
+use super::deleted::{Deleted, Stood};
+use super::delta::{FlatOp, TextName, deletions_first};
 use super::document::{Maps, TextError};
 use super::line::{Line, LineId, Shown};
-use super::marks;
-use super::{moved, shown, write};
+use super::read::read_copies;
+use super::{marks, shown, write};
 use loro::cursor::PosType;
-use loro::{LoroDoc, LoroText, LoroValue, TextDelta};
+use loro::{ID, LoroDoc, LoroText, LoroValue, TextDelta};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-/// A line taken out whole by this batch; it may come back in it, moved.
-struct Removed {
-    id: LineId,
-    root: LineId,
-    attrs: BlockAttrs,
-    text: String,
+/// What is known of characters beside the text.
+pub(super) struct Known<'a> {
+    pub copied: &'a mut Copied,
+    pub deleted: &'a mut Deleted,
+    /// Whoever made the batch had seen what the text has to say of its merge.
+    pub seen: bool,
 }
+
+/// A line that stood elsewhere before.
+struct Moved {
+    id: LineId,
+    /// The one whose place it took.
+    was: LineId,
+    /// What the window knew of that one, if it made nothing else of it.
+    before: Option<BlockAttrs>,
+}
+
+/// How each line would show if a batch were taken to the letter, and what those would be that are something else.
+pub(super) type Letter = (Vec<Shown>, HashMap<LineId, BlockAttrs>);
 
 pub(super) struct Apply<'a> {
     doc: &'a LoroDoc,
@@ -34,13 +51,28 @@ pub(super) struct Apply<'a> {
     offset: usize,
     /// Nothing was inserted at the cursor yet.
     fresh: bool,
-    removed: Vec<Removed>,
+    known: Known<'a>,
+    /// What the characters that are inserted next were, where they stood in the text before.
+    back: VecDeque<Option<Stood>>,
+    /// In which lines those of the line under way stood.
+    stood: HashMap<LineId, usize>,
+    /// Lines that took the place of others.
+    moved: Vec<Moved>,
+    /// What lines are to the letter that are something else.
+    letter: HashMap<LineId, BlockAttrs>,
     inserted: Vec<LineId>,
     touched: Vec<LineId>,
 }
 
 impl<'a> Apply<'a> {
-    pub fn new(doc: &'a LoroDoc, text: &'a LoroText, maps: &'a Maps, name: TextName, lines: &'a mut Vec<Line>) -> Self {
+    pub fn new(
+        doc: &'a LoroDoc,
+        text: &'a LoroText,
+        maps: &'a Maps,
+        name: TextName,
+        lines: &'a mut Vec<Line>,
+        known: Known<'a>,
+    ) -> Self {
         let peer = doc.peer_id();
         Self {
             doc,
@@ -52,13 +84,18 @@ impl<'a> Apply<'a> {
             at: 0,
             offset: 0,
             fresh: true,
-            removed: Vec::new(),
+            known,
+            back: VecDeque::new(),
+            stood: HashMap::new(),
+            moved: Vec::new(),
+            letter: HashMap::new(),
             inserted: Vec::new(),
             touched: Vec::new(),
         }
     }
 
-    pub fn run(mut self, delta: &[FlatOp]) -> Result<(), TextError> {
+    /// Applies the batch; gives what it says to the letter.
+    pub fn run(mut self, delta: &[FlatOp]) -> Result<Letter, TextError> {
         self.settle_words_on_atoms()?;
         let hidden_copies: Vec<LineId> = self
             .lines
@@ -66,25 +103,40 @@ impl<'a> Apply<'a> {
             .filter(|line| line.shown == Shown::Hidden && !line.removed)
             .map(|line| line.id)
             .collect();
-        for op in delta {
+        let kept_both = self.kept_both();
+        self.remember(delta)?;
+        let order = deletions_first(delta);
+        for (nth, at) in order.iter().enumerate() {
+            let op = &delta[*at];
             match op {
                 FlatOp::Retain { n } => self.retain(*n as usize)?,
                 FlatOp::Delete { n } => self.delete(*n as usize)?,
-                FlatOp::Insert { text, marks } => self.insert(text, marks)?,
-                FlatOp::Newline { block } => self.newline(block)?,
+                FlatOp::Insert { text, marks, again } => {
+                    self.take_back(*again, order[nth..].iter().map(|at| &delta[*at]));
+                    self.insert(text, marks)?;
+                }
+                FlatOp::Newline { block, again, was, .. } => {
+                    self.take_back(*again, order[nth..].iter().map(|at| &delta[*at]));
+                    self.newline(block, was.as_ref())?;
+                }
                 FlatOp::Format { n, marks } => self.format(*n as usize, marks)?,
                 FlatOp::Block { block } => self.block(block)?,
             }
             self.fresh = !matches!(op, FlatOp::Insert { .. } | FlatOp::Newline { .. });
+            if self.fresh {
+                self.stood.clear();
+            }
         }
         if self.lines.last().is_some_and(|tail| !tail.text.is_empty()) {
             return Err(TextError::NoFinalNewline);
         }
-        self.recognise_moves();
-        self.settle_touched()?;
+        self.name_moved();
+        self.settle_touched(&kept_both)?;
         write::write_attrs(self.name, self.maps, self.lines)?;
+        let letter = self.lines.iter().map(|line| line.shown).collect();
         shown::decide(self.lines);
-        self.keep_hidden(&hidden_copies)
+        self.keep_hidden(&hidden_copies)?;
+        Ok((letter, self.letter))
     }
 
     /// Copies that nobody saw go with the one that was seen: a local edit never makes them appear.
@@ -113,6 +165,7 @@ impl<'a> Apply<'a> {
                     self.maps.removed.insert(&id.key(), true)?;
                     self.lines[at].removed = true;
                     at += 1;
+                    self.lines[at].copies.clear();
                 }
                 Shown::TextOnly => self.lines[at].attrs = self.lines[at].words_face(),
                 Shown::Whole | Shown::Hidden => {}
@@ -217,25 +270,32 @@ impl<'a> Apply<'a> {
         if line.shown == Shown::Hidden {
             return Ok(());
         }
-        let (id, units) = (line.id, line.units);
-        self.removed.push(Removed {
-            id,
-            root: line.origin.unwrap_or(id),
-            attrs: line.face(),
-            text: line.text.clone(),
-        });
+        let units = line.units;
         if units > 0 {
             let start = self.start(at);
             self.text.delete_utf16(start, units)?;
         }
         if !self.lines[at].removed {
-            self.maps.removed.insert(&id.key(), true)?;
+            self.say_removed(at)?;
         }
         let line = &mut self.lines[at];
         line.removed = true;
         line.shown = Shown::Hidden;
+        // Nobody sees what it became before it went.
+        line.attrs = line.stored.clone();
+        line.copies.clear();
         line.set_text(String::new());
         Ok(())
+    }
+
+    /// Says what of a line is removed: its words, or the atom that it shows.
+    fn say_removed(&self, at: usize) -> Result<(), TextError> {
+        let key = self.lines[at].id.key();
+        if let BlockKind::Atom { record, .. } = &self.lines[at].attrs.kind {
+            Ok(self.maps.removed.insert(&key, record.as_str())?)
+        } else {
+            Ok(self.maps.removed.insert(&key, true)?)
+        }
     }
 
     /// Joins the beginning of one line with the end of a later one; the later keeps its newline.
@@ -264,6 +324,7 @@ impl<'a> Apply<'a> {
         let place = self.start(self.at) + self.offset;
         let line = &self.lines[self.at];
         let byte = line.byte_at(self.offset).ok_or(TextError::SplitsPair)?;
+        let own = self.next_id();
         self.text.insert_utf16(place, words)?;
         let mut text = line.text.clone();
         text.insert_str(byte, words);
@@ -274,6 +335,7 @@ impl<'a> Apply<'a> {
         for (key, value) in marks::difference(&got, wanted) {
             self.mark(place, place + grown, key, value)?;
         }
+        self.name_copies(place, words, own)?;
         self.offset += grown;
         self.touch(self.at);
         Ok(())
@@ -287,9 +349,10 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    fn newline(&mut self, block: &BlockAttrs) -> Result<(), TextError> {
+    fn newline(&mut self, block: &BlockAttrs, before: Option<&BlockAttrs>) -> Result<(), TextError> {
         self.skip_hidden();
         let (at, offset) = (self.at, self.offset);
+        let was = self.came_from();
         let line = &self.lines[at];
         let ends = offset == line.units && !line.is_tail();
         if self.fresh && ends && line.attrs == *block {
@@ -300,7 +363,13 @@ impl<'a> Apply<'a> {
             self.lines.insert(at + 1, new);
             self.touch(at);
         } else {
-            self.split(at, offset, block.clone())?;
+            let id = self.split(at, offset, block.clone())?;
+            let moved = was.map(|was| Moved {
+                id,
+                was,
+                before: before.cloned(),
+            });
+            self.moved.extend(moved);
             self.touch(at + 1);
         }
         (self.at, self.offset) = (at + 1, 0);
@@ -324,15 +393,16 @@ impl<'a> Apply<'a> {
 
     /// Inserts one newline; its operation's identifier names the line for ever.
     fn insert_newline(&mut self, place: usize) -> Result<LineId, TextError> {
-        // The version counts the operations of the open transaction: the next one gets this number.
-        let counter = self.doc.oplog_vv().get(&self.peer).copied().unwrap_or(0);
+        let id = self.next_id().into();
         self.text.insert_utf16(place, "\n")?;
-        let id = LineId {
-            peer: self.peer,
-            counter,
-        };
         self.inserted.push(id);
         Ok(id)
+    }
+
+    /// What the next operation is called.
+    fn next_id(&self) -> ID {
+        // The version counts the operations of the open transaction: the next one gets this number.
+        ID::new(self.peer, self.doc.oplog_vv().get(&self.peer).copied().unwrap_or(0))
     }
 
     fn format(&mut self, n: usize, patch: &super::delta::MarkPatch) -> Result<(), TextError> {
@@ -369,53 +439,18 @@ impl<'a> Apply<'a> {
         self.touched.push(self.lines[at].id);
     }
 
-    /// A block that left one place and stands in another in the same batch was moved: the copy says where from.
-    fn recognise_moves(&mut self) {
-        let inserted = std::mem::take(&mut self.inserted);
-        for removed in std::mem::take(&mut self.removed) {
-            if removed.text.is_empty() || removed.attrs.kind.is_atom() {
-                continue;
-            }
-            let fits = |line: &&Line| line.origin.is_none() && !line.removed && inserted.contains(&line.id);
-            let exact = |line: &&Line| fits(line) && line.text == removed.text && line.attrs == removed.attrs;
-            let edited = |line: &&Line| fits(line) && moved::is_edited(&removed.text, &line.text);
-            let copy = self.lines.iter().find(exact).or_else(|| self.lines.iter().find(edited));
-            let Some(copy) = copy.map(|line| line.id) else {
-                continue;
-            };
-            let stored = self
-                .lines
-                .iter()
-                .find(|line| line.id == removed.id)
-                .map(|line| line.attrs.clone());
-            if let Some(copy) = self.lines.iter_mut().find(|line| line.id == copy) {
-                copy.origin = Some(removed.root);
-                copy.from = Some(removed.id);
-                copy.stored = stored.unwrap_or(removed.attrs);
-            }
-        }
-        self.inserted = inserted;
-    }
-
-    /// Words typed into a line that waited as removed, or as a copy, make it an ordinary line again.
-    fn settle_touched(&mut self) -> Result<(), TextError> {
+    /// Words typed into a line that waited as removed make it an ordinary line again; so does touching one of several
+    /// copies that were told of.
+    fn settle_touched(&mut self, (kept_both, twice): &(HashSet<LineId>, HashSet<ID>)) -> Result<(), TextError> {
         for id in &self.inserted {
             if let Some(line) = self.lines.iter().find(|line| line.id == *id)
-                && let Some(origin) = line.origin
+                && let Some(from) = line.from
             {
-                self.maps.origin.insert(&id.key(), origin.key())?;
-                if let Some(from) = line.from {
-                    self.maps.from.insert(&id.key(), from.key())?;
-                }
+                self.maps.from.insert(&id.key(), from.key())?;
             }
         }
         self.touched.sort();
         self.touched.dedup();
-        let groups = if self.lines.iter().any(|line| line.origin.is_some()) {
-            shown::copies(self.lines)
-        } else {
-            Vec::new()
-        };
         for at in 0..self.lines.len() {
             let id = self.lines[at].id;
             if self.lines[at].is_tail() || self.touched.binary_search(&id).is_err() {
@@ -425,21 +460,25 @@ impl<'a> Apply<'a> {
                 self.maps.removed.insert(&id.key(), false)?;
                 self.lines[at].removed = false;
             }
-            if self.lines[at].origin.is_some() && groups.iter().any(|group| group.contains(&at)) {
-                self.maps.origin.delete(&id.key())?;
-                self.lines[at].origin = None;
+            if kept_both.contains(&id) && self.lines[at].units > 0 {
+                self.make_ordinary(at, twice)?;
             }
         }
-        Ok(())
+        if self.maps.copies.is_empty() {
+            return Ok(());
+        }
+        let changed = |line: &Line| self.touched.binary_search(&line.id).is_ok() || self.inserted.contains(&line.id);
+        read_copies(self.text, self.lines, self.known.copied, changed)
     }
 
     fn remove_hidden_copy(&mut self, at: usize) -> Result<(), TextError> {
-        let (start, units, id) = (self.start(at), self.lines[at].units, self.lines[at].id);
+        let (start, units) = (self.start(at), self.lines[at].units);
         if units > 0 {
             self.text.delete_utf16(start, units)?;
         }
-        self.maps.removed.insert(&id.key(), true)?;
+        self.say_removed(at)?;
         self.lines[at].removed = true;
+        self.lines[at].copies.clear();
         self.lines[at].set_text(String::new());
         Ok(())
     }

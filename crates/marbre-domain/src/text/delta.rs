@@ -69,11 +69,23 @@ pub enum FlatOp {
         /// Their marks.
         #[serde(default)]
         marks: Marks,
+        /// They stood in this text before: they are moved, or a deletion is taken back.
+        #[serde(default, skip_serializing_if = "is_new")]
+        again: bool,
     },
     /// Inserts a newline: it ends the line before it and makes that line such a block.
     Newline {
         /// What the line it ends is.
         block: BlockAttrs,
+        /// It stood in this text before.
+        #[serde(default, skip_serializing_if = "is_new")]
+        again: bool,
+        /// What its line was then: what differs was changed since. None where all of it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<BlockAttrs>,
+        /// Where it stood in the text that the delta changes; told to windows of what others moved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<u32>,
     },
     /// Passes over `n` units of one line, changing their marks.
     Format {
@@ -87,6 +99,31 @@ pub enum FlatOp {
         /// What the line is from now on.
         block: BlockAttrs,
     },
+}
+
+fn is_new(again: &bool) -> bool {
+    !again
+}
+
+impl FlatOp {
+    /// Inserts words that are new to the text.
+    pub fn words(text: impl Into<String>, marks: Marks) -> Self {
+        Self::Insert {
+            text: text.into(),
+            marks,
+            again: false,
+        }
+    }
+
+    /// Inserts a newline that is new to the text.
+    pub fn line(block: BlockAttrs) -> Self {
+        Self::Newline {
+            block,
+            again: false,
+            was: None,
+            from: None,
+        }
+    }
 }
 
 /// What happened between two revisions of a text.
@@ -105,4 +142,20 @@ pub struct EditBatch {
     pub base: u32,
     /// What changed.
     pub delta: Delta,
+}
+
+/// In which order a delta is applied: what is deleted at a place goes before anything comes there, so that lines that go whole
+/// take nothing of it with them.
+pub(super) fn deletions_first(delta: &[FlatOp]) -> Vec<usize> {
+    let comes = |op: &FlatOp| matches!(op, FlatOp::Insert { .. } | FlatOp::Newline { .. });
+    let mut order: Vec<usize> = Vec::with_capacity(delta.len());
+    for (at, op) in delta.iter().enumerate() {
+        let before = order.iter().rev().take_while(|before| comes(&delta[**before])).count();
+        if matches!(op, FlatOp::Delete { .. }) {
+            order.insert(order.len() - before, at);
+        } else {
+            order.push(at);
+        }
+    }
+    order
 }

@@ -2,14 +2,17 @@
 //!
 //! After any error the document must be thrown away and loaded again: Loro cannot take a half-applied batch back.
 
-use super::apply::Apply;
+use super::apply::{Apply, Known};
 use super::block::{Block, BlockAttrs, Span, tidy};
+use super::copies::Copied;
+use super::deleted::{self, Deleted};
 use super::delta::{Delta, FlatOp, TextName};
 use super::line::{Line, LineId, Shown};
 use super::merge::{self, Events};
-use super::{marks, read, shown};
+use super::remarks::{self, Remark};
+use super::{marks, read, shown, told};
 use loro::cursor::{Cursor, PosType, Side};
-use loro::{ExportMode, LoroDoc, LoroMap, LoroText, TextDelta, VersionVector};
+use loro::{ExportMode, LoroDoc, LoroMap, LoroText, VersionVector};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex};
 
@@ -64,8 +67,9 @@ pub(super) struct Maps {
     pub list: LoroMap,
     pub source: LoroMap,
     pub removed: LoroMap,
-    pub origin: LoroMap,
     pub from: LoroMap,
+    /// Has an entry once a character is a copy: before, nothing need be read to know that none is.
+    pub copies: LoroMap,
 }
 
 /// What a text has of each peer.
@@ -75,41 +79,37 @@ pub type TextVersion = VersionVector;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor(pub Vec<u8>);
 
-/// Something the merge has to say about a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark {
-    /// Words typed into a block that somebody else removed.
-    Orphaned {
-        /// Where the block begins, in UTF-16 units.
-        at: u32,
-        /// The words.
-        words: String,
-    },
-    /// A block that two people moved stands once.
-    MovedTwice {
-        /// Where it stands.
-        at: u32,
-    },
-    /// Copies of a moved block differ; all are kept.
-    KeptBoth {
-        /// Where they begin.
-        at: Vec<u32>,
-    },
-}
-
 /// A piece's two texts.
 pub struct PieceText {
     doc: LoroDoc,
     maps: Maps,
     standfirst: Vec<Line>,
     body: Vec<Line>,
+    copied: Copied,
+    /// What may come back, of each text.
+    deleted: [Deleted; 2],
+    /// Lines that the last update removed, with their words.
+    removed: [Vec<(LineId, String)>; 2],
+    /// Who edits here has seen what the last update made of the texts.
+    seen: bool,
     events: Arc<Mutex<Events>>,
     _listening: Option<loro::Subscription>,
 }
 
+/// What a batch of a window made.
+#[derive(Debug)]
+pub struct Edited {
+    /// The Loro update to be journaled.
+    pub update: Vec<u8>,
+    /// Length of the text as the window has it, which applied the batch to the letter; in UTF-16 units.
+    pub units: u32,
+    /// What differs from the letter, to be told to every window as a revision of its own.
+    pub correction: Delta,
+}
+
 /// The identifiers of the newlines of both texts: what is slow to ask of a loaded document.
 #[derive(Serialize, Deserialize)]
-struct LineCache {
+pub(super) struct LineCache {
     standfirst: Vec<LineId>,
     body: Vec<LineId>,
 }
@@ -162,7 +162,7 @@ impl PieceText {
         Ok(piece)
     }
 
-    fn listen(&mut self) {
+    pub(super) fn listen(&mut self) {
         let listener = Arc::clone(&self.events);
         let listening = self.doc.subscribe_root(Arc::new(move |event| {
             if let Ok(mut events) = listener.lock() {
@@ -172,7 +172,7 @@ impl PieceText {
         self._listening = Some(listening);
     }
 
-    fn deaf(peer: u64) -> Result<Self, TextError> {
+    pub(super) fn deaf(peer: u64) -> Result<Self, TextError> {
         let doc = LoroDoc::new();
         doc.set_peer_id(peer)?;
         doc.config_text_style(marks::config());
@@ -183,14 +183,18 @@ impl PieceText {
             list: doc.get_map("list"),
             source: doc.get_map("source"),
             removed: doc.get_map("removed"),
-            origin: doc.get_map("origin"),
             from: doc.get_map("from"),
+            copies: doc.get_map("copies"),
         };
         Ok(Self {
             doc,
             maps,
             standfirst: Vec::new(),
             body: Vec::new(),
+            copied: Copied::default(),
+            deleted: Default::default(),
+            removed: Default::default(),
+            seen: true,
             events,
             _listening: None,
         })
@@ -224,13 +228,13 @@ impl PieceText {
             .unwrap_or_default()
     }
 
-    fn read_lines(&mut self, cache: Option<LineCache>) -> Result<(), TextError> {
+    pub(super) fn read_lines(&mut self, cache: Option<LineCache>) -> Result<(), TextError> {
         let (standfirst, body) = match cache {
             Some(cache) => (Some(cache.standfirst), Some(cache.body)),
             None => (None, None),
         };
         for (name, ids) in [(TextName::Standfirst, standfirst), (TextName::Body, body)] {
-            let lines = read::read_all(&self.loro(name), &self.maps, ids)?;
+            let lines = read::read_all(&self.loro(name), &self.maps, ids, &mut self.copied)?;
             *self.lines_mut(name) = lines;
         }
         Ok(())
@@ -252,22 +256,67 @@ impl PieceText {
         postcard::to_stdvec(&cache).expect("two lists of numbers are always written")
     }
 
-    /// Applies a batch of a window of this machine and gives the Loro update to be journaled.
+    /// Applies a batch of this machine and gives the Loro update to be journaled.
     pub fn apply(&mut self, name: TextName, delta: &[FlatOp]) -> Result<Vec<u8>, TextError> {
+        Ok(self.edit(name, delta)?.update)
+    }
+
+    /// Applies a batch of a window of this machine.
+    pub fn edit(&mut self, name: TextName, delta: &[FlatOp]) -> Result<Edited, TextError> {
         let before = self.doc.oplog_vv();
         let text = self.loro(name);
         let lines = match name {
             TextName::Standfirst => &mut self.standfirst,
             TextName::Body => &mut self.body,
         };
-        Apply::new(&self.doc, &text, &self.maps, name, lines).run(delta)?;
+        let told = shown::copies(lines).len();
+        let known = Known {
+            copied: &mut self.copied,
+            deleted: &mut self.deleted[usize::from(name == TextName::Body)],
+            seen: self.seen,
+        };
+        let (shown, attrs) = Apply::new(&self.doc, &text, &self.maps, name, lines, known).run(delta)?;
+        // What this batch makes stand twice is told of from here on.
+        self.seen = shown::copies(lines).len() <= told;
+        let correction = if attrs.is_empty() && lines.iter().map(|line| line.shown).eq(shown.iter().copied()) {
+            Delta::new()
+        } else {
+            told::correction(&text, &shown, &attrs, lines)
+        };
+        let units = lines
+            .iter()
+            .zip(shown)
+            .map(|(line, shown)| line.units_shown(shown))
+            .sum::<usize>();
         self.doc.commit();
         self.take_events();
-        self.updates_since(&before)
+        Ok(Edited {
+            update: self.updates_since(&before)?,
+            units: u32::try_from(units).unwrap_or(u32::MAX),
+            correction,
+        })
     }
 
     /// Merges another's update and gives what changed in each text, as a window sees it.
     pub fn import(&mut self, update: &[u8]) -> Result<Vec<(TextName, Delta)>, TextError> {
+        let before = self.doc.oplog_vv();
+        let changed = self.import_stored(update)?;
+        self.seen = false;
+        for name in TextName::ALL {
+            let text = self.loro(name);
+            let deleted = &mut self.deleted[usize::from(name == TextName::Body)];
+            for words in deleted::by_others(&self.doc, &text, &before, &mut self.copied)? {
+                deleted.bury_new(words);
+            }
+            for (line, words) in std::mem::take(&mut self.removed[usize::from(name == TextName::Body)]) {
+                deleted.bury_line(line, &words);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Merges an update that is read from disk: no window has seen what was before, so nothing may come back of it.
+    pub fn import_stored(&mut self, update: &[u8]) -> Result<Vec<(TextName, Delta)>, TextError> {
         self.take_events();
         self.raw_import(update)?;
         let events = self.take_events();
@@ -275,16 +324,17 @@ impl PieceText {
         for name in TextName::ALL {
             let text = self.loro(name);
             let old = std::mem::take(self.lines_mut(name));
-            let (new, delta) = merge::merge(&text, &self.maps, old, events.of(name), &events.keys)?;
-            *self.lines_mut(name) = new;
-            if !delta.is_empty() {
-                changed.push((name, delta));
+            let merged = merge::merge(&text, &self.maps, old, events.of(name), &events.keys, &mut self.copied)?;
+            self.removed[usize::from(name == TextName::Body)] = merged.removed;
+            *self.lines_mut(name) = merged.lines;
+            if !merged.delta.is_empty() {
+                changed.push((name, merged.delta));
             }
         }
         Ok(changed)
     }
 
-    fn raw_import(&self, update: &[u8]) -> Result<(), TextError> {
+    pub(super) fn raw_import(&self, update: &[u8]) -> Result<(), TextError> {
         let status = self
             .doc
             .import(update)
@@ -368,34 +418,7 @@ impl PieceText {
 
     /// What the merge has to say about a text as it stands.
     pub fn remarks(&self, name: TextName) -> Vec<Remark> {
-        let lines = self.lines(name);
-        let mut starts = Vec::with_capacity(lines.len());
-        let mut at = 0;
-        for line in lines {
-            starts.push(u32::try_from(at).unwrap_or(u32::MAX));
-            at += line.visible_units();
-        }
-        let mut remarks = Vec::new();
-        for (line, at) in lines.iter().zip(&starts) {
-            if line.removed && !line.text.is_empty() {
-                remarks.push(Remark::Orphaned {
-                    at: *at,
-                    words: line.text.clone(),
-                });
-            }
-        }
-        for group in shown::copies(lines) {
-            let visible: Vec<u32> = group
-                .iter()
-                .filter(|at| lines[**at].shown != Shown::Hidden)
-                .map(|at| starts[*at])
-                .collect();
-            match visible.as_slice() {
-                [at] => remarks.push(Remark::MovedTwice { at: *at }),
-                _ => remarks.push(Remark::KeptBoth { at: visible }),
-            }
-        }
-        remarks
+        remarks::remarks(self.lines(name))
     }
 
     /// A place that survives edits around it. `before` sticks to the character at its left.
@@ -425,7 +448,7 @@ impl PieceText {
     /// Compares the lines kept in memory with what the document says: for tests and `verify`.
     pub fn lines_agree(&self) -> Result<bool, TextError> {
         for name in TextName::ALL {
-            let read = read::read_all(&self.loro(name), &self.maps, None)?;
+            let read = read::read_all(&self.loro(name), &self.maps, None, &mut Copied::default())?;
             let kept = self.lines(name);
             let same = read.len() == kept.len()
                 && read.iter().zip(kept).all(|(a, b)| {
@@ -433,7 +456,7 @@ impl PieceText {
                         && a.text == b.text
                         && a.attrs == b.attrs
                         && a.removed == b.removed
-                        && a.origin == b.origin
+                        && a.copies == b.copies
                         && a.from == b.from
                         && a.shown == b.shown
                 });
@@ -450,15 +473,10 @@ fn filling(blocks: &[Block]) -> Delta {
     let mut delta = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         for span in tidy(block.spans.clone()) {
-            delta.push(FlatOp::Insert {
-                text: span.text,
-                marks: span.marks,
-            });
+            delta.push(FlatOp::words(span.text, span.marks));
         }
         if at + 1 < blocks.len() {
-            delta.push(FlatOp::Newline {
-                block: block.attrs.clone(),
-            });
+            delta.push(FlatOp::line(block.attrs.clone()));
         } else {
             delta.push(FlatOp::Block {
                 block: block.attrs.clone(),
@@ -466,27 +484,4 @@ fn filling(blocks: &[Block]) -> Delta {
         }
     }
     delta
-}
-
-/// Splits the runs of a whole text into spans, one list a line.
-pub(super) fn split_runs(runs: &[TextDelta]) -> Vec<Vec<Span>> {
-    let mut lines = vec![Vec::new()];
-    for run in runs {
-        let TextDelta::Insert { insert, attributes } = run else {
-            continue;
-        };
-        let marks = attributes.as_ref().map(|a| marks::read(a.iter())).unwrap_or_default();
-        for (nth, words) in insert.split('\n').enumerate() {
-            if nth > 0 {
-                lines.push(Vec::new());
-            }
-            if let (false, Some(line)) = (words.is_empty(), lines.last_mut()) {
-                line.push(Span {
-                    text: words.to_owned(),
-                    marks: marks.clone(),
-                });
-            }
-        }
-    }
-    lines.into_iter().map(tidy).collect()
 }

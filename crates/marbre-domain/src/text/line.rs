@@ -1,6 +1,7 @@
 //! A line of a text and what its newline carries, as kept in memory beside the Loro document.
 
 use super::block::{AtomKind, BlockAttrs, BlockKind};
+use super::copies::Copy;
 use serde::{Deserialize, Serialize};
 
 /// The operation that inserted a line's newline: the line's name for ever.
@@ -27,6 +28,12 @@ impl LineId {
             peer: u64::from_str_radix(peer, 16).ok()?,
             counter: i32::from_str_radix(counter, 16).ok()?,
         })
+    }
+}
+
+impl From<LineId> for loro::ID {
+    fn from(id: LineId) -> Self {
+        Self::new(id.peer, id.counter)
     }
 }
 
@@ -66,8 +73,8 @@ pub(super) struct Line {
     pub stored: BlockAttrs,
     /// Somebody removed the whole block: it hides while it is empty.
     pub removed: bool,
-    /// The line that this one is a moved copy of.
-    pub origin: Option<LineId>,
+    /// Which of its characters are copies.
+    pub copies: Vec<Copy>,
     /// The line that this one took the place of when it was moved: what nobody said of this one is as it is there.
     pub from: Option<LineId>,
     pub shown: Shown,
@@ -84,7 +91,7 @@ impl Line {
             attrs: BlockAttrs::default(),
             stored: BlockAttrs::default(),
             removed: false,
-            origin: None,
+            copies: Vec::new(),
             from: None,
             shown: Shown::Whole,
         }
@@ -101,7 +108,12 @@ impl Line {
 
     /// Length of what a window sees of the line, its newlines included.
     pub fn visible_units(&self) -> usize {
-        match self.shown {
+        self.units_shown(self.shown)
+    }
+
+    /// The same, were it shown so.
+    pub fn units_shown(&self, shown: Shown) -> usize {
+        match shown {
             Shown::Whole | Shown::TextOnly => self.units + usize::from(!self.is_tail()),
             Shown::Hidden => 0,
             Shown::TextThenAtom => self.units + 2,

@@ -4,8 +4,8 @@ use super::block::Marks;
 use super::delta::MarkPatch;
 use loro::{ExpandType, LoroValue, StyleConfig, StyleConfigMap};
 
-/// Marks that grow with what is typed at their end, and those that do not.
-const KEYS: [(&str, ExpandType); 7] = [
+/// Marks that grow with what is typed at their end, and those that do not. The last is no mark of the text: nobody sees it.
+const KEYS: [(&str, ExpandType); 8] = [
     ("strong", ExpandType::After),
     ("emphasis", ExpandType::After),
     ("strike", ExpandType::After),
@@ -13,6 +13,7 @@ const KEYS: [(&str, ExpandType); 7] = [
     ("superscript", ExpandType::After),
     ("link", ExpandType::None),
     ("lang", ExpandType::After),
+    (super::copies::MARK, ExpandType::None),
 ];
 
 pub(super) fn config() -> StyleConfigMap {

@@ -1,12 +1,13 @@
 //! Merges a remote update: Loro's events become new lines and the delta that a window must apply.
 
-use super::block::{BlockAttrs, Span};
-use super::delta::{Delta, FlatOp, TextName};
-use super::document::{Maps, TextError, split_runs};
-use super::line::{Line, LineId, Shown, measure};
-use super::read::read_attrs;
+use super::copies::{self, Copied};
+use super::delta::{Delta, MarkPatch, TextName};
+use super::document::{Maps, TextError};
+use super::line::{Line, LineId, measure};
+use super::read::{read_attrs, read_copies};
+use super::told::{Run, visible, visible_delta};
 use super::{marks, shown};
-use loro::cursor::{PosType, Side};
+use loro::cursor::Side;
 use loro::event::{Diff, DiffEvent};
 use loro::{EventTriggerKind, LoroText, TextDelta};
 use std::collections::HashSet;
@@ -33,8 +34,11 @@ impl Events {
                     _ => {}
                 }
             } else if let Diff::Map(map) = &change.diff {
-                self.keys
-                    .extend(map.updated.keys().filter_map(|key| LineId::from_key(key)));
+                self.keys.extend(
+                    map.updated
+                        .keys()
+                        .filter_map(|key| LineId::from_key(key.trim_end_matches('~'))),
+                );
             }
         }
     }
@@ -45,35 +49,6 @@ impl Events {
             TextName::Body => &self.body,
         }
     }
-}
-
-/// Where a stretch of the merged text came from. `line` is where it stands in the new lines.
-enum Run {
-    Kept {
-        old: usize,
-        line: usize,
-        words: String,
-        patch: Option<super::delta::MarkPatch>,
-    },
-    KeptNewline {
-        old: usize,
-        line: usize,
-    },
-    Added {
-        line: usize,
-        words: String,
-        marks: super::block::Marks,
-    },
-    AddedNewline {
-        line: usize,
-    },
-    Gone {
-        old: usize,
-        units: usize,
-    },
-    GoneNewline {
-        old: usize,
-    },
 }
 
 /// Walks the old lines, building the new ones.
@@ -89,16 +64,27 @@ struct Walk<'a> {
     /// Position in the new text, in characters.
     position: usize,
     runs: Vec<Run>,
+    /// New lines whose characters are not those of one old line.
+    altered: HashSet<usize>,
 }
 
-/// The new lines, and the delta from what was visible to what is.
+/// What an update made of a text.
+pub(super) struct Merged {
+    pub lines: Vec<Line>,
+    /// From what was visible to what is.
+    pub delta: Delta,
+    /// Lines that were removed, with the words that they held.
+    pub removed: Vec<(LineId, String)>,
+}
+
 pub(super) fn merge(
     text: &LoroText,
     maps: &Maps,
     old: Vec<Line>,
     events: &[TextDelta],
     keys: &HashSet<LineId>,
-) -> Result<(Vec<Line>, Delta), TextError> {
+    copied: &mut Copied,
+) -> Result<Merged, TextError> {
     let mut walk = Walk {
         text,
         new: Vec::with_capacity(old.len() + 4),
@@ -109,6 +95,7 @@ pub(super) fn merge(
         current: String::new(),
         position: 0,
         runs: Vec::new(),
+        altered: HashSet::new(),
     };
     for event in events {
         match event {
@@ -116,8 +103,9 @@ pub(super) fn merge(
                 let patch = attributes
                     .as_ref()
                     .filter(|a| !a.is_empty())
-                    .map(|a| marks::read_patch(a.iter()));
-                walk.keep(*retain, patch)?;
+                    .map(|a| marks::read_patch(a.iter()))
+                    .filter(|patch| *patch != MarkPatch::default());
+                walk.keep(*retain, patch, copies::brings(std::slice::from_ref(event)))?;
             }
             TextDelta::Insert { insert, attributes } => {
                 let marks = attributes.as_ref().map(|a| marks::read(a.iter())).unwrap_or_default();
@@ -127,7 +115,13 @@ pub(super) fn merge(
         }
     }
     walk.keep_rest();
-    let Walk { old, mut new, runs, .. } = walk;
+    let Walk {
+        old,
+        mut new,
+        runs,
+        altered,
+        ..
+    } = walk;
     let old_ids: HashSet<LineId> = old.iter().map(|line| line.id).collect();
     for line in new.iter_mut().filter(|line| !line.is_tail()) {
         let moved = line.from.is_some() && !keys.is_empty();
@@ -135,9 +129,28 @@ pub(super) fn merge(
             read_attrs(line, maps);
         }
     }
+    if !copied.is_empty() || copies::brings(events) {
+        let altered: HashSet<LineId> = altered
+            .iter()
+            .filter_map(|at| new.get(*at))
+            .map(|line| line.id)
+            .collect();
+        read_copies(text, &mut new, copied, |line| altered.contains(&line.id))?;
+    }
     shown::decide(&mut new);
     let delta = visible_delta(text, &old, &new, &runs);
-    Ok((new, delta))
+    let removed = runs.iter().filter_map(|run| {
+        let Run::KeptNewline { old: o, line } = run else {
+            return None;
+        };
+        let goes = visible(&old[*o]) && new[*line].removed && !visible(&new[*line]);
+        goes.then(|| (old[*o].id, old[*o].text.clone()))
+    });
+    Ok(Merged {
+        removed: removed.collect(),
+        lines: new,
+        delta,
+    })
 }
 
 impl Walk<'_> {
@@ -172,12 +185,15 @@ impl Walk<'_> {
         Ok((old, words, newline, taken + usize::from(newline)))
     }
 
-    fn keep(&mut self, mut n: usize, patch: Option<super::delta::MarkPatch>) -> Result<(), TextError> {
+    fn keep(&mut self, mut n: usize, patch: Option<MarkPatch>, altered: bool) -> Result<(), TextError> {
         while n > 0 {
             let (old, words, newline, used) = self.take(n)?;
             n -= used;
             self.position += used;
             let line = self.new.len();
+            if altered {
+                self.altered.insert(line);
+            }
             if !words.is_empty() {
                 self.current.push_str(&words);
                 self.runs.push(Run::Kept {
@@ -214,12 +230,14 @@ impl Walk<'_> {
                     .and_then(|cursor| cursor.id)
                     .ok_or_else(Self::beyond)?;
                 let line = self.new.len();
+                self.altered.extend([line, line + 1]);
                 let words = std::mem::take(&mut self.current);
                 self.new.push(Line::new(cursor.into(), words));
                 self.runs.push(Run::AddedNewline { line });
                 self.position += 1;
             }
             if !part.is_empty() {
+                self.altered.insert(self.new.len());
                 self.current.push_str(part);
                 self.position += part.chars().count();
                 self.runs.push(Run::Added {
@@ -236,6 +254,7 @@ impl Walk<'_> {
         while n > 0 {
             let (old, words, newline, used) = self.take(n)?;
             n -= used;
+            self.altered.insert(self.new.len());
             if !words.is_empty() {
                 self.runs.push(Run::Gone {
                     old,
@@ -276,151 +295,4 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Collects operations, joining like neighbours and dropping what changes nothing at the end.
-#[derive(Default)]
-struct Ops(Delta);
-
-impl Ops {
-    fn retain(&mut self, units: usize) {
-        let units = u32::try_from(units).unwrap_or(u32::MAX);
-        match self.0.last_mut() {
-            _ if units == 0 => {}
-            Some(FlatOp::Retain { n }) => *n += units,
-            _ => self.0.push(FlatOp::Retain { n: units }),
-        }
-    }
-
-    fn delete(&mut self, units: usize) {
-        let units = u32::try_from(units).unwrap_or(u32::MAX);
-        match self.0.last_mut() {
-            _ if units == 0 => {}
-            Some(FlatOp::Delete { n }) => *n += units,
-            _ => self.0.push(FlatOp::Delete { n: units }),
-        }
-    }
-
-    fn insert(&mut self, words: &str, with: &super::block::Marks) {
-        match self.0.last_mut() {
-            Some(FlatOp::Insert { text, marks }) if marks == with => text.push_str(words),
-            _ => self.0.push(FlatOp::Insert {
-                text: words.to_owned(),
-                marks: with.clone(),
-            }),
-        }
-    }
-
-    fn newline(&mut self, block: BlockAttrs) {
-        self.0.push(FlatOp::Newline { block });
-    }
-
-    fn newline_becomes(&mut self, before: &BlockAttrs, block: BlockAttrs) {
-        if *before == block {
-            self.retain(1);
-        } else {
-            self.0.push(FlatOp::Block { block });
-        }
-    }
-
-    fn finish(mut self) -> Delta {
-        if let Some(FlatOp::Retain { .. }) = self.0.last() {
-            self.0.pop();
-        }
-        self.0
-    }
-}
-
-fn visible(line: &Line) -> bool {
-    line.shown != Shown::Hidden
-}
-
-fn visible_delta(text: &LoroText, old: &[Line], new: &[Line], runs: &[Run]) -> Delta {
-    let mut ops = Ops::default();
-    let mut position = 0;
-    for run in runs {
-        match run {
-            Run::Kept {
-                old: o,
-                line,
-                words,
-                patch,
-            } => {
-                let (units, chars) = measure(words);
-                match (visible(&old[*o]), visible(&new[*line])) {
-                    (true, true) => match patch {
-                        Some(patch) => ops.0.push(FlatOp::Format {
-                            n: u32::try_from(units).unwrap_or(u32::MAX),
-                            marks: patch.clone(),
-                        }),
-                        None => ops.retain(units),
-                    },
-                    (true, false) => ops.delete(units),
-                    (false, true) => {
-                        for span in spans_of(text, position, position + chars) {
-                            ops.insert(&span.text, &span.marks);
-                        }
-                    }
-                    (false, false) => {}
-                }
-                position += chars;
-            }
-            Run::Added { line, words, marks } => {
-                if visible(&new[*line]) {
-                    ops.insert(words, marks);
-                }
-                position += words.chars().count();
-            }
-            Run::Gone { old: o, units } => {
-                if visible(&old[*o]) {
-                    ops.delete(*units);
-                }
-            }
-            Run::GoneNewline { old: o } => {
-                let line = &old[*o];
-                ops.delete(line.visible_units() - if visible(line) { line.units } else { 0 });
-            }
-            Run::AddedNewline { line } => {
-                open_line(&mut ops, &new[*line]);
-                position += 1;
-            }
-            Run::KeptNewline { old: o, line } => {
-                keep_newline(&mut ops, &old[*o], &new[*line]);
-                position += 1;
-            }
-        }
-    }
-    ops.finish()
-}
-
-fn open_line(ops: &mut Ops, line: &Line) {
-    match line.shown {
-        Shown::Hidden => {}
-        Shown::Whole | Shown::TextOnly => ops.newline(line.face()),
-        Shown::TextThenAtom => {
-            ops.newline(line.words_face());
-            ops.newline(line.attrs.clone());
-        }
-    }
-}
-
-fn keep_newline(ops: &mut Ops, old: &Line, new: &Line) {
-    match (visible(old), visible(new)) {
-        (false, _) => open_line(ops, new),
-        (true, false) => ops.delete(old.visible_units() - old.units),
-        (true, true) => {
-            match (old.shown == Shown::TextThenAtom, new.shown == Shown::TextThenAtom) {
-                (true, true) => ops.newline_becomes(&old.words_face(), new.words_face()),
-                (true, false) => ops.delete(1),
-                (false, true) => ops.newline(new.words_face()),
-                (false, false) => {}
-            }
-            ops.newline_becomes(&old.face(), new.face());
-        }
-    }
-}
-
-fn spans_of(text: &LoroText, from: usize, to: usize) -> Vec<Span> {
-    let runs = text.slice_delta(from, to, PosType::Unicode).unwrap_or_default();
-    split_runs(&runs).into_iter().flatten().collect()
 }

@@ -1,11 +1,12 @@
 //! Reads lines out of the Loro document, and translates offsets between what is stored and what is shown.
 
-use super::block::{BlockAttrs, Span};
-use super::document::{Maps, TextError, split_runs};
+use super::block::{BlockAttrs, BlockKind, Span, tidy};
+use super::copies::Copied;
+use super::document::{Maps, TextError};
 use super::line::{Line, LineId, Shown, kind_from_code};
-use super::shown;
+use super::{copies, marks, shown};
 use loro::cursor::Side;
-use loro::{LoroMap, LoroText, LoroValue};
+use loro::{LoroMap, LoroText, LoroValue, TextDelta};
 
 fn words(map: &LoroMap, key: &str) -> Option<String> {
     match map.get(key).and_then(|value| value.into_value().ok()) {
@@ -14,30 +15,57 @@ fn words(map: &LoroMap, key: &str) -> Option<String> {
     }
 }
 
-/// The line whose entry says what an attribute of a line is: its own, or else that of the line it was moved from.
+/// The line whose entry says what an attribute of a line is, and the entry: its own, or else that of the line it was moved
+/// from.
 ///
 /// So a block that one person moves and another retypes meanwhile is what the other made it.
-pub(super) fn holder(map: &LoroMap, maps: &Maps, id: LineId) -> LineId {
-    let mut at = id;
-    // A line is moved from an older one; the bound is for data that no program of ours wrote.
-    for _ in 0..1_000 {
-        let key = at.key();
-        if map.get(&key).is_some() {
+pub(super) fn held(map: &LoroMap, maps: &Maps, id: LineId) -> (LineId, Option<String>) {
+    let (mut last, mut value) = (id, None);
+    for at in chain(maps, id) {
+        last = at;
+        value = entry(map, at);
+        if value.is_some() {
             break;
         }
-        match words(&maps.from, &key).and_then(|key| LineId::from_key(&key)) {
-            Some(from) => at = from,
-            None => break,
-        }
     }
-    at
+    (last, value)
+}
+
+/// Whether a line would be what another is said to be, were it said now.
+pub(super) fn inherits(map: &LoroMap, maps: &Maps, id: LineId, from: LineId) -> bool {
+    let unsaid = |at: &LineId| *at == from || entry(map, *at).is_none();
+    chain(maps, id).take_while(unsaid).any(|at| at == from)
+}
+
+fn entry(map: &LoroMap, at: LineId) -> Option<String> {
+    words(map, &at.key()).or_else(|| words(map, &pinned(at)))
+}
+
+/// A line, the one that it was moved from, and so on.
+fn chain(maps: &Maps, id: LineId) -> impl Iterator<Item = LineId> {
+    let from = |at: &LineId| words(&maps.from, &at.key()).and_then(|key| LineId::from_key(&key));
+    // A line is moved from an older one; the bound is for data that no program of ours wrote.
+    std::iter::successors(Some(id), from).take(1_000)
+}
+
+/// Where it stands what a line is when the line it was moved from becomes something else alone. Nobody chose it: what
+/// somebody makes of the line goes before.
+pub(super) fn pinned(id: LineId) -> String {
+    format!("{}~", id.key())
+}
+
+/// What a line is said to be, whether or not it still stands.
+pub(super) fn attrs(id: LineId, maps: &Maps) -> BlockAttrs {
+    let mut line = Line::new(id, String::new());
+    read_attrs(&mut line, maps);
+    line.attrs
 }
 
 /// Reads what a line's newline carries.
 pub(super) fn read_attrs(line: &mut Line, maps: &Maps) {
     let key = line.id.key();
     line.from = words(&maps.from, &key).and_then(|key| LineId::from_key(&key));
-    let held = |map: &LoroMap| words(map, &holder(map, maps, line.id).key()).filter(|value| !value.is_empty());
+    let held = |map: &LoroMap| held(map, maps, line.id).1.filter(|value| !value.is_empty());
     line.attrs = BlockAttrs {
         kind: held(&maps.kind).map(|code| kind_from_code(&code)).unwrap_or_default(),
         boxed: held(&maps.boxed),
@@ -45,15 +73,23 @@ pub(super) fn read_attrs(line: &mut Line, maps: &Maps) {
         source: held(&maps.source),
     };
     line.stored = line.attrs.clone();
-    line.removed = matches!(
-        maps.removed.get(&key).and_then(|value| value.into_value().ok()),
-        Some(LoroValue::Bool(true))
-    );
-    line.origin = words(&maps.origin, &key).and_then(|key| LineId::from_key(&key));
+    line.removed = match maps.removed.get(&key).and_then(|value| value.into_value().ok()) {
+        // Who removed words did not remove the atom that somebody put in their place, nor the other way round.
+        Some(LoroValue::Bool(removed)) => removed && !line.attrs.kind.is_atom(),
+        Some(LoroValue::String(record)) => {
+            !matches!(&line.attrs.kind, BlockKind::Atom { record: now, .. } if *now != *record)
+        }
+        _ => false,
+    };
 }
 
 /// Reads all lines of a text. Without `ids` each newline is asked for its name, which is slow on a long text.
-pub(super) fn read_all(text: &LoroText, maps: &Maps, ids: Option<Vec<LineId>>) -> Result<Vec<Line>, TextError> {
+pub(super) fn read_all(
+    text: &LoroText,
+    maps: &Maps,
+    ids: Option<Vec<LineId>>,
+    copied: &mut Copied,
+) -> Result<Vec<Line>, TextError> {
     let whole = text.to_string();
     let count = whole.matches('\n').count();
     let ask = |position: usize| {
@@ -89,8 +125,32 @@ pub(super) fn read_all(text: &LoroText, maps: &Maps, ids: Option<Vec<LineId>>) -
         position += line.chars + 1;
         lines.push(line);
     }
+    if !maps.copies.is_empty() {
+        read_copies(text, &mut lines, copied, |_| true)?;
+    }
     shown::decide(&mut lines);
     Ok(lines)
+}
+
+/// Reads which characters of some lines are copies.
+pub(super) fn read_copies(
+    text: &LoroText,
+    lines: &mut [Line],
+    copied: &mut Copied,
+    wanted: impl Fn(&Line) -> bool,
+) -> Result<(), TextError> {
+    let mut start = 0;
+    for line in lines {
+        if wanted(line) {
+            line.copies = if line.chars > 0 {
+                copies::read(text, start, line.chars, copied)?
+            } else {
+                Vec::new()
+            };
+        }
+        start += line.chars + 1;
+    }
+    Ok(())
 }
 
 /// The spans of every line, hidden ones and the tail included.
@@ -128,4 +188,27 @@ pub(super) fn visible_offset(lines: &[Line], raw_at: usize) -> usize {
         visible_at += line.visible_units();
     }
     visible_at
+}
+
+/// Splits the runs of a whole text into spans, one list a line.
+pub(super) fn split_runs(runs: &[TextDelta]) -> Vec<Vec<Span>> {
+    let mut lines = vec![Vec::new()];
+    for run in runs {
+        let TextDelta::Insert { insert, attributes } = run else {
+            continue;
+        };
+        let marks = attributes.as_ref().map(|a| marks::read(a.iter())).unwrap_or_default();
+        for (nth, words) in insert.split('\n').enumerate() {
+            if nth > 0 {
+                lines.push(Vec::new());
+            }
+            if let (false, Some(line)) = (words.is_empty(), lines.last_mut()) {
+                line.push(Span {
+                    text: words.to_owned(),
+                    marks: marks.clone(),
+                });
+            }
+        }
+    }
+    lines.into_iter().map(tidy).collect()
 }

@@ -5,7 +5,9 @@ mod storm;
 
 use super::block::{AtomKind, Block, BlockAttrs, BlockKind, Marks, Span};
 use super::delta::{FlatOp, TextName};
-use super::document::{PieceText, Remark};
+use super::document::PieceText;
+use super::remarks::Remark;
+use model::by_the_letter;
 use storm::{Peer, meet, newsroom, retain};
 
 fn body(peer: &Peer) -> String {
@@ -33,10 +35,7 @@ fn two(opening: &[&str]) -> Vec<Peer> {
 }
 
 fn words(text: &str) -> FlatOp {
-    FlatOp::Insert {
-        text: text.into(),
-        marks: Marks::none(),
-    }
+    FlatOp::words(text, Marks::none())
 }
 
 #[test]
@@ -83,16 +82,28 @@ fn words_typed_into_a_removed_block_come_back_marked() {
     assert_eq!(peers[0].text.remarks(TextName::Body), []);
 }
 
-fn moved_down(text: &str) -> Vec<FlatOp> {
-    // The first of three two-letter blocks goes to the end.
-    vec![
-        FlatOp::Delete { n: 3 },
-        retain(6),
-        words(text),
+/// Words and their newline that stood in the text before, in a paragraph.
+fn again(text: &str) -> [FlatOp; 2] {
+    [
+        FlatOp::Insert {
+            text: text.into(),
+            marks: Marks::none(),
+            again: true,
+        },
         FlatOp::Newline {
             block: BlockAttrs::default(),
+            again: true,
+            was: Some(BlockAttrs::default()),
+            from: None,
         },
     ]
+}
+
+fn moved_down(text: &str) -> Vec<FlatOp> {
+    // The first of three two-letter blocks goes to the end.
+    let mut delta = vec![FlatOp::Delete { n: 3 }, retain(6)];
+    delta.extend(again(text));
+    delta
 }
 
 #[test]
@@ -123,12 +134,127 @@ fn copies_that_differ_are_both_kept_and_said() {
 }
 
 #[test]
+fn a_deletion_that_two_take_back_is_taken_back_once() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    for peer in &mut peers {
+        peer.text.apply(TextName::Body, &[FlatOp::Delete { n: 3 }]).unwrap();
+    }
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "bb | cc");
+    for peer in &mut peers {
+        peer.text.apply(TextName::Body, &again("aa")).unwrap();
+    }
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "aa | bb | cc");
+    assert_eq!(body(&peers[1]), "aa | bb | cc");
+    assert_eq!(peers[0].text.remarks(TextName::Body), [Remark::MovedTwice { at: 0 }]);
+}
+
+#[test]
+fn a_block_is_known_again_however_often_it_was_moved_back() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    peers[1].text.apply(TextName::Body, &moved_down("aa")).unwrap();
+    // Down, up again and down, each in a batch of its own; then a part of it alone.
+    peers[0].text.apply(TextName::Body, &moved_down("aa")).unwrap();
+    let mut up = again("aa").to_vec();
+    up.extend([retain(6), FlatOp::Delete { n: 3 }]);
+    peers[0].text.apply(TextName::Body, &up).unwrap();
+    peers[0].text.apply(TextName::Body, &moved_down("aa")).unwrap();
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "bb | cc | aa");
+
+    let mut peers = two(&["aàè", "bb", "cc"]);
+    peers[1]
+        .text
+        .apply(
+            TextName::Body,
+            &[vec![FlatOp::Delete { n: 4 }, retain(6)], again("aàè").to_vec()].concat(),
+        )
+        .unwrap();
+    peers[0]
+        .text
+        .apply(TextName::Body, &[retain(1), FlatOp::line(BlockAttrs::default())])
+        .unwrap();
+    peers[0]
+        .text
+        .apply(
+            TextName::Body,
+            &[
+                vec![retain(2), FlatOp::Delete { n: 3 }, retain(6)],
+                again("àè").to_vec(),
+            ]
+            .concat(),
+        )
+        .unwrap();
+    meet(&mut peers, 0);
+    let merged = body(&peers[0]);
+    assert!(merged.contains("aàè") && merged.ends_with("àè"), "{merged}");
+    let told = peers[0].text.remarks(TextName::Body);
+    assert!(
+        matches!(told.as_slice(), [Remark::KeptBoth { at }] if at.len() == 2),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_batch_that_repeats_what_another_moved_is_corrected() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    peers[0].text.apply(TextName::Body, &moved_down("aa")).unwrap();
+    meet(&mut peers, 0);
+    // The window moved it as well, and heard of the other's move before it sent its own: nothing is left to delete.
+    let late = [vec![retain(3)], again("aa").to_vec()].concat();
+    let before = peers[1].body();
+    let edited = peers[1].text.edit(TextName::Body, &late).unwrap();
+    let letter = by_the_letter(&before, &late);
+    assert_eq!(edited.units as usize, letter.len());
+    assert_eq!(by_the_letter(&letter, &edited.correction), peers[1].body());
+    assert_eq!(peers[1].body().len(), before.len());
+}
+
+#[test]
+fn an_atom_stays_where_another_removed_the_empty_line_it_was_put_in() {
+    let mut peers = two(&["aa", "", "cc"]);
+    peers[0]
+        .text
+        .apply(TextName::Body, &[retain(3), FlatOp::Delete { n: 1 }])
+        .unwrap();
+    let atom = Block::atom(AtomKind::Picture, "p1").attrs;
+    peers[1]
+        .text
+        .apply(TextName::Body, &[retain(3), FlatOp::Block { block: atom }])
+        .unwrap();
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "aa | @ | cc");
+    // Whoever removes the atom removes it.
+    peers[0]
+        .text
+        .apply(TextName::Body, &[retain(3), FlatOp::Delete { n: 1 }])
+        .unwrap();
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[1]), "aa | cc");
+}
+
+#[test]
+fn a_block_that_is_moved_keeps_the_kind_that_another_gave_it() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    let quote = FlatOp::Block {
+        block: BlockKind::Quote.into(),
+    };
+    peers[0].text.apply(TextName::Body, &[retain(2), quote]).unwrap();
+    meet(&mut peers, 0);
+    // Moved by somebody who knew it as a paragraph.
+    let edited = peers[1].text.edit(TextName::Body, &moved_down("aa")).unwrap();
+    assert_eq!(body(&peers[1]), "bb | cc | > aa");
+    assert!(!edited.correction.is_empty());
+}
+
+#[test]
 fn two_lines_opened_at_one_place_do_not_mix() {
     let mut peers = two(&["Un", "Fin"]);
     for (peer, line) in peers.iter_mut().zip(["premier", "second"]) {
         let block = BlockAttrs::default();
         peer.text
-            .apply(TextName::Body, &[retain(2), FlatOp::Newline { block }, words(line)])
+            .apply(TextName::Body, &[retain(2), FlatOp::line(block), words(line)])
             .unwrap();
     }
     meet(&mut peers, 0);
@@ -208,4 +334,45 @@ fn wrong_deltas_are_refused() {
         let mut text = PieceText::from_blocks(9, &[], &[Block::new(BlockKind::Paragraph, "😀")]).unwrap();
         assert!(text.apply(TextName::Body, &delta).is_err(), "{why}");
     }
+}
+
+#[test]
+fn a_text_gathered_from_its_updates_is_the_one_that_was_typed() {
+    let mut typed = PieceText::new(1).unwrap();
+    let mut updates = vec![typed.snapshot().unwrap()];
+    for line in ["Le pont rouvre.", "Il rouvre mardi.", "Le maire l’a dit."] {
+        let newline = FlatOp::line(BlockAttrs::default());
+        updates.push(typed.apply(TextName::Body, &[words(line), newline]).unwrap());
+    }
+    let changed_at = {
+        let mut before = PieceText::awaiting(2).unwrap();
+        for update in &updates[..3] {
+            before.import(update).unwrap();
+        }
+        before.version()
+    };
+    let gathered = PieceText::gathered(3, &updates, 3).unwrap();
+    assert_eq!(gathered.left_out, Vec::<String>::new());
+    assert_eq!(gathered.changed_at, changed_at);
+    assert_eq!(gathered.text.blocks(TextName::Body), typed.blocks(TextName::Body));
+    assert_eq!(gathered.text.line_cache(), typed.line_cache());
+    // It listens from then on.
+    let mut text = gathered.text;
+    let later = typed.apply(TextName::Body, &[words("Enfin : ")]).unwrap();
+    let changed = text.import(&later).unwrap();
+    assert_eq!(changed, [(TextName::Body, vec![words("Enfin : ")])]);
+    assert_eq!(text.blocks(TextName::Body), typed.blocks(TextName::Body));
+}
+
+#[test]
+fn an_update_that_is_none_is_left_out_and_the_rest_is_gathered() {
+    let mut typed = PieceText::new(1).unwrap();
+    let updates = vec![
+        typed.snapshot().unwrap(),
+        vec![0; 40],
+        typed.apply(TextName::Body, &[words("Le pont rouvre.")]).unwrap(),
+    ];
+    let gathered = PieceText::gathered(3, &updates, 3).unwrap();
+    assert_eq!(gathered.left_out.len(), 1);
+    assert_eq!(gathered.text.plain(TextName::Body), "Le pont rouvre.\n");
 }

@@ -4,7 +4,7 @@ use super::block::BlockKind;
 use super::delta::TextName;
 use super::document::{Maps, TextError};
 use super::line::{Line, LineId, Shown, kind_code};
-use super::read::{holder, read_attrs};
+use super::read::{held, inherits, pinned, read_attrs};
 use loro::LoroMap;
 use std::collections::HashSet;
 
@@ -68,12 +68,16 @@ fn place(maps: &Maps, map: &LoroMap, lines: &[Line], at: usize) -> LineId {
     if seen.contains(&held) { own } else { held }
 }
 
+fn holder(map: &LoroMap, maps: &Maps, id: LineId) -> LineId {
+    held(map, maps, id).0
+}
+
 /// Lines that are seen, and that were moved from one which changes alone, stay what they are.
 fn pin(maps: &Maps, map: &LoroMap, lines: &[Line], at: usize, was: Option<&str>) -> Result<(), TextError> {
     let own = lines[at].id;
     for line in lines.iter().filter(|line| line.from.is_some() && line.id != own) {
-        if line.shown != Shown::Hidden && holder(map, maps, line.id) == own {
-            map.insert(&line.id.key(), was.unwrap_or_default())?;
+        if line.shown != Shown::Hidden && inherits(map, maps, line.id, own) {
+            map.insert(&pinned(line.id), was.unwrap_or_default())?;
         }
     }
     Ok(())

@@ -56,8 +56,8 @@ pub(super) fn by_the_letter(before: &[Unit], delta: &[FlatOp]) -> Vec<Unit> {
         match op {
             FlatOp::Retain { n } => after.extend(rest.by_ref().take(*n as usize)),
             FlatOp::Delete { n } => assert_eq!(rest.by_ref().take(*n as usize).count(), *n as usize),
-            FlatOp::Insert { text, marks } => push_words(&mut after, text, marks),
-            FlatOp::Newline { block } => after.push(Unit::Newline(block.clone())),
+            FlatOp::Insert { text, marks, .. } => push_words(&mut after, text, marks),
+            FlatOp::Newline { block, .. } => after.push(Unit::Newline(block.clone())),
             FlatOp::Format { n, marks } => {
                 for unit in rest.by_ref().take(*n as usize) {
                     after.push(match unit {

@@ -3,7 +3,8 @@
 use super::model::{Unit, by_the_letter, units};
 use crate::text::block::{AtomKind, Block, BlockAttrs, BlockKind, Marks};
 use crate::text::delta::{FlatOp, MarkPatch, TextName};
-use crate::text::document::{PieceText, Remark};
+use crate::text::document::PieceText;
+use crate::text::remarks::Remark;
 use std::collections::HashMap;
 
 /// SplitMix64: small, seedable, good enough to choose edits.
@@ -106,18 +107,12 @@ pub(super) fn edit(units: &[Unit], dice: &mut Dice, ledger: &mut Ledger) -> Vec<
                 strong: dice.roll(4) == 0,
                 ..Marks::none()
             };
-            vec![
-                retain(at),
-                FlatOp::Insert {
-                    text: ledger.words(dice),
-                    marks,
-                },
-            ]
+            vec![retain(at), FlatOp::words(ledger.words(dice), marks)]
         }
         4 if !is_atom => {
             // Enter.
             let at = inside(dice);
-            let mut ops = vec![retain(at), FlatOp::Newline { block: attrs.clone() }, retain(end - at)];
+            let mut ops = vec![retain(at), FlatOp::line(attrs.clone()), retain(end - at)];
             if at == end && attrs.kind != BlockKind::Paragraph {
                 ops.push(FlatOp::Block {
                     block: BlockAttrs::default(),
@@ -182,11 +177,17 @@ pub(super) fn edit(units: &[Unit], dice: &mut Dice, ledger: &mut Ledger) -> Vec<
                     Unit::Char(c, marks) => Some(FlatOp::Insert {
                         text: c.to_string(),
                         marks: marks.clone(),
+                        again: true,
                     }),
                     Unit::Low | Unit::Newline(_) => None,
                 })
                 .collect();
-            copy.push(FlatOp::Newline { block: attrs });
+            copy.push(FlatOp::Newline {
+                was: Some(attrs.clone()),
+                block: attrs,
+                again: true,
+                from: None,
+            });
             let gone = FlatOp::Delete {
                 n: (end + 1 - start) as u32,
             };
@@ -238,7 +239,7 @@ pub(super) fn edit(units: &[Unit], dice: &mut Dice, ledger: &mut Ledger) -> Vec<
                 record: format!("r{}", ledger.next),
             };
             ledger.next += 1;
-            vec![retain(start), FlatOp::Newline { block: atom.into() }]
+            vec![retain(start), FlatOp::line(atom.into())]
         }
         _ => {
             // A selection over several blocks goes.

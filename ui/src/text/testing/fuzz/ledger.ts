@@ -68,6 +68,15 @@ export class Ledger {
   /** The lines that everybody had when the round began: the line of each token. */
   #base = new Map<string, number>();
 
+  /** What people made lines without words in this round. */
+  #empty = new Set<string>();
+
+  /** Words that people typed in this round into lines without words. */
+  #refilled = new Set<string>();
+
+  /** What people were told stands twice. */
+  #told = new Set<string>();
+
   /** Lines that somebody joined to others or split in this round. */
   #reshaped = new Set<number>();
 
@@ -86,6 +95,8 @@ export class Ledger {
     this.#round += 1;
     this.#base.clear();
     this.#reshaped.clear();
+    this.#refilled.clear();
+    this.#empty = new Set(blocks.filter((block) => !tokens(block).length).map(kindOf));
     blocks.forEach((block, line) => tokens(block).forEach((token) => this.#base.set(token, line)));
     for (const known of this.#known.values()) known.became.clear();
   }
@@ -104,7 +115,11 @@ export class Ledger {
         if (before !== undefined && before !== kind) this.#known.get(token)!.became.set(peer, kind);
       }
     }
-    this.#reshape(after);
+    this.#reshape(before, after);
+    if (before.length === after.length)
+      after.forEach((block, line) => {
+        if (!tokens(before[line]!).length) for (const token of tokens(block)) if (!was.has(token)) this.#refilled.add(token);
+      });
     this.#part(after);
     if (peer >= 0) this.#join(after, was);
   }
@@ -124,13 +139,16 @@ export class Ledger {
     }
   }
 
-  #reshape(blocks: Block[]): void {
-    const seen = new Set<number>();
-    for (const block of blocks) {
-      const bases = new Set(tokens(block).flatMap((token) => this.#base.get(token) ?? []));
-      for (const base of bases) {
-        if (bases.size > 1 || seen.has(base)) this.#reshaped.add(base);
-        seen.add(base);
+  /** Lines that a person joins or splits, by all of their words: those typed since the round began as well. */
+  #reshape(before: Block[], after: Block[]): void {
+    const lines = (blocks: Block[]) => new Map(blocks.flatMap((block, line) => tokens(block).map((token) => [token, line] as const)));
+    for (const [some, others] of [
+      [before, lines(after)],
+      [after, lines(before)],
+    ] as const) {
+      for (const block of some) {
+        const on = new Set(tokens(block).flatMap((token) => others.get(token) ?? []));
+        if (on.size > 1) for (const token of tokens(block)) this.#reshaped.add(this.#base.get(token) ?? -1);
       }
     }
   }
@@ -138,6 +156,7 @@ export class Ledger {
   #see(blocks: Block[]): void {
     for (const block of blocks) {
       const own = tokens(block);
+      if (!own.length) this.#empty.add(kindOf(block));
       for (const token of own) {
         const known = this.#known.get(token)!;
         known.kinds.add(kindOf(block));
@@ -157,9 +176,11 @@ export class Ledger {
       if (!was.has(left) && !was.has(right) && !this.#known.get(left)!.restored.size) this.#runs.set(left, right);
   }
 
-  /** What is wrong with what stands in the end. */
-  check(blocks: Block[], notices: readonly Notice[], inFlight: boolean): { fault: Fault; what: string }[] {
-    const found: { fault: Fault; what: string }[] = [];
+  /**
+   * People are told of this text what the notices say; gives where each character and atom stands. What they were told
+   * stands twice may stay so: they read it, and kept both.
+   */
+  told(blocks: Block[], notices: readonly Notice[]): Map<string, { lines: number[] }> {
     const keptBoth = new Set(notices.flatMap((notice) => (notice.notice === "kept_both" && notice.text === "body" ? notice.at : [])));
     const standing = new Map<string, { lines: number[]; unreported: number }>();
     let at = 0;
@@ -173,11 +194,22 @@ export class Ledger {
       }
       at += flatLength([block]);
     });
+    for (const [token, { lines, unreported }] of standing) {
+      if (lines.length > 1 && !unreported) this.#told.add(token);
+      else if (lines.length === 1) this.#told.delete(token);
+    }
+    return standing;
+  }
+
+  /** What is wrong with what stands in the end. */
+  check(blocks: Block[], notices: readonly Notice[], inFlight: boolean): { fault: Fault; what: string }[] {
+    const found: { fault: Fault; what: string }[] = [];
+    const standing = this.told(blocks, notices);
     for (const [token, known] of this.#known) {
       const stands = standing.get(token);
       if (!stands) {
         if (!known.deleted.size) found.push({ fault: "lost", what: token });
-      } else if (stands.lines.length > 1 && stands.unreported > 0) {
+      } else if (stands.lines.length > 1 && !this.#told.has(token)) {
         const fault = token.startsWith("@") ? "ids" : known.restored.size > 1 ? "restored_twice" : inFlight ? "duplicated_in_flight" : "duplicated";
         found.push({ fault, what: `${token} on lines ${stands.lines.join(", ")}` });
       }
@@ -195,12 +227,18 @@ export class Ledger {
     return [...found, ...this.#retypes(blocks, standing)];
   }
 
-  /** Every kind that a person gave to a line of these, or of what stood there with them. */
+  /**
+   * Every kind that a person gave to a line of these, to what stood there with them, or to the block that they were part of
+   * when the round began: who makes a block another kind does not know that it is split meanwhile. A line that somebody
+   * emptied is known by nothing: words typed into it may be of any kind that somebody gave, and what people made such lines, and
+   * made of the words typed into them, counts for all.
+   */
   #given(own: string[]): Set<string> {
     const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
-    // Words typed into a line that was emptied do not tell which line it is: then any kind that somebody gave will do.
-    const known = [...line].some((token) => this.#base.has(token)) ? line : this.#known.keys();
-    return new Set([...known].flatMap((token) => [...this.#known.get(token)!.kinds]));
+    if ([...line].some((token) => this.#refilled.has(token))) return new Set([...this.#known.values()].flatMap(({ kinds }) => [...kinds]));
+    const blocks = new Set([...line].flatMap((token) => this.#base.get(token) ?? []));
+    for (const [token, block] of this.#base) if (blocks.has(block)) line.add(token);
+    return new Set([...line, ...this.#refilled].flatMap((token) => [...this.#known.get(token)!.kinds]).concat([...this.#empty]));
   }
 
   /** Blocks whose words still make one line, and which exactly one person made another kind. */

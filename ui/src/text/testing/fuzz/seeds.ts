@@ -96,6 +96,7 @@ class Seed {
       work.early += 1;
       inFlight = this.windows.some((window) => window.session.unacknowledged > 0 || window.post.length > 0);
       await this.#meet();
+      for (const nth of [0, 1]) await this.#read(nth);
       for (let n = random.below(5); n > 0; n--) await this.#do(random.below(2), block);
     }
     for (const window of this.windows) await window.calm();
@@ -125,6 +126,12 @@ class Seed {
       await turn();
     }
     if (random.chance(0.1)) await this.wire.idle(nth);
+    await this.#read(nth);
+  }
+
+  /** A person reads what is said of the text as their desk has it. */
+  async #read(nth: number): Promise<void> {
+    this.ledger.told((await this.wire.state(nth)).blocks, await this.wire.notices(nth));
   }
 
   /** The desk ends without closing; what was acknowledged must be there again. */

@@ -65,7 +65,7 @@ impl Store {
         coalesced: &[Coalesced],
         also: impl FnOnce(&Connection) -> Result<(), StoreError>,
     ) -> Result<Appended, StoreError> {
-        let tx = self.conn.transaction()?;
+        let tx = crate::whole::Part::begin(&self.conn)?;
         let mut appended = Appended::default();
         let mut others = BTreeMap::new();
         {

@@ -74,7 +74,9 @@ impl From<rusqlite::Error> for StoreError {
         let what = error.to_string();
         let code = told(&error).map(|told| told.code);
         let is = |codes: &[ErrorCode]| code.is_some_and(|code| codes.contains(&code));
-        if is(&[ErrorCode::DiskFull]) {
+        // The index of the log could not grow: nothing but the room for it is asked for there.
+        let no_room = told(&error).is_some_and(|told| told.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+        if is(&[ErrorCode::DiskFull]) || no_room {
             Self::Full
         } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase])
             || is_wrong_value(&error)

@@ -45,7 +45,7 @@ impl Store {
         session: &str,
         acked: AckedBatch,
     ) -> Result<(), StoreError> {
-        let tx = self.conn.transaction()?;
+        let tx = crate::whole::Part::begin(&self.conn)?;
         tx.prepare_cached("INSERT INTO journal (piece, member, text_update, check_sum) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![piece.as_bytes(), member.as_bytes(), update, check_sum(update)])?;
         tx.prepare_cached(

@@ -23,6 +23,7 @@ mod salvage;
 mod search;
 mod texts;
 mod verify;
+mod whole;
 
 pub use append::{Appended, Author};
 pub use blobs::Blobs;
@@ -57,13 +58,26 @@ pub struct Store {
 
 impl Store {
     /// Opens the database file, makes it when it is not there, and brings it up to this program's format.
+    ///
+    /// On a disk without any room the index of the log has no place either: it is kept in memory then, so that
+    /// everything can be read.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, StoreError> {
+        match Self::open_with(path, options, false) {
+            Err(StoreError::Full) => Self::open_with(path, options, true),
+            opened => opened,
+        }
+    }
+
+    fn open_with(path: &Path, options: &OpenOptions, index_in_memory: bool) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut conn = match &options.vfs {
             Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_str())?,
             None => Connection::open_with_flags(path, flags)?,
         };
         conn.busy_timeout(Duration::from_secs(5))?;
+        if index_in_memory {
+            conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        }
         // Before anything is written: a newer store is left as it is.
         let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);

@@ -139,7 +139,7 @@ impl Store {
 
     /// Writes what a piece's texts amount to, for lists and search.
     pub fn write_words(&mut self, piece: PieceId, standfirst: &str, body: &str, signs: u32) -> Result<(), StoreError> {
-        let tx = self.conn.transaction()?;
+        let tx = crate::whole::Part::begin(&self.conn)?;
         tx.prepare_cached(
             "INSERT INTO piece_words (piece, standfirst, body, signs) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (piece) DO UPDATE SET standfirst = ?2, body = ?3, signs = ?4",

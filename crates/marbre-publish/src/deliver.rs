@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use job::{Job, Seen};
 use manifest::Delivered;
 use marbre_domain::ids::{BlobHash, VersionHash};
+use readback::Difference;
 use std::future::Future;
 
 pub use static_site::{StaticSite, is_served};
@@ -33,6 +34,12 @@ pub trait Holdings: Send + Sync {
 
     /// Whether the machine holds this head, and so everything before it.
     fn has_head(&self, head: &str) -> bool;
+
+    /// What was last remembered under a name about the site that is delivered to.
+    fn recall(&self, key: &str) -> Result<Option<String>, String>;
+
+    /// Remembers, on disk before it returns: a step that depends on it may follow at once.
+    fn remember(&self, key: &str, value: &str) -> Result<(), String>;
 }
 
 /// A place where pieces are published.
@@ -130,6 +137,39 @@ pub enum DeliverError {
     /// The site's settings cannot be used.
     #[error("the site's settings cannot be used: {0}")]
     Settings(#[from] BadSettings),
+    /// A site that speaks over the network refused, failed, or was not there.
+    #[error(transparent)]
+    Remote(#[from] crate::wordpress::RemoteError),
+    /// Somebody changed the article on the site since Marbre left it: it is not overwritten unseen.
+    #[error("the article was changed on the site since; nothing was overwritten")]
+    EditedOnSite {
+        /// What Marbre left there, what stands there now.
+        differences: Vec<Difference>,
+    },
+    /// The article that is to be changed is not on the site any more.
+    #[error("the article is not on the site any more: {words}")]
+    GoneFromSite {
+        /// Where it is.
+        words: String,
+    },
+    /// The site has no such section, country or tag.
+    #[error("the site has no {}; create it there, or let Marbre create what is missing", names.join(", "))]
+    LacksTerms {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// What was remembered about the site cannot be read or written down; nothing was sent that depends on it.
+    #[error("what this machine remembers of the site cannot be kept: {words}")]
+    Memory {
+        /// What is wrong.
+        words: String,
+    },
+    /// Something that this kind of site does not do.
+    #[error("{words}")]
+    NotAsked {
+        /// What.
+        words: String,
+    },
     /// Written, but the public address does not answer as it should yet.
     #[error("the page is written but {url} does not show it: {words}")]
     NotShown {
@@ -151,7 +191,13 @@ impl DeliverError {
             | Self::MissingVersion { .. }
             | Self::MissingBlob { .. }
             | Self::NotShown { .. } => true,
-            Self::NewerManifest { .. }
+            Self::Remote(error) => error.is_transient(),
+            Self::Memory { .. } => true,
+            Self::EditedOnSite { .. }
+            | Self::GoneFromSite { .. }
+            | Self::LacksTerms { .. }
+            | Self::NotAsked { .. }
+            | Self::NewerManifest { .. }
             | Self::DamagedManifest { .. }
             | Self::WrongVersion { .. }
             | Self::Unprintable(_)

@@ -6,5 +6,5 @@ mod interruptions;
 mod looks;
 mod pages;
 mod rebuilds;
-mod samples;
+pub(crate) mod samples;
 mod site_files;

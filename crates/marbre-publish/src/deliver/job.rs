@@ -15,6 +15,8 @@ pub struct Job {
     pub heads: Vec<String>,
     /// Whether this newsroom has delivered to the site before: an empty folder is then a missing disk, not a new site.
     pub established: bool,
+    /// What somebody else put on the site, by its hash, that a person has looked at and decided to replace.
+    pub over: Option<String>,
     /// What is asked.
     pub order: Order,
 }

@@ -341,6 +341,14 @@ impl Machine {
 }
 
 impl Holdings for Machine {
+    fn recall(&self, key: &str) -> Result<Option<String>, String> {
+        Err(format!("a static site remembers {key} itself"))
+    }
+
+    fn remember(&self, key: &str, _: &str) -> Result<(), String> {
+        Err(format!("a static site remembers {key} itself"))
+    }
+
     fn blob(&self, blob: BlobHash) -> Result<Vec<u8>, String> {
         self.blobs
             .lock()
@@ -369,6 +377,7 @@ pub fn job(token: &str, at: DateTime<Utc>, order: Order) -> Job {
         token: token.into(),
         at,
         heads: Vec::new(),
+        over: None,
         established: false,
         order,
     }

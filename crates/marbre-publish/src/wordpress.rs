@@ -1,0 +1,28 @@
+//! A WordPress site: the second place where pieces are published. Speaks the REST API, believes no status code, reads back
+//! everything.
+//!
+//! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
+//! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
+//! [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
+
+pub mod address;
+pub mod answer;
+pub mod api;
+pub mod blocks;
+pub mod check;
+pub mod compose;
+pub mod discover;
+pub mod media;
+pub mod memory;
+mod post;
+mod readback;
+pub mod settings;
+pub mod site;
+mod takedown;
+pub mod terms;
+
+pub use address::{Address, BadAddress};
+pub use answer::RemoteError;
+pub use api::{Api, Secret};
+pub use settings::WordPressSettings;
+pub use site::WordPressSite;

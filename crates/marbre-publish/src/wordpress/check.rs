@@ -1,0 +1,161 @@
+//! What a connection can do: who the account is, what it may, and what stands in the way, found out by asking.
+
+use super::answer::{RemoteError, plain};
+use super::api::Api;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Something that an account may or may not do, and that Marbre needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// Publish posts.
+    Publish,
+    /// Change posts that others wrote.
+    EditOthers,
+    /// Change posts that are public.
+    EditPublished,
+    /// Take posts off.
+    Delete,
+    /// Send pictures.
+    Upload,
+    /// Have every markup kept as it was sent.
+    AnyMarkup,
+    /// Create sections and tags.
+    ManageTerms,
+    /// Approve and answer comments.
+    Moderate,
+}
+
+const RIGHTS: [(Right, &str); 8] = [
+    (Right::Publish, "publish_posts"),
+    (Right::EditOthers, "edit_others_posts"),
+    (Right::EditPublished, "edit_published_posts"),
+    (Right::Delete, "delete_published_posts"),
+    (Right::Upload, "upload_files"),
+    (Right::AnyMarkup, "unfiltered_html"),
+    (Right::ManageTerms, "manage_categories"),
+    (Right::Moderate, "moderate_comments"),
+];
+
+impl Right {
+    /// Without which nothing can be published at all.
+    pub fn is_needed(self) -> bool {
+        match self {
+            Self::Publish | Self::EditPublished | Self::Upload => true,
+            Self::EditOthers | Self::Delete | Self::AnyMarkup | Self::ManageTerms | Self::Moderate => false,
+        }
+    }
+
+    /// What it means for the newsroom that the account lacks it.
+    pub fn without(self) -> &'static str {
+        match self {
+            Self::Publish => "it cannot publish: the site would keep everything waiting for its own editors",
+            Self::EditOthers => "it cannot correct articles that others wrote on the site",
+            Self::EditPublished => "it cannot correct what is already online",
+            Self::Delete => "it cannot take an article off",
+            Self::Upload => "it cannot send pictures",
+            Self::AnyMarkup => "the site removes markup that it does not know; Marbre shows what was removed",
+            Self::ManageTerms => "it cannot create sections or tags: somebody must create them on the site first",
+            Self::Moderate => "it cannot approve or answer comments",
+        }
+    }
+}
+
+/// What was found about a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// The site's own name.
+    pub site: String,
+    /// Its address for readers.
+    pub home: String,
+    /// The account's number.
+    pub account: u64,
+    /// The account's displayed name.
+    pub name: String,
+    /// Its roles.
+    pub roles: Vec<String>,
+    /// What it may.
+    pub rights: BTreeMap<Right, bool>,
+    /// What its plugins add to the API.
+    pub namespaces: Vec<String>,
+    /// Whether somebody counts reads there.
+    pub counts_reads: bool,
+    /// Whether bylines can be given to several people.
+    pub co_authors: bool,
+    /// The clock of the site minus ours, in seconds, where it says.
+    pub clock_off: Option<i64>,
+}
+
+impl Connection {
+    /// What the account lacks, the most important first.
+    pub fn lacks(&self) -> Vec<Right> {
+        let mut lacking: Vec<Right> = RIGHTS
+            .iter()
+            .map(|(right, _)| *right)
+            .filter(|right| self.rights.get(right) != Some(&true))
+            .collect();
+        lacking.sort_by_key(|right| !right.is_needed());
+        lacking
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Index {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    home: String,
+    #[serde(default)]
+    namespaces: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Me {
+    id: u64,
+    name: String,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    capabilities: BTreeMap<String, Value>,
+}
+
+/// Asks the site who we are and what we may. A list of public posts proves nothing: it is answered whatever the password.
+pub async fn check(api: &Api, now: chrono::DateTime<chrono::Utc>) -> Result<Connection, RemoteError> {
+    let unexpected = |what: &str, error: serde_json::Error| RemoteError::Unexpected(format!("{what}: {error}"));
+    let answer = api.get("/", &[]).await?;
+    let clock_off = answer.server_time.map(|theirs| (theirs - now).num_seconds());
+    let index: Index = serde_json::from_value(answer.value).map_err(|error| unexpected("the API's root", error))?;
+    let me = api.get("/wp/v2/users/me", &[("context", "edit".to_owned())]).await;
+    let me = match me {
+        Err(RemoteError::SignedOut(words)) if words.starts_with("rest_not_logged_in") => {
+            // WordPress answers the same to a wrong password and to none: only a person can tell which it was.
+            return Err(RemoteError::SignedOut(
+                "it is mistyped or revoked; or, if it is surely right, the web server takes the Authorization header \
+                 away before WordPress sees it, and whoever keeps the server can let it pass"
+                    .to_owned(),
+            ));
+        }
+        other => other?.value,
+    };
+    let me: Me = serde_json::from_value(me).map_err(|error| unexpected("the account", error))?;
+    let may = |name: &str| match me.capabilities.get(name) {
+        Some(Value::Bool(may)) => *may,
+        Some(Value::Number(number)) => number.as_i64() == Some(1),
+        Some(_) | None => false,
+    };
+    let has = |prefix: &str| index.namespaces.iter().any(|namespace| namespace.starts_with(prefix));
+    Ok(Connection {
+        site: plain(&index.name),
+        home: index.home,
+        account: me.id,
+        name: me.name,
+        rights: RIGHTS.iter().map(|(right, name)| (*right, may(name))).collect(),
+        counts_reads: has("wordpress-popular-posts") || has("jetpack") || has("koko-analytics"),
+        co_authors: has("coauthors"),
+        roles: me.roles,
+        namespaces: index.namespaces,
+        clock_off,
+    })
+}

@@ -1,0 +1,122 @@
+//! What a machine remembers of a site: which post is a piece's, how Marbre left it, which term is which. Local facts, kept
+//! before the next request is sent.
+
+use super::post::Post;
+use super::readback;
+use crate::deliver::readback::Difference;
+use marbre_domain::ids::{PieceId, VersionHash};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a machine remembers of a piece's post. Written down before anything that depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The post's number.
+    pub post: u64,
+    /// The reserved name of its draft, fixed before the first request, whichever delivery comes later.
+    #[serde(default)]
+    pub reserved: String,
+    /// What the site held when Marbre last wrote it and read it back; empty while nothing was.
+    #[serde(default)]
+    pub left: Option<Left>,
+    /// What is being written: an answer may be lost between the writing and the reading back.
+    #[serde(default)]
+    pub writing: Option<Left>,
+    /// The last delivery that was carried to its end.
+    #[serde(default)]
+    pub token: String,
+    /// The version that is public.
+    #[serde(default)]
+    pub version: Option<VersionHash>,
+}
+
+/// A post as Marbre left it, in what somebody else may change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// `title.raw`.
+    pub title: String,
+    /// `content.raw`.
+    pub content: String,
+    /// `excerpt.raw`.
+    pub excerpt: String,
+    /// The number of the lead picture.
+    #[serde(default)]
+    pub featured: u64,
+    /// The terms, by `rest_base`.
+    #[serde(default)]
+    pub terms: BTreeMap<String, Vec<u64>>,
+    /// The status, once it is public: whoever takes an article off on the site has a reason.
+    #[serde(default)]
+    pub status: String,
+}
+
+impl Left {
+    pub(crate) fn of(post: &Post, bases: impl Iterator<Item = String>) -> Self {
+        Self {
+            title: post.title.raw.clone(),
+            content: post.content.raw.clone(),
+            excerpt: post.excerpt.raw.clone(),
+            featured: post.featured_media,
+            terms: bases.map(|base| (base.clone(), post.terms(&base))).collect(),
+            status: String::new(),
+        }
+    }
+
+    /// What stands there otherwise: ours, theirs.
+    pub(crate) fn differences(&self, post: &Post) -> Vec<Difference> {
+        let pairs = [
+            (&self.title, &post.title.raw),
+            (&self.content, &post.content.raw),
+            (&self.excerpt, &post.excerpt.raw),
+        ];
+        let mut differences: Vec<Difference> = pairs
+            .into_iter()
+            .filter(|(ours, theirs)| ours != theirs)
+            .flat_map(|(ours, theirs)| readback::lines_that_differ(ours, theirs))
+            .collect();
+        let mut differ = |what: &str, ours: String, theirs: String| {
+            if ours != theirs {
+                differences.push(Difference {
+                    expected: format!("{what}: {ours}"),
+                    found: format!("{what}: {theirs}"),
+                });
+            }
+        };
+        differ(
+            "featured_media",
+            self.featured.to_string(),
+            post.featured_media.to_string(),
+        );
+        for (base, ours) in &self.terms {
+            differ(base, format!("{ours:?}"), format!("{:?}", post.terms(base)));
+        }
+        if !self.status.is_empty() {
+            differ("status", self.status.clone(), post.status.clone());
+        }
+        differences
+    }
+}
+
+/// The key under which a piece's post is remembered.
+pub fn piece_key(piece: PieceId) -> String {
+    format!("post:{piece}")
+}
+
+/// The key under which it is remembered what somebody else put into a piece's post, by its hash.
+pub fn edited_key(piece: PieceId) -> String {
+    format!("edited:{piece}")
+}
+
+/// What stands in a post, by its hash: whoever replaces it names what they saw.
+pub(crate) fn hash_of(post: &Post) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let whole = Left::of(post, post.others.keys().cloned());
+    let terms = format!("{:?} {} {}", whole.terms, whole.featured, post.status);
+    for part in [&whole.title, &whole.content, &whole.excerpt, &terms] {
+        hasher.update(part.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The key under which the mapping of terms is remembered.
+pub const TERMS_KEY: &str = "terms";

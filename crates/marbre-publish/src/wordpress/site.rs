@@ -1,0 +1,428 @@
+//! A publication on WordPress, step by step: draft under a reserved name, its number written down, its pictures attached,
+//! its text and terms, everything read back, and only then its status. Each step looks before it writes, so that doing all
+//! of it again after a lost answer ends in the same one post.
+
+use super::answer::RemoteError;
+use super::api::{Api, Secret};
+use super::blocks::Placed;
+use super::compose::{Fields, compose};
+use super::media;
+use super::memory::{Left, Remembered, TERMS_KEY, edited_key, hash_of, piece_key};
+use super::post::{Post, edit, to_gmt};
+use super::readback;
+use super::settings::{Strip, WordPressSettings};
+use super::terms::{self, Lacking, Mapping, TermLists};
+use crate::deliver::job::{Job, Order, Seen};
+use crate::deliver::manifest::Delivered;
+use crate::deliver::readback::Difference;
+use crate::deliver::{DeliverError, Holdings, Site};
+use crate::render::blocks::shown_pictures;
+use crate::render::card::expiry;
+use crate::render::words;
+use crate::settings::SiteLanguage;
+use chrono::{DateTime, TimeDelta, Utc};
+use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
+use marbre_domain::version::VersionContent;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A WordPress site, as the desk's one account.
+#[derive(Debug, Clone)]
+pub struct WordPressSite {
+    settings: WordPressSettings,
+    password: Secret,
+}
+
+/// Why a delivery stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// The site did not answer as it should.
+    Remote(RemoteError),
+    /// Something that any kind of site may say.
+    Deliver(DeliverError),
+    /// The site changed or stripped what it was given: what was sent, what is there.
+    Changed(Vec<(String, String)>),
+}
+
+impl From<RemoteError> for Stop {
+    fn from(error: RemoteError) -> Self {
+        Self::Remote(error)
+    }
+}
+
+impl From<DeliverError> for Stop {
+    fn from(error: DeliverError) -> Self {
+        Self::Deliver(error)
+    }
+}
+
+impl Site for WordPressSite {
+    async fn find(&self, token: &str) -> Result<Option<Delivered>, DeliverError> {
+        // A site keeps no list of deliveries: what was delivered is looked for by the piece, in `deliver`.
+        let _ = token;
+        Ok(None)
+    }
+
+    async fn deliver(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, DeliverError> {
+        match self.carry_out(job, holdings, now).await {
+            Ok(seen) => Ok(seen),
+            Err(Stop::Remote(error)) => Err(error.into()),
+            Err(Stop::Deliver(error)) => Err(error),
+            Err(Stop::Changed(changed)) => Ok(Seen::Differs {
+                place: self.settings.root.clone(),
+                differences: changed
+                    .into_iter()
+                    .map(|(expected, found)| Difference { expected, found })
+                    .collect(),
+            }),
+        }
+    }
+}
+
+pub(super) struct Work<'a> {
+    pub(super) api: Api,
+    pub(super) settings: &'a WordPressSettings,
+    job: &'a Job,
+    holdings: &'a dyn Holdings,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl WordPressSite {
+    /// A site with what was decided about it, and the account's application password.
+    pub fn new(settings: WordPressSettings, password: Secret) -> Self {
+        Self { settings, password }
+    }
+
+    async fn carry_out(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, Stop> {
+        let address = self
+            .settings
+            .address()
+            .map_err(|error| RemoteError::Unexpected(error.to_string()))?;
+        let work = Work {
+            api: Api::new(address, &self.settings.user, self.password.clone())?,
+            settings: &self.settings,
+            job,
+            holdings,
+            now,
+        };
+        match &job.order {
+            Order::Publish { version, canonical, .. } => {
+                let content = approved(canonical, *version)?;
+                work.publish(&content, *version).await
+            }
+            Order::Withdraw { piece, .. } => work.withdraw(*piece).await,
+            Order::Kill { piece } => work.kill(*piece).await,
+            Order::ExpireFlash { piece } => work.expire(*piece).await,
+            Order::Rebuild { .. } => Err(DeliverError::NotAsked {
+                words: "a WordPress site is not rebuilt".to_owned(),
+            }
+            .into()),
+        }
+    }
+}
+
+fn approved(canonical: &[u8], version: VersionHash) -> Result<VersionContent, DeliverError> {
+    let wrong = DeliverError::WrongVersion { approved: version };
+    if VersionHash::of(canonical) != version {
+        return Err(wrong);
+    }
+    VersionContent::from_canonical(canonical).map_err(|_| wrong)
+}
+
+impl Work<'_> {
+    pub(super) fn recall<T: for<'de> Deserialize<'de> + Default>(&self, key: &str) -> Result<T, DeliverError> {
+        let words = |words: String| DeliverError::Memory { words };
+        match self.holdings.recall(key).map_err(words)? {
+            Some(text) => serde_json::from_str(&text).map_err(|error| words(error.to_string())),
+            None => Ok(T::default()),
+        }
+    }
+
+    pub(super) fn remember<T: Serialize>(&self, key: &str, value: &T) -> Result<(), DeliverError> {
+        let words = |words: String| DeliverError::Memory { words };
+        let text = serde_json::to_string(value).map_err(|error| words(error.to_string()))?;
+        self.holdings.remember(key, &text).map_err(words)
+    }
+
+    async fn publish(&self, content: &VersionContent, version: VersionHash) -> Result<Seen, Stop> {
+        if let Some(flash) = content.flash.as_ref().filter(|flash| expiry(flash) <= self.now) {
+            let expires = flash.expires.clone();
+            return Err(DeliverError::FlashExpired { expires }.into());
+        }
+        let key = piece_key(content.piece);
+        let mut memory: Remembered = self.recall(&key)?;
+        let post = self.post_of(content, &mut memory).await?;
+        if memory.token == self.job.token && memory.version == Some(version) {
+            // It was carried to its end; a later look finds the page or says what differs.
+            return self.look(content, &post).await;
+        }
+        self.unchanged_by_others(content.piece, &memory, &post)?;
+        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
+        let lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
+            Ok(lists) => lists,
+            Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
+        };
+        self.remember(TERMS_KEY, &mapping)?;
+        let placed = self.pictures(content, post.id).await?;
+        let fields = compose(content, &placed, self.settings).map_err(DeliverError::from)?;
+        let featured = content
+            .lead
+            .as_ref()
+            .and_then(|lead| placed.get(&lead.blob))
+            .map_or(0, |placed| placed.id);
+        memory.writing = Some(Left {
+            title: fields.title.clone(),
+            content: fields.content.clone(),
+            excerpt: fields.excerpt.clone(),
+            featured,
+            terms: lists
+                .iter()
+                .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()))
+                .collect(),
+            status: String::new(),
+        });
+        self.remember(&key, &memory)?;
+        let post = self.write(&memory, &post, &fields, &lists, featured).await?;
+        memory.left = Some(Left::of(&post, lists.keys().cloned()));
+        memory.writing = None;
+        self.remember(&key, &memory)?;
+        let changed = readback::fields(&fields, &lists, featured, &post);
+        if !changed.is_empty() {
+            // Nothing that the site altered becomes public unseen.
+            return Err(Stop::Changed(changed));
+        }
+        if self.settings.trial {
+            return Ok(Seen::Written { address: post.link });
+        }
+        let sticky = content.flash.is_some() && self.settings.strip == Strip::Sticky;
+        let post = self.make_public(post, sticky).await?;
+        memory.token.clone_from(&self.job.token);
+        memory.version = Some(version);
+        if let Some(left) = &mut memory.left {
+            left.status.clone_from(&post.status);
+        }
+        self.remember(&key, &memory)?;
+        self.no_copies(&memory).await?;
+        self.look(content, &post).await
+    }
+
+    /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
+    async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
+        if memory.post != 0 {
+            return match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
+                Ok(answer) => {
+                    let post = Post::read(answer.value)?;
+                    if post.status == "trash" {
+                        let words = "it is in the site's trash".to_owned();
+                        return Err(DeliverError::GoneFromSite { words }.into());
+                    }
+                    Ok(post)
+                }
+                Err(RemoteError::Refused { status: 404 | 410, .. }) => {
+                    let words = "it was deleted on the site".to_owned();
+                    Err(DeliverError::GoneFromSite { words }.into())
+                }
+                Err(error) => Err(error.into()),
+            };
+        }
+        if memory.reserved.is_empty() {
+            memory.reserved = format!("marbre-{}", crate::settings::segment(&self.job.token));
+            self.remember(&piece_key(content.piece), memory)?;
+        }
+        if let Some(post) = self.under(&memory.reserved).await?.into_iter().next() {
+            self.found(content, memory, &post)?;
+            return Ok(post);
+        }
+        let body = json!({
+            "status": "draft",
+            "slug": memory.reserved,
+            "title": super::blocks::escaped(content.headline.trim()),
+        });
+        let answer = self.api.post("/wp/v2/posts", &body).await?;
+        let made = Post::read(answer.value)?;
+        // An answer that was lost earlier may belong to a draft that came to be only now: the oldest is the one.
+        let all = self.under(&memory.reserved).await?;
+        let post = all.into_iter().next().unwrap_or(made);
+        self.found(content, memory, &post)?;
+        Ok(post)
+    }
+
+    fn found(&self, content: &VersionContent, memory: &mut Remembered, post: &Post) -> Result<(), DeliverError> {
+        memory.post = post.id;
+        self.remember(&piece_key(content.piece), memory)
+    }
+
+    /// Every post that lost answers may have left under a reserved name, oldest first. A second one gets `-2`.
+    async fn under(&self, name: &str) -> Result<Vec<Post>, Stop> {
+        let names: Vec<String> = std::iter::once(name.to_owned())
+            .chain((2..=9).map(|copy| format!("{name}-{copy}")))
+            .collect();
+        let query = [
+            ("slug", names.join(",")),
+            ("status", "any".to_owned()),
+            ("per_page", "100".to_owned()),
+            edit(),
+        ];
+        let answer = self.api.get("/wp/v2/posts", &query).await?;
+        let mut posts = Post::list(answer.value)?;
+        posts.sort_by_key(|post| post.id);
+        Ok(posts)
+    }
+
+    /// Drafts that lost answers left beside the post go: they are empty, and carry a name that only Marbre gives.
+    async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
+        for copy in self.under(&memory.reserved).await? {
+            if copy.id != memory.post && copy.status == "draft" && copy.content.raw.is_empty() {
+                let query = [("force", "true".to_owned())];
+                self.api.delete(&format!("/wp/v2/posts/{}", copy.id), &query).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What somebody changed on the site since Marbre left it is not overwritten unseen.
+    fn unchanged_by_others(&self, piece: PieceId, memory: &Remembered, post: &Post) -> Result<(), Stop> {
+        let Some(left) = &memory.left else { return Ok(()) };
+        let differences = left.differences(post);
+        // What an attempt wrote whose answer was lost is ours as well.
+        let ours = memory.writing.as_ref();
+        if ours.is_some_and(|writing| writing.differences(post).is_empty()) {
+            return Ok(());
+        }
+        let key = edited_key(piece);
+        let theirs = hash_of(post);
+        if differences.is_empty() || self.job.over.as_ref() == Some(&theirs) {
+            return Ok(());
+        }
+        let words = |words: String| DeliverError::Memory { words };
+        self.holdings.remember(&key, &theirs).map_err(words)?;
+        Err(DeliverError::EditedOnSite { differences }.into())
+    }
+
+    async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {
+        let language = SiteLanguage::of_tag(&content.language).unwrap_or(self.settings.language);
+        let mut placed = BTreeMap::new();
+        for picture in shown_pictures(content) {
+            if placed.contains_key(&picture.blob) {
+                continue;
+            }
+            let blob = picture.blob;
+            let file = || {
+                let missing = |words| DeliverError::MissingBlob { blob, words };
+                let bytes = self.holdings.blob(blob).map_err(missing)?;
+                media::file_of(&bytes, blob).map_err(|source| DeliverError::Picture { blob, source }.into())
+            };
+            let there = media::place(&self.api, post, picture, words::of(language), file).await?;
+            placed.insert(blob, there);
+        }
+        Ok(placed)
+    }
+
+    /// Texts, terms and lead picture, without touching the status; read again afterwards.
+    async fn write(
+        &self,
+        memory: &Remembered,
+        post: &Post,
+        fields: &Fields,
+        lists: &TermLists,
+        featured: u64,
+    ) -> Result<Post, Stop> {
+        let mut body = json!({
+            "title": fields.title,
+            "content": fields.content,
+            "excerpt": fields.excerpt,
+            "featured_media": featured,
+        });
+        // An address that readers may know is never changed by an update.
+        if post.slug.starts_with(&memory.reserved) {
+            body["slug"] = fields.slug.clone().into();
+        }
+        for (base, ids) in lists {
+            body[base] = ids.iter().copied().collect::<Vec<u64>>().into();
+        }
+        self.change(post.id, &body).await
+    }
+
+    /// Changes a post, then reads it: the answer to a change shows what was meant, not always what was kept.
+    pub(super) async fn change(&self, post: u64, body: &Value) -> Result<Post, Stop> {
+        let route = format!("/wp/v2/posts/{post}");
+        self.api.post(&route, body).await?;
+        Ok(Post::read(self.api.get(&route, &[edit()]).await?.value)?)
+    }
+
+    async fn make_public(&self, post: Post, sticky: bool) -> Result<Post, Stop> {
+        let mut body = json!({ "status": "publish" });
+        if post.sticky != sticky {
+            body["sticky"] = sticky.into();
+        }
+        if post.status == "publish" && post.sticky == sticky {
+            return Ok(post);
+        }
+        // A post that waits for its time stays `future` unless its time is moved to now, by the site's own clock.
+        if post.status == "future" {
+            body["date_gmt"] = to_gmt(self.site_time().await?).into();
+        }
+        let post = self.change(post.id, &body).await?;
+        match post.status.as_str() {
+            "publish" => Ok(post),
+            "future" => {
+                let now = self.site_time().await?;
+                let post = self
+                    .change(post.id, &json!({ "status": "publish", "date_gmt": to_gmt(now) }))
+                    .await?;
+                self.must_be(post, "publish")
+            }
+            _ => self.must_be(post, "publish"),
+        }
+    }
+
+    pub(super) fn must_be(&self, post: Post, status: &str) -> Result<Post, Stop> {
+        if post.status == status {
+            Ok(post)
+        } else {
+            Err(Stop::Changed(vec![(status.to_owned(), post.status)]))
+        }
+    }
+
+    /// A moment that the site's own clock has surely passed.
+    async fn site_time(&self) -> Result<DateTime<Utc>, Stop> {
+        let answer = self.api.get("/wp/v2/types/post", &[]).await?;
+        Ok(answer.server_time.unwrap_or(self.now) - TimeDelta::seconds(2))
+    }
+
+    async fn look(&self, content: &VersionContent, post: &Post) -> Result<Seen, Stop> {
+        if self.settings.trial {
+            return Ok(Seen::Written {
+                address: post.link.clone(),
+            });
+        }
+        let url = reqwest::Url::parse(&post.link).map_err(|error| RemoteError::Unexpected(error.to_string()))?;
+        let stamp = self.now.timestamp_millis().to_string();
+        // Past every cache first, then as readers get it.
+        for stamp in [Some(stamp.as_str()), None] {
+            let page = self.api.page(&url, stamp).await?;
+            if page.status != 200 {
+                return Err(DeliverError::NotShown {
+                    url: url.to_string(),
+                    words: page.status.to_string(),
+                }
+                .into());
+            }
+            let Some(differences) = readback::page(content, &page.body) else {
+                return Err(DeliverError::NotShown {
+                    url: url.to_string(),
+                    words: format!("another page answered: « {} »", super::answer::plain(&page.body)),
+                }
+                .into());
+            };
+            if !differences.is_empty() {
+                return Ok(Seen::Differs {
+                    place: url.to_string(),
+                    differences,
+                });
+            }
+        }
+        Ok(Seen::Online { url: url.to_string() })
+    }
+}

@@ -28,8 +28,50 @@ pub enum Arrived {
     Media,
     /// These bytes were taken in before.
     Known,
-    /// It could not be taken in: why, in a sentence. The file is where it was.
-    Left(String),
+    /// It could not be taken in. The file is where it was.
+    Left(Left),
+}
+
+/// A file that stays in the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Its name.
+    pub name: String,
+    /// Why it stays.
+    pub why: WhyLeft,
+}
+
+/// Why a file is not taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyLeft {
+    /// Larger than anything that is taken in.
+    TooLarge,
+    /// The system does not give it: in its words.
+    Unreadable(String),
+    /// It is no copy, picture or sound: a sentence that names it.
+    NotCopy(String),
+}
+
+impl WhyLeft {
+    /// The stable code, for the window's own wording.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "too_large",
+            Self::Unreadable(_) => "unreadable",
+            Self::NotCopy(_) => "not_copy",
+        }
+    }
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = &self.name;
+        match &self.why {
+            WhyLeft::TooLarge => write!(f, "« {name} » is larger than 128 MB; it stays where it is"),
+            WhyLeft::Unreadable(why) => write!(f, "« {name} » cannot be read ({why}); it stays where it is"),
+            WhyLeft::NotCopy(why) => f.write_str(why),
+        }
+    }
 }
 
 type Seen = (u64, Option<SystemTime>);
@@ -100,7 +142,8 @@ impl Arrivals {
         if due { self.look(desk, actor) } else { Ok(Vec::new()) }
     }
 
-    /// Looks at the folder once and takes in what stands still.
+    /// Looks at the folder once and takes in what stands still. A file that fails keeps no other from coming in; it
+    /// waits, and is tried again at the next look.
     pub fn look(&mut self, desk: &mut Desk, actor: MemberId) -> Result<Vec<(PathBuf, Arrived)>, DeskError> {
         let folder = desk.arrivals_folder();
         let now = desk.elapsed();
@@ -110,6 +153,7 @@ impl Arrivals {
         };
         let mut still_there = Vec::new();
         let mut arrived = Vec::new();
+        let mut failed = None;
         for entry in entries.flatten() {
             let path = entry.path();
             let Ok(meta) = entry.metadata() else { continue };
@@ -132,7 +176,13 @@ impl Arrivals {
                     continue;
                 }
             }
-            let what = take_in(desk, actor, &path, meta.len())?;
+            let what = match take_in(desk, actor, &path, meta.len()) {
+                Ok(what) => what,
+                Err(error) => {
+                    failed.get_or_insert(error);
+                    continue;
+                }
+            };
             self.waiting.remove(&path);
             self.done.insert(path.clone(), seen);
             if what != Arrived::Known {
@@ -142,7 +192,11 @@ impl Arrivals {
         // What somebody took away again is not waited for.
         self.waiting.retain(|path, _| still_there.contains(path));
         self.done.retain(|path, _| still_there.contains(path));
-        Ok(arrived)
+        match failed {
+            // What came in is said first; what failed is met again at the next look.
+            Some(error) if arrived.is_empty() => Err(error),
+            Some(_) | None => Ok(arrived),
+        }
     }
 
     /// Whether something stands there that is not taken in yet.
@@ -169,36 +223,38 @@ fn take_in(desk: &mut Desk, actor: MemberId, path: &Path, size: u64) -> Result<A
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    let left = |name: String, why| Ok(Arrived::Left(Left { name, why }));
     if size > LARGEST {
-        return Ok(Arrived::Left(format!(
-            "« {name} » is larger than 128 MB; it stays where it is"
-        )));
+        return left(name, WhyLeft::TooLarge);
     }
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            return Ok(Arrived::Left(format!(
-                "« {name} » cannot be read ({error}); it stays where it is"
-            )));
-        }
+        Err(error) => return left(name, WhyLeft::Unreadable(error.to_string())),
     };
-    let now_ms = desk.now().timestamp_millis();
     let hash = BlobHash::of(&bytes);
     if desk.store.has_arrived(hash)? {
         return Ok(Arrived::Known);
     }
-    if let Ok(media) = desk.keep_media(&name, &bytes) {
-        desk.append(actor, vec![(Chain::Private, Record::Media(media))])?;
-        desk.store.note_arrival(hash, &name, None, now_ms)?;
-        return Ok(Arrived::Media);
-    }
-    match desk.import_file(actor, &name, &bytes) {
-        Ok(recognised) => {
-            desk.store.note_arrival(hash, &name, Some(recognised.piece), now_ms)?;
-            Ok(Arrived::Draft(recognised.piece))
+    // What it becomes and that it came are one: a disk that is full in between leaves neither.
+    let taken = desk.whole(|desk| {
+        let now_ms = desk.now().timestamp_millis();
+        match desk.keep_media(&name, &bytes) {
+            Ok(media) => {
+                desk.append(actor, vec![(Chain::Private, Record::Media(media))])?;
+                desk.store.note_arrival(hash, &name, None, now_ms)?;
+                return Ok(Arrived::Media);
+            }
+            Err(error @ DeskError::Store(_)) => return Err(error),
+            // It is no picture or sound.
+            Err(_) => {}
         }
-        Err(DeskError::Import(error)) => Ok(Arrived::Left(error.to_string())),
-        Err(error) => Err(error),
+        let piece = desk.import_file(actor, &name, &bytes)?.piece;
+        desk.store.note_arrival(hash, &name, Some(piece), now_ms)?;
+        Ok(Arrived::Draft(piece))
+    });
+    match taken {
+        Err(DeskError::Import(error)) => left(name, WhyLeft::NotCopy(error.to_string())),
+        taken => taken,
     }
 }
 

@@ -21,10 +21,10 @@ pub struct Recognised {
 }
 
 impl Desk {
-    /// Makes a piece of a file's bytes.
+    /// Makes a piece of a file's bytes: the whole piece, or none.
     pub fn import_file(&mut self, actor: MemberId, name: &str, bytes: &[u8]) -> Result<Recognised, DeskError> {
         let draft = marbre_import::read(name, bytes)?;
-        self.import_draft(actor, draft)
+        self.whole(|desk| desk.import_draft(actor, draft))
     }
 
     fn import_draft(&mut self, actor: MemberId, draft: Draft) -> Result<Recognised, DeskError> {
@@ -65,6 +65,9 @@ impl Desk {
             if !value.is_empty()
                 && let Err(error) = self.set_field(actor, piece, name, value)
             {
+                if matches!(error, DeskError::Store(_)) {
+                    return Err(error);
+                }
                 notes.push(error.to_string());
             }
         }
@@ -123,9 +126,10 @@ impl Desk {
         let mut said: BTreeMap<String, Vec<Block>> = BTreeMap::new();
         for (key, picture) in pictures {
             let kept = match &picture.bytes {
-                Some(bytes) => self
-                    .add_media(actor, piece, &picture.file_name, bytes)
-                    .map_err(|error| error.to_string()),
+                Some(bytes) => match self.add_media(actor, piece, &picture.file_name, bytes) {
+                    Err(error @ DeskError::Store(_)) => return Err(error),
+                    added => added.map_err(|error| error.to_string()),
+                },
                 None => Err(picture.address.clone().unwrap_or_default()),
             };
             match kept {

@@ -1,5 +1,8 @@
 //! Why the desk could not do what was asked: a code that callers branch on, its facts, and a sentence.
 
+use crate::credentials::CredentialError;
+use crate::fault::Fault;
+use crate::sites::ConnectError;
 use marbre_domain::ids::PieceId;
 use marbre_domain::text::TextError;
 use marbre_domain::workflow::Refusal;
@@ -50,6 +53,12 @@ pub enum DeskError {
         /// What is wrong, and what would be right.
         why: String,
     },
+    /// A site's password could not be kept or read.
+    #[error(transparent)]
+    Credentials(#[from] CredentialError),
+    /// A site could not be connected or asked.
+    #[error(transparent)]
+    Site(#[from] ConnectError),
     /// The database is damaged and is read around its damage.
     #[error(
         "the database of this newsroom is damaged ({what}): it is open for reading only, and nothing was written. What can be read can be listed, shown and exported (« marbre export --all FOLDER »). Then restore the last backup into a new folder (« marbre restore FILE »)."
@@ -84,13 +93,25 @@ pub enum DeskError {
         home: String,
     },
     /// A file could not be read or written.
-    #[error("{what}: {source}")]
+    #[error("{what}: {}", said(source))]
     File {
         /// Which file, doing what.
         what: String,
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+fn is_full(source: &std::io::Error) -> bool {
+    source.kind() == std::io::ErrorKind::StorageFull
+}
+
+fn said(source: &std::io::Error) -> String {
+    if is_full(source) {
+        StoreError::Full.to_string()
+    } else {
+        source.to_string()
+    }
 }
 
 impl DeskError {
@@ -113,11 +134,14 @@ impl DeskError {
             Self::Unknown { .. } => "unknown",
             Self::Ambiguous { .. } => "ambiguous",
             Self::Invalid { .. } => "invalid",
+            Self::Credentials(_) => "credentials",
+            Self::Site(_) => "site",
             Self::ReadOnly { .. } => "read_only",
             Self::DamagedPiece { .. } => "damaged_piece",
             Self::Taken => "taken",
             Self::NoNewsroom { .. } => "no_newsroom",
             Self::AlreadyThere { .. } => "already_there",
+            Self::File { source, .. } if is_full(source) => "disk_full",
             Self::File { .. } => "file",
         }
     }
@@ -137,6 +161,8 @@ impl DeskError {
             }
             Self::Store(error) => serde_json::json!({ "why": error.to_string() }),
             Self::Import(error) => serde_json::json!({ "why": error.to_string() }),
+            Self::Credentials(error) => Fault::from(error).as_facts(error),
+            Self::Site(error) => Fault::from(error).as_facts(error),
             Self::ReadOnly { what } => serde_json::json!({ "what": what }),
             Self::DamagedPiece { piece, what } => serde_json::json!({ "piece": piece.to_string(), "what": what }),
             Self::Taken => serde_json::json!({}),

@@ -2,12 +2,12 @@
 
 use crate::error::DeskError;
 use crate::{Desk, Surroundings};
-use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::ids::{BlobHash, MemberId, PieceId};
 use marbre_domain::version::VersionContent;
 use marbre_publish::render::export;
 use marbre_publish::settings::SiteLanguage;
 use marbre_store::{PieceFilter, Store, Trouble};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -18,6 +18,15 @@ pub struct Troubles {
     /// How many changes were checked.
     pub changes: u64,
     /// What is wrong: which thing, and why.
+    pub troubles: Vec<(String, String)>,
+}
+
+/// What left, and what did not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// How many pieces were exported.
+    pub pieces: u32,
+    /// What could not be exported, or not whole: which thing, and why.
     pub troubles: Vec<(String, String)>,
 }
 
@@ -45,36 +54,23 @@ impl Desk {
                 .iter()
                 .map(|Trouble { what, why }| (what.clone(), why.clone())),
         );
-        let before = self.store.projection_lines()?;
-        let wanted = self.store.folded_lines()?;
-        for line in before.iter().filter(|line| !wanted.contains(line)) {
-            troubles.push((
-                format!("projection {}", head(line)),
-                "it is not what the changes say".to_owned(),
-            ));
-        }
-        for line in wanted.iter().filter(|line| !before.contains(line)) {
-            troubles.push((
-                format!("projection {}", head(line)),
-                "it misses, or is not what the changes say".to_owned(),
-            ));
+        // Damage stops nothing here: what cannot be read is named, and the rest is checked.
+        match self.projections_apart() {
+            Ok(apart) => troubles.extend(apart),
+            Err(error) => troubles.push(("the projections".to_owned(), error.to_string())),
         }
         if rebuild {
             self.store.rebuild()?;
         }
-        let pieces: Vec<PieceId> = self
-            .store
-            .pieces(&PieceFilter::default())?
-            .into_iter()
-            .map(|stored| stored.fold.id)
-            .collect();
-        for piece in pieces {
-            for version in self
-                .store
-                .piece(piece)?
-                .into_iter()
-                .flat_map(|stored| stored.fold.versions)
-            {
+        let mut blobs: BTreeSet<BlobHash> = self.newsroom.media.values().map(|media| media.blob).collect();
+        let pieces = self.store.pieces(&PieceFilter::default()).unwrap_or_else(|error| {
+            troubles.push(("the pieces".to_owned(), error.to_string()));
+            Vec::new()
+        });
+        for stored in pieces {
+            let piece = stored.fold.id;
+            blobs.extend(stored.fold.media.values().map(|media| media.blob));
+            for version in stored.fold.versions {
                 match self.store.version(version.hash) {
                     Ok(Some(_)) => {}
                     Ok(None) => troubles.push((
@@ -103,6 +99,12 @@ impl Desk {
                 self.open.remove(&piece);
             }
         }
+        for blob in blobs.into_iter().filter(|blob| self.blobs.file(*blob).is_none()) {
+            troubles.push((
+                format!("picture or sound {blob}"),
+                "it is not there any more".to_owned(),
+            ));
+        }
         for blob in self.blobs.damaged()? {
             troubles.push((
                 format!("picture or sound {blob}"),
@@ -113,6 +115,20 @@ impl Desk {
             changes: verified.changes,
             troubles,
         })
+    }
+
+    /// What lists and windows are shown against what the changes say.
+    fn projections_apart(&mut self) -> Result<Vec<(String, String)>, DeskError> {
+        let shown: BTreeSet<String> = self.store.projection_lines()?.into_iter().collect();
+        let wanted: BTreeSet<String> = self.store.folded_lines()?.into_iter().collect();
+        let named = |line: &String, why: &str| (format!("projection {}", head(line)), why.to_owned());
+        let wrong = shown
+            .difference(&wanted)
+            .map(|line| named(line, "it is not what the changes say"));
+        let missing = wanted
+            .difference(&shown)
+            .map(|line| named(line, "it misses, or is not what the changes say"));
+        Ok(wrong.chain(missing).collect())
     }
 
     /// Writes a whole copy into one file: the database and every blob. The machine's key stays.
@@ -158,35 +174,71 @@ impl Desk {
         rendered(&content, format)
     }
 
-    /// Every piece that a member sees, in every open format, with the pictures, into a folder.
-    pub fn export_all(&mut self, actor: MemberId, folder: &Path) -> Result<u32, DeskError> {
+    /// Every piece that a member sees, in every open format, with the pictures, into a folder. What cannot be read of
+    /// one piece keeps no other from leaving, and is named.
+    pub fn export_all(&mut self, actor: MemberId, folder: &Path) -> Result<Exported, DeskError> {
         fs::create_dir_all(folder).map_err(file(format!("making {}", folder.display())))?;
-        let mut count = 0;
+        let mut exported = Exported::default();
         for row in self.list_pieces(actor, None, false)? {
-            // What cannot be read of one piece keeps no other from leaving; `verify` names it.
-            let content = match self.content(row.id) {
-                Err(error) if error.is_damage() => continue,
-                content => content?,
-            };
-            let name = format!("{}-{}", content.slug, &row.id.to_string()[..13]);
-            for format in FORMATS {
-                let place = folder.join(format!("{name}.{format}"));
-                fs::write(&place, rendered(&content, format)?).map_err(file(format!("writing {}", place.display())))?;
-            }
-            for media in content.media.values().chain(&content.lead) {
-                let place = folder.join(format!("{}.{}", media.blob, media.media_type.extension()));
-                match self.blobs.read(media.blob) {
-                    Ok(bytes) => {
-                        fs::write(&place, bytes).map_err(file(format!("writing {}", place.display())))?;
+            let was_open = self.open.contains_key(&row.id);
+            match self.content(row.id) {
+                Ok(content) => {
+                    self.export_content(&content, row.id, folder, &mut exported.troubles)?;
+                    exported.pieces += 1;
+                    for what in self.open.get(&row.id).into_iter().flat_map(|open| &open.left_out) {
+                        exported.troubles.push((
+                            format!("piece {}", row.id),
+                            format!("it is exported as far as it can be read: {what}"),
+                        ));
                     }
-                    Err(marbre_store::StoreError::Blob { .. }) => {}
-                    Err(error) => return Err(error.into()),
                 }
+                Err(error) if error.is_damage() || matches!(error, DeskError::Text { .. }) => {
+                    exported
+                        .troubles
+                        .push((format!("piece {}", row.id), format!("it was left out: {error}")));
+                }
+                Err(error) => return Err(error),
             }
-            self.open.remove(&row.id);
-            count += 1;
+            if !was_open {
+                self.open.remove(&row.id);
+            }
         }
-        Ok(count)
+        Ok(exported)
+    }
+
+    fn export_content(
+        &self,
+        content: &VersionContent,
+        piece: PieceId,
+        folder: &Path,
+        troubles: &mut Vec<(String, String)>,
+    ) -> Result<(), DeskError> {
+        let name = format!("{}-{}", content.slug, &piece.to_string()[..13]);
+        let write =
+            |place: &Path, bytes: &[u8]| fs::write(place, bytes).map_err(file(format!("writing {}", place.display())));
+        for format in FORMATS {
+            let place = folder.join(format!("{name}.{format}"));
+            write(&place, rendered(content, format)?.as_bytes())?;
+        }
+        let blobs: BTreeMap<_, _> = content
+            .media
+            .values()
+            .chain(&content.lead)
+            .map(|media| (media.blob, media.media_type))
+            .collect();
+        for (blob, media_type) in blobs {
+            match self.blobs.read(blob) {
+                Ok(bytes) => write(&folder.join(format!("{blob}.{}", media_type.extension())), &bytes)?,
+                Err(error @ marbre_store::StoreError::Blob { .. }) => {
+                    troubles.push((
+                        format!("piece {piece}"),
+                        format!("it was exported without this: {error}"),
+                    ));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Where a window was.

@@ -12,21 +12,24 @@ mod comments;
 mod compare;
 mod content;
 mod copy_in;
+pub mod credentials;
 mod damage;
 mod decide;
 mod error;
+pub mod fault;
 mod fields;
 mod keep;
 mod newsroom;
 mod profile;
 mod publish;
 mod show;
+pub mod sites;
 #[cfg(test)]
 mod testing;
 pub mod view;
 mod write;
 
-pub use arrivals::{Arrivals, Arrived};
+pub use arrivals::{Arrivals, Arrived, Left, WhyLeft};
 pub use clock::Doubt;
 pub use compare::{Comparison, compare};
 pub use content::content_words;
@@ -34,7 +37,7 @@ pub use copy_in::Recognised;
 pub use decide::{ActOptions, plain_time};
 pub use error::DeskError;
 pub use fields::BylineInput;
-pub use keep::Troubles;
+pub use keep::{Exported, Troubles};
 pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};
 pub use profile::NewNewsroom;
@@ -47,6 +50,7 @@ use marbre_domain::record::Record;
 use marbre_store::{Author, Blobs, OutboxRow, Store};
 use std::collections::HashMap;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -82,6 +86,7 @@ pub struct Desk {
     events: Vec<Event>,
     damage: Vec<marbre_store::Trouble>,
     clock: clock::Clock,
+    credentials: credentials::Credentials,
     _lock: File,
 }
 
@@ -144,6 +149,27 @@ impl Desk {
         };
         let appended = self.store.append_with_outbox(&mut author, &records, rows)?;
         self.heard(appended.pieces.into_iter().collect(), appended.newsroom)
+    }
+
+    /// Does several things of which all are kept, or none: where one fails, memory is read again from disk.
+    pub(crate) fn whole<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        if !self.damage.is_empty() || !self.store.begin_whole()? {
+            return work(self);
+        }
+        let open: Vec<PieceId> = self.open.keys().copied().collect();
+        let events = self.events.len();
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        let done = match done {
+            Ok(Ok(done)) => Ok(self.store.keep_whole().map(|()| done).map_err(DeskError::from)),
+            failed => failed,
+        };
+        if !matches!(done, Ok(Ok(_))) {
+            self.store.drop_whole();
+            self.open.retain(|piece, _| open.contains(piece));
+            self.events.truncate(events);
+            self.newsroom = Newsroom::from_records(self.store.newsroom_records()?);
+        }
+        done.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// Refreshes what is kept in memory of what was just written, and tells windows.

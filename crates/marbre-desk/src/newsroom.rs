@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub struct SiteRecord {
     /// Identifier.
     pub id: SiteId,
-    /// `static`.
+    /// `static` or `wordpress`.
     pub kind: String,
     /// Its settings, as its kind writes them.
     pub settings: serde_json::Value,
@@ -150,6 +150,8 @@ impl SiteRecord {
             name: self.word("name"),
             place: self.word("place"),
             url: self.word("url"),
+            account: self.word("user"),
+            trial: self.settings["trial"].as_bool().unwrap_or(false),
         }
     }
 }
@@ -198,7 +200,7 @@ impl Desk {
             .ok_or_else(|| DeskError::unknown("member", id))
     }
 
-    fn keeper(&self, actor: MemberId) -> Result<(), DeskError> {
+    pub(crate) fn keeper(&self, actor: MemberId) -> Result<(), DeskError> {
         if self.member(actor)?.rights().chief {
             Ok(())
         } else {
@@ -352,7 +354,7 @@ impl Desk {
                 Chain::Shared,
                 Record::Site {
                     id,
-                    kind: "static".into(),
+                    kind: crate::sites::STATIC.into(),
                     settings,
                 },
             )],

@@ -4,10 +4,12 @@
 //! <home>/marbre.db     the store
 //! <home>/device.key    the machine's signing key, readable by its user only; never in a backup
 //! <home>/media/        blobs
+//! <home>/passwords.age  passwords of sites, where no keyring runs; never in a backup
 //! <home>/lock          held by the one process that owns the profile
 //! ```
 
 use crate::clock::Clock;
+use crate::credentials::Credentials;
 use crate::damage::open_store;
 use crate::error::DeskError;
 use crate::newsroom::Newsroom;
@@ -17,7 +19,7 @@ use marbre_domain::change::Chain;
 use marbre_domain::ids::{DeviceId, MemberId, NewsroomId};
 use marbre_domain::member::{Member, Role};
 use marbre_domain::record::Record;
-use marbre_store::{Blobs, OpenOptions, Store};
+use marbre_store::{Blobs, OpenOptions, Store, StoreError};
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
@@ -190,7 +192,11 @@ impl Desk {
                 (device, true)
             }
         };
-        store.forget_sessions()?;
+        match store.forget_sessions() {
+            // On a full disk they are forgotten another time: no window of this run has one of their names.
+            Ok(()) | Err(StoreError::Full) => {}
+            Err(error) => return Err(error.into()),
+        }
         let mut desk = Self::assemble(home, store, device, newsroom, surroundings, lock)?;
         desk.damage = damage;
         desk.start_clock()?;
@@ -205,6 +211,8 @@ impl Desk {
         for piece in desk.store.journaled_pieces()? {
             match desk.coalesce(piece) {
                 Ok(()) => {}
+                // What was typed stays in the journal, where it is read; there may be room the next time.
+                Err(DeskError::Store(StoreError::Full)) => {}
                 // One damaged piece leaves the others usable; whoever opens it is told.
                 Err(error)
                     if matches!(error, DeskError::DamagedPiece { .. } | DeskError::Text { .. })
@@ -237,6 +245,7 @@ impl Desk {
             events: Vec::new(),
             damage: Vec::new(),
             clock,
+            credentials: Credentials::of_profile(home),
             _lock: lock,
         })
     }

@@ -5,17 +5,21 @@
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::fault::{Fault, FaultCode};
 use crate::newsroom::{Newsroom, SiteRecord};
+use crate::sites::{AnySite, STATIC, fact_of};
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
-use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, VersionHash};
+use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, SiteId, VersionHash};
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::taxonomy::{Taxonomy, Term};
 use marbre_domain::workflow::{Action, Asker, Given, Needs, Refusal, State, decide};
 use marbre_publish::deliver::job::{Job, Order, Seen};
-use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
+use marbre_publish::deliver::readback::Difference;
+use marbre_publish::deliver::{DeliverError, Holdings};
 use marbre_publish::settings::{FixedPage, MenuItem, SiteLanguage, SiteSettings, Target};
+use marbre_publish::wordpress::memory::edited_key;
 use marbre_store::{OutboxRow, OutboxState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,12 +27,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
 /// A public page that still differs after so many looks is said to be refused.
 const LOOKS: u32 = 6;
+/// Before the hash of what a person decided to replace on the site, in a delivery's note.
+const OVER: &str = "over:";
 /// A delivery that failed so often waits for a person.
 const ATTEMPTS: u32 = 24;
 
 /// What a delivery may ask of this machine.
 pub struct Postman {
     desk: Arc<Mutex<Desk>>,
+    site: SiteId,
 }
 
 fn lock(desk: &Mutex<Desk>) -> std::sync::MutexGuard<'_, Desk> {
@@ -57,11 +64,20 @@ impl Holdings for Postman {
             _ => false,
         }
     }
+
+    fn recall(&self, key: &str) -> Result<Option<String>, String> {
+        let found = lock(&self.desk).store.fact(&fact_of(self.site, key));
+        found.map_err(|error| error.to_string())
+    }
+
+    fn remember(&self, key: &str, value: &str) -> Result<(), String> {
+        let kept = lock(&self.desk).store.set_fact(&fact_of(self.site, key), value);
+        kept.map_err(|error| error.to_string())
+    }
 }
 
 /// Delivers everything that is due now and gives how many deliveries were tried.
 pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
-    let holdings = Postman { desk: Arc::clone(desk) };
     let mut tried = 0;
     let mut seen_this_run: Vec<DeliveryId> = Vec::new();
     loop {
@@ -70,6 +86,10 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
         seen_this_run.push(row.id);
         tried += 1;
         let now = lock(desk).now();
+        let holdings = Postman {
+            desk: Arc::clone(desk),
+            site: row.site,
+        };
         let outcome = site.deliver(&job, &holdings, now).await;
         lock(desk).delivered(row, &job, outcome)?;
     }
@@ -77,7 +97,7 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
 
 impl Desk {
     /// The next delivery that may leave now, marked as under way.
-    fn next_delivery(&mut self, not: &[DeliveryId]) -> Result<Option<(OutboxRow, StaticSite, Job)>, DeskError> {
+    fn next_delivery(&mut self, not: &[DeliveryId]) -> Result<Option<(OutboxRow, AnySite, Job)>, DeskError> {
         if !self.damage.is_empty() {
             return Ok(None);
         }
@@ -85,7 +105,9 @@ impl Desk {
         let now_ms = now.timestamp_millis();
         let doubt = self.clock_doubt()?;
         for mut row in self.store.open_outbox()? {
-            let held = doubt.filter(|_| row.attempts == 0 && row.what == DeliveryKind::Publish);
+            // What is on the site already is only looked at; everything else of it may still be to come.
+            let may_leave = matches!(row.state, OutboxState::Queued | OutboxState::Sending);
+            let held = doubt.filter(|_| may_leave && row.what == DeliveryKind::Publish);
             if let Some(doubt) = held
                 && self.waits_for_a_time(&row)?
             {
@@ -116,7 +138,8 @@ impl Desk {
             };
             let Some(order) = self.order(&row)? else {
                 row.state = OutboxState::Stuck;
-                row.detail = "the approved version is not kept on this machine".to_owned();
+                row.detail =
+                    Fault::plain(FaultCode::VersionNotHere).kept("the approved version is not kept on this machine");
                 self.store.write_outbox(&row)?;
                 continue;
             };
@@ -139,15 +162,25 @@ impl Desk {
                 at,
                 heads,
                 established,
+                over: row.note.strip_prefix(OVER).map(str::to_owned),
                 order,
+            };
+            let site = match self.site_of(&site)? {
+                Ok(site) => site,
+                Err(why) => {
+                    row.state = OutboxState::Stuck;
+                    row.detail = why;
+                    row.changed_ms = now_ms;
+                    self.store.write_outbox(&row)?;
+                    self.events.push(crate::Event::Changed(vec![row.piece]));
+                    continue;
+                }
             };
             row.state = OutboxState::Sending;
             row.attempts += 1;
             row.changed_ms = now_ms;
             self.store.write_outbox(&row)?;
-            let settings = site_settings(&site, &self.newsroom, self.store.fact("demonstration")?.is_some());
-            let folder = self.home.join(site.view().place);
-            return Ok(Some((row, StaticSite::in_folder(folder, settings), job)));
+            return Ok(Some((row, site, job)));
         }
         Ok(None)
     }
@@ -212,11 +245,7 @@ impl Desk {
             }
             Ok(Seen::Differs { place, differences }) => {
                 row.address = place;
-                row.detail = differences
-                    .iter()
-                    .map(|d| format!("« {} » → « {} »", d.expected, d.found))
-                    .collect::<Vec<_>>()
-                    .join("\n");
+                row.detail = Fault::differs(&differences).kept(told(&differences));
                 row.state = if row.attempts >= LOOKS {
                     OutboxState::Refused
                 } else {
@@ -226,7 +255,12 @@ impl Desk {
                 false
             }
             Err(error) => {
-                row.detail = error.to_string();
+                self.note_signed_out(row.site, &error)?;
+                let mut words = error.to_string();
+                if let DeliverError::EditedOnSite { differences } = &error {
+                    words = format!("{words}\n{}", told(differences));
+                }
+                row.detail = Fault::from(&error).kept(words);
                 row.next_ms = now_ms + wait;
                 row.state = if matches!(error, DeliverError::FlashExpired { .. }) {
                     OutboxState::Cancelled
@@ -304,6 +338,24 @@ impl Desk {
         }
     }
 
+    /// Tries a delivery again now, and replaces what somebody changed on the site, exactly as it was shown.
+    pub fn overwrite_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
+        self.may_handle_deliveries(actor)?;
+        let mut row = self
+            .store
+            .delivery(id)?
+            .ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let theirs = self.store.fact(&fact_of(row.site, &edited_key(row.piece)))?;
+        let Some(theirs) = theirs.filter(|theirs| !theirs.is_empty() && row.what == DeliveryKind::Publish) else {
+            return Err(DeskError::invalid(
+                "nobody changed this article on the site: there is nothing to replace",
+            ));
+        };
+        row.note = format!("{OVER}{theirs}");
+        self.store.write_outbox(&row)?;
+        self.retry_delivery(actor, id)
+    }
+
     /// Tries a delivery again now, whatever it waited for.
     pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
         self.may_handle_deliveries(actor)?;
@@ -358,13 +410,23 @@ impl Desk {
         self.newsroom
             .sites
             .values()
+            .filter(|site| site.kind == STATIC)
             .map(|site| (site.clone(), self.home.join(site.view().place)))
             .collect()
     }
 }
 
+/// Both texts of each difference, a line each.
+fn told(differences: &[Difference]) -> String {
+    differences
+        .iter()
+        .map(|difference| format!("« {} » → « {} »", difference.expected, difference.found))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 /// What a site's pages are made with: the newsroom's lists in its own order, and what was set for the site.
-fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstration: bool) -> SiteSettings {
+pub(crate) fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstration: bool) -> SiteSettings {
     let view = site.view();
     let french = newsroom.language != "en";
     let language = if french { SiteLanguage::Fr } else { SiteLanguage::En };

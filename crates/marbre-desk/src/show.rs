@@ -233,6 +233,7 @@ impl Desk {
             DeliveryKind::Withdraw => "withdraw",
             DeliveryKind::Expire => "expire",
         };
+        let (fault, detail) = crate::fault::read(&row.detail);
         Ok(DeliveryView {
             id: row.id,
             piece: row.piece,
@@ -247,7 +248,8 @@ impl Desk {
             state: row.state.as_str().to_owned(),
             due: at_ms(row.due_ms),
             attempts: row.attempts,
-            detail: row.detail.clone(),
+            detail,
+            fault,
             address: row.address.clone(),
             at: at_ms(row.changed_ms),
         })

@@ -1,5 +1,6 @@
 //! What the desk shows: the shapes that cross to the window and that `--json` prints. Instants are RFC 3339 in UTC.
 
+use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;
 use marbre_domain::embed::Embed;
 use marbre_domain::ids::{CommentId, DeliveryId, MediaId, MemberId, PieceId, SignerId, SiteId, TermId, VersionHash};
@@ -77,7 +78,7 @@ pub struct SignerView {
 pub struct SiteView {
     /// Identifier.
     pub id: SiteId,
-    /// `static`.
+    /// `static`, `wordpress`.
     pub kind: String,
     /// Name.
     pub name: String,
@@ -85,6 +86,10 @@ pub struct SiteView {
     pub place: String,
     /// Its public address, or empty.
     pub url: String,
+    /// The account that publishes there, or empty.
+    pub account: String,
+    /// Whether only drafts are made there.
+    pub trial: bool,
 }
 
 /// A piece in a list.
@@ -421,6 +426,8 @@ pub struct DeliveryView {
     pub attempts: u32,
     /// What went wrong or what the site changed, in words.
     pub detail: String,
+    /// The same, for the window's own wording.
+    pub fault: Option<Fault>,
     /// The page's address, once known.
     pub address: String,
     /// When the state last changed.

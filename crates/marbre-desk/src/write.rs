@@ -140,17 +140,20 @@ impl Desk {
         let journaled = texts.journaled;
         let mut left_out = texts.left_out.clone();
         let text = catch_unwind(AssertUnwindSafe(|| {
-            let mut text = match &texts.snapshot {
-                Some((snapshot, lines)) => PieceText::load(peer, snapshot, Some(lines))?,
-                None => PieceText::awaiting(peer)?,
+            let changes = imported.saturating_sub(journaled);
+            let Some((snapshot, lines)) = &texts.snapshot else {
+                let gathered = PieceText::gathered(peer, &texts.updates, changes)?;
+                left_out.extend(gathered.left_out);
+                return Ok((gathered.text, gathered.changed_at, left_out));
             };
+            let mut text = PieceText::load(peer, snapshot, Some(lines))?;
             let mut changed_at = text.version();
             for (at, update) in texts.updates.iter().enumerate() {
                 // An update that does not go in is left out, and the piece says so: the rest of it is read.
-                if let Err(error) = text.import(update) {
+                if let Err(error) = text.import_stored(update) {
                     left_out.push(error.to_string());
                 }
-                if at + journaled < imported {
+                if at < changes {
                     changed_at = text.version();
                 }
             }
@@ -212,16 +215,16 @@ impl Desk {
         if batch.base != revision {
             return Ok(EditReply::Stale { revision });
         }
-        let applied = catch_unwind(AssertUnwindSafe(|| open.text.apply(batch.text, &batch.delta)))
+        let applied = catch_unwind(AssertUnwindSafe(|| open.text.edit(batch.text, &batch.delta)))
             .unwrap_or_else(|_| Err(TextError::Loro("the text library failed".into())));
-        let update = match applied {
-            Ok(update) => update,
+        let edited = match applied {
+            Ok(edited) => edited,
             Err(source) => {
                 self.drop_open(piece);
                 return Err(DeskError::Text { piece, source });
             }
         };
-        let units = open.text.units(batch.text);
+        let units = edited.units;
         let acked = AckedBatch {
             number: batch.number,
             revision: revision + 1,
@@ -229,14 +232,14 @@ impl Desk {
         };
         if let Err(error) = self
             .store
-            .journal(piece, actor, &update, batch.text, &batch.session, acked)
+            .journal(piece, actor, &edited.update, batch.text, &batch.session, acked)
         {
             // What is in memory is not on disk: it must not be acknowledged, shown to others, or built upon.
             self.drop_open(piece);
             return Err(error.into());
         }
         let open = self.hold_open(piece)?;
-        open.revisions[nth(batch.text)] = revision + 1;
+        open.revisions[nth(batch.text)] = revision + 1 + u32::from(!edited.correction.is_empty());
         open.journaled += 1;
         open.last = now;
         open.typist = Some(actor);
@@ -249,6 +252,16 @@ impl Desk {
             delta: batch.delta.clone(),
             session: Some(batch.session.clone()),
         }));
+        if !edited.correction.is_empty() {
+            // A copy of what stands here already, whose move or undo came meanwhile: the text shows it once.
+            self.events.push(Event::Text(RemoteEdit {
+                piece,
+                text: batch.text,
+                revision: revision + 2,
+                delta: edited.correction,
+                session: None,
+            }));
+        }
         if full {
             self.coalesce(piece)?;
         }

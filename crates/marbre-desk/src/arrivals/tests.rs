@@ -164,11 +164,62 @@ fn what_cannot_be_read_is_said_once_and_left_where_it_is() {
     scene.hear();
     let arrived = scene.settle();
     assert!(
-        matches!(&arrived[..], [Arrived::Left(why)] if why.contains("rapport.docx")),
+        matches!(&arrived[..], [Arrived::Left(left)] if left.why.code() == "not_copy" && left.to_string().contains("rapport.docx")),
         "{arrived:?}"
     );
     assert_eq!(fs::read(&place).unwrap(), bytes);
     scene.machine.pass(SLOW);
     assert_eq!(scene.beat(), []);
     assert_eq!(scene.pieces(), 0);
+}
+
+/// The disk is full at one write after another: whichever it is, nothing of the file is there until there is room, and
+/// then it is one draft.
+#[test]
+fn a_disk_that_fills_up_half_way_makes_one_draft_once_there_is_room() {
+    let mut scene = Scene::new();
+    let copy = "# Le pont\n\nIl rouvre.\n".to_owned() + &"Un long paragraphe sur le fleuve. ".repeat(4_000);
+    fs::write(scene.folder.join("pont.md"), copy).unwrap();
+    scene.hear();
+    assert_eq!(scene.beat(), []);
+    scene.machine.pass(STILL);
+    let mut refused = 0;
+    let mut room = 0;
+    let arrived = loop {
+        scene.desk.store.leave_room(Some(room)).unwrap();
+        match scene.arrivals.look(&mut scene.desk, scene.me) {
+            Err(error) => {
+                assert_eq!(error.code(), "disk_full", "{error}");
+                assert_eq!(scene.pieces(), 0, "with room for {room} pages");
+                refused += 1;
+            }
+            Ok(arrived) => break arrived,
+        }
+        room += 3;
+    };
+    assert!(refused > 3, "the disk was full {refused} times only");
+    assert!(matches!(arrived[..], [(_, Arrived::Draft(_))]), "{arrived:?}");
+    scene.desk.store.leave_room(None).unwrap();
+    scene.machine.pass(SLOW);
+    assert_eq!(scene.beat(), []);
+    assert_eq!(scene.pieces(), 1);
+    let found = scene.desk.verify(false).unwrap();
+    assert_eq!(found.troubles, []);
+}
+
+#[test]
+fn a_file_that_fails_keeps_no_other_from_coming_in() {
+    let mut scene = Scene::new();
+    let long: String = (0..20_000).map(|number| format!("Ligne {number}. ")).collect();
+    fs::write(scene.folder.join("long.md"), format!("# Le fleuve\n\n{long}\n")).unwrap();
+    fs::write(scene.folder.join("pont.md"), "# Le pont\n\nIl rouvre.\n").unwrap();
+    scene.hear();
+    scene.desk.store.leave_room(Some(30)).unwrap();
+    assert!(is_draft(&scene.settle()), "there is room for the short one");
+    assert_eq!(scene.pieces(), 1);
+    let failed = scene.arrivals.beat(&mut scene.desk, scene.me).unwrap_err();
+    assert_eq!(failed.code(), "disk_full");
+    scene.desk.store.leave_room(None).unwrap();
+    assert!(is_draft(&scene.beat()));
+    assert_eq!(scene.pieces(), 2);
 }

@@ -97,17 +97,24 @@ fn a_clock_before_the_newest_change_is_doubted_at_opening() {
 
 /// A piece scheduled in an hour, on a static site.
 fn scheduled(scene: &Scene) -> (MemberId, PieceId) {
+    in_an_hour(scene, false)
+}
+
+/// The same, under embargo until then where `embargoed`.
+fn in_an_hour(scene: &Scene, embargoed: bool) -> (MemberId, PieceId) {
     let mut desk = scene.desk.lock().unwrap();
     let me = desk.me().unwrap().unwrap();
     desk.add_static_site(me, "site", "https://depeche.example").unwrap();
     let copy = "# Le pont rouvre\n\nIl rouvre demain.\n";
     let piece = desk.import_file(me, "pont.md", copy.as_bytes()).unwrap().piece;
     let at = (scene.machine.wall() + TimeDelta::hours(1)).naive_utc();
+    let at = WallTime {
+        local: at.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        zone: "Africa/Bamako".into(),
+    };
     let options = ActOptions {
-        at: Some(WallTime {
-            local: at.format("%Y-%m-%dT%H:%M:%S").to_string(),
-            zone: "Africa/Bamako".into(),
-        }),
+        embargo: embargoed.then(|| at.clone()),
+        at: Some(at),
         override_reason: Some("essai".into()),
         ..ActOptions::default()
     };
@@ -149,4 +156,68 @@ async fn a_scheduled_piece_never_leaves_on_the_word_of_a_clock_that_jumped() {
     scene.machine.pass(Duration::from_secs(3_600));
     assert_eq!(run_outbox(&scene.desk).await.unwrap(), 1);
     assert!(is_on_site(scene.home.path()));
+}
+
+impl Scene {
+    fn detail(&self) -> String {
+        self.desk.lock().unwrap().deliveries().unwrap()[0].detail.clone()
+    }
+
+    /// The outbox tries nothing, nothing is on the site, and the delivery says why.
+    async fn holds(&self, why: &str) {
+        assert_eq!(run_outbox(&self.desk).await.unwrap(), 0);
+        assert!(!is_on_site(self.home.path()));
+        assert_eq!(self.detail(), why);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_holds_what_is_scheduled_until_somebody_says_that_it_is_right() {
+    let scene = Scene::new();
+    scheduled(&scene);
+    scene.jump(-3);
+    scene.machine.pass(Duration::from_secs(4 * 3_600 + 60));
+    scene.holds("clock_back").await;
+    let scene = scene.restart();
+    scene.holds("clock_back").await;
+    scene.desk.lock().unwrap().confirm_clock().unwrap();
+    assert_eq!(run_outbox(&scene.desk).await.unwrap(), 1);
+    assert!(is_on_site(scene.home.path()));
+    assert!(!scene.detail().starts_with("clock_"));
+}
+
+#[tokio::test]
+async fn an_embargo_does_not_end_on_the_word_of_a_clock_that_jumped() {
+    let scene = Scene::new();
+    let (me, piece) = in_an_hour(&scene, true);
+    scene.jump(1);
+    scene.machine.pass(Duration::from_secs(60));
+    scene.holds("clock_ahead").await;
+    // Sent by somebody now: by that clock the embargo has passed.
+    let now = scene
+        .desk
+        .lock()
+        .unwrap()
+        .act(me, piece, Action::Publish, &ActOptions::default());
+    assert!(now.is_ok(), "{now:?}");
+    scene.holds("clock_ahead").await;
+    scene.jump(-1);
+    assert_eq!(run_outbox(&scene.desk).await.unwrap(), 0, "its end has not come");
+    assert!(!is_on_site(scene.home.path()));
+    scene.machine.pass(Duration::from_secs(3_600));
+    run_outbox(&scene.desk).await.unwrap();
+    assert!(is_on_site(scene.home.path()));
+}
+
+#[tokio::test]
+async fn what_is_tried_again_waits_for_a_trusted_clock_too() {
+    let scene = Scene::new();
+    let (me, _) = scheduled(&scene);
+    scene.jump(1);
+    scene.machine.pass(Duration::from_secs(60));
+    scene.holds("clock_ahead").await;
+    let delivery = scene.desk.lock().unwrap().deliveries().unwrap()[0].id;
+    scene.desk.lock().unwrap().retry_delivery(me, delivery).unwrap();
+    assert_eq!(scene.desk.lock().unwrap().deliveries().unwrap()[0].attempts, 1);
+    scene.holds("clock_ahead").await;
 }

@@ -92,14 +92,11 @@ impl Desk {
         }
         for (at, block) in blocks.iter().enumerate() {
             for span in tidy(block.spans.clone()) {
-                delta.push(FlatOp::Insert {
-                    text: span.text,
-                    marks: span.marks,
-                });
+                delta.push(FlatOp::words(span.text, span.marks));
             }
             let attrs = block.attrs.clone();
             delta.push(if at + 1 < blocks.len() {
-                FlatOp::Newline { block: attrs }
+                FlatOp::line(attrs)
             } else {
                 FlatOp::Block { block: attrs }
             });
@@ -122,10 +119,7 @@ impl Desk {
             let delta = vec![
                 FlatOp::Retain { n: units(&plain[..at]) },
                 FlatOp::Delete { n: units(wrong) },
-                FlatOp::Insert {
-                    text: right.to_owned(),
-                    marks: Marks::none(),
-                },
+                FlatOp::words(right.to_owned(), Marks::none()),
             ];
             return self.edit_text(actor, piece, text, delta);
         }

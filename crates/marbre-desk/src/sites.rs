@@ -1,0 +1,381 @@
+//! The kinds of sites that the newsroom publishes on, and how one is connected.
+
+use crate::Desk;
+use crate::credentials::CredentialError;
+use crate::error::DeskError;
+use crate::fault::{Fault, FaultCode};
+use crate::newsroom::SiteRecord;
+use chrono::{DateTime, Utc};
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{MemberId, SiteId, TermId};
+use marbre_domain::record::Record;
+use marbre_domain::taxonomy::Taxonomy;
+use marbre_domain::version::PrintedTerm;
+use marbre_publish::deliver::job::{Job, Seen};
+use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
+use marbre_publish::settings::SiteLanguage;
+pub use marbre_publish::wordpress::Secret;
+pub use marbre_publish::wordpress::check::{Connection, Right, check};
+use marbre_publish::wordpress::discover::{NotFound, discover};
+use marbre_publish::wordpress::memory::TERMS_KEY;
+pub use marbre_publish::wordpress::terms::RemoteTerm;
+use marbre_publish::wordpress::terms::{self, Mapping};
+use marbre_publish::wordpress::{Api, RemoteError, WordPressSettings, WordPressSite};
+use marbre_store::OutboxState;
+use std::collections::BTreeMap;
+
+/// The kind of a site of whole pages in a folder.
+pub const STATIC: &str = "static";
+
+/// The kind of a WordPress site.
+pub const WORDPRESS: &str = "wordpress";
+
+/// A site of any kind, ready to be delivered to.
+pub(crate) enum AnySite {
+    Static(Box<StaticSite>),
+    WordPress(Box<WordPressSite>),
+}
+
+impl AnySite {
+    pub async fn deliver(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, DeliverError> {
+        match self {
+            Self::Static(site) => site.deliver(job, holdings, now).await,
+            Self::WordPress(site) => site.deliver(job, holdings, now).await,
+        }
+    }
+}
+
+/// Why a site could not be connected. Nothing was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No API there.
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    /// The site answered otherwise than it should.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The account may not do what publishing needs.
+    #[error("the account « {name} » on the site may not do what publishing needs: {}", lacks.iter().map(|right| right.without()).collect::<Vec<_>>().join("; "))]
+    Lacks {
+        /// The account.
+        name: String,
+        /// What it may not.
+        lacks: Vec<Right>,
+    },
+}
+
+/// A site that answered, before anything of it is kept.
+pub struct Connected {
+    /// What is to be kept of it.
+    pub settings: WordPressSettings,
+    /// Its password.
+    pub password: Secret,
+    /// What was found.
+    pub connection: Connection,
+}
+
+/// Finds a WordPress site, signs in, and asks what the account may. Speaks to the network: no lock is held meanwhile.
+pub async fn connect(
+    address: &str,
+    user: &str,
+    password: Secret,
+    trial: bool,
+    now: DateTime<Utc>,
+) -> Result<Connected, ConnectError> {
+    let root = discover(address).await?;
+    let mut settings = WordPressSettings::new(root.root(), user);
+    settings.trial = trial;
+    let api = Api::new(root, user, password.clone())?;
+    let connection = check(&api, now).await?;
+    let lacks: Vec<Right> = connection
+        .lacks()
+        .into_iter()
+        .filter(|right| right.is_needed() && !trial)
+        .collect();
+    if !lacks.is_empty() {
+        let name = connection.name.clone();
+        return Err(ConnectError::Lacks { name, lacks });
+    }
+    Ok(Connected {
+        settings,
+        password,
+        connection,
+    })
+}
+
+/// One of the newsroom's terms beside what the site has for it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Match {
+    /// The newsroom's term.
+    pub term: TermId,
+    /// Section, country or tag.
+    pub taxonomy: Taxonomy,
+    /// The newsroom's name.
+    pub name: String,
+    /// The site's term, or nothing.
+    pub theirs: Option<RemoteTerm>,
+    /// Whether a person confirmed it.
+    pub confirmed: bool,
+}
+
+/// What is needed to speak to a WordPress site outside the desk's lock.
+pub struct Line {
+    /// The site.
+    pub site: SiteId,
+    /// Its settings.
+    pub settings: WordPressSettings,
+    /// Its API.
+    pub api: Api,
+}
+
+/// Every term of the site, by the `rest_base` of its taxonomy.
+pub async fn remote_terms(line: &Line) -> Result<BTreeMap<String, Vec<RemoteTerm>>, ConnectError> {
+    let mut theirs = BTreeMap::new();
+    for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
+        let base = line.settings.base_of(taxonomy);
+        if !theirs.contains_key(base) {
+            theirs.insert(base.to_owned(), terms::all(&line.api, base).await?);
+        }
+    }
+    Ok(theirs)
+}
+
+impl Desk {
+    /// Refuses whoever may not connect sites, before anything is asked of one.
+    pub fn may_keep_sites(&self, actor: MemberId) -> Result<(), DeskError> {
+        self.keeper(actor).map(|_| ())
+    }
+
+    /// Keeps a WordPress site that answered: its password first, so that no site stands without one.
+    pub fn add_wordpress_site(&mut self, actor: MemberId, connected: Connected) -> Result<SiteId, DeskError> {
+        self.keeper(actor)?;
+        let id = SiteId::new(self.clock_ms(), self.random());
+        self.credentials.keep(id, &connected.password)?;
+        let mut settings = connected.settings;
+        settings.language = SiteLanguage::of_tag(&self.newsroom.language).unwrap_or_default();
+        settings.zone.clone_from(&self.newsroom.zone);
+        let mut kept = serde_json::to_value(&settings).map_err(|error| DeskError::invalid(error.to_string()))?;
+        kept["name"] = connected.connection.site.into();
+        kept["url"] = connected.connection.home.into();
+        kept["place"] = settings.root.clone().into();
+        self.append(
+            actor,
+            vec![(
+                Chain::Shared,
+                Record::Site {
+                    id,
+                    kind: WORDPRESS.to_owned(),
+                    settings: kept,
+                },
+            )],
+        )?;
+        Ok(id)
+    }
+
+    /// The passphrase of the file of passwords, for a machine without a keyring.
+    pub fn unlock_passwords(&mut self, passphrase: &str) {
+        self.credentials.unlock(passphrase);
+    }
+
+    /// Another password for a site, after one was revoked. Deliveries that waited for it may leave again.
+    pub fn change_site_password(&mut self, actor: MemberId, site: SiteId, password: &Secret) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        if !self.newsroom.sites.contains_key(&site) {
+            return Err(DeskError::unknown("site", site));
+        }
+        self.credentials.keep(site, password)?;
+        self.store.set_fact(&signed_out(site), "")?;
+        self.free_deliveries(Some(site))
+    }
+
+    /// Refuses where nothing could keep a password: no keyring runs, and nobody gave a passphrase.
+    pub fn can_keep_passwords(&self) -> Result<(), DeskError> {
+        Ok(self.credentials.can_keep()?)
+    }
+
+    /// Opens the file of passwords with a passphrase that somebody just gave; a wrong one changes nothing.
+    pub fn open_passwords(&mut self, passphrase: &str) -> Result<(), DeskError> {
+        self.credentials.open(passphrase)?;
+        self.free_deliveries(None)
+    }
+
+    /// What only waited for a password leaves again. What is late by now asks, as ever.
+    fn free_deliveries(&mut self, site: Option<SiteId>) -> Result<(), DeskError> {
+        let now_ms = self.now().timestamp_millis();
+        for mut row in self.store.outbox()? {
+            let waited = crate::fault::read(&row.detail).0.is_some_and(|fault| {
+                matches!(
+                    fault.code,
+                    FaultCode::SignedOut | FaultCode::NoPassword | FaultCode::NoPassphrase | FaultCode::WrongPassphrase
+                )
+            });
+            if row.state != OutboxState::Stuck || !waited || site.is_some_and(|site| site != row.site) {
+                continue;
+            }
+            row.state = OutboxState::Queued;
+            row.next_ms = now_ms;
+            row.changed_ms = now_ms;
+            row.detail.clear();
+            self.store.write_outbox(&row)?;
+            self.events.push(crate::Event::Changed(vec![row.piece]));
+        }
+        Ok(())
+    }
+
+    /// A line to a WordPress site, to be used without the desk's lock.
+    pub fn line_to(&mut self, site: SiteId) -> Result<Line, DeskError> {
+        let record = self
+            .newsroom
+            .sites
+            .get(&site)
+            .cloned()
+            .ok_or_else(|| DeskError::unknown("site", site))?;
+        if record.kind != WORDPRESS {
+            return Err(DeskError::invalid("this is a static site: there is nobody to ask"));
+        }
+        let settings = wordpress_settings(&record)?;
+        let password = self.credentials.of_site(site)?.ok_or(CredentialError::NoPassword)?;
+        let address = settings
+            .address()
+            .map_err(|error| DeskError::invalid(error.to_string()))?;
+        let api = Api::new(address, &settings.user, password).map_err(|error| DeskError::invalid(error.to_string()))?;
+        Ok(Line { site, settings, api })
+    }
+
+    /// Lays the newsroom's terms beside the site's: by what was confirmed, else by name.
+    pub fn match_terms(
+        &self,
+        line: &Line,
+        theirs: &BTreeMap<String, Vec<RemoteTerm>>,
+    ) -> Result<Vec<Match>, DeskError> {
+        let mapping = self.term_mapping(line.site)?;
+        let mut matches = Vec::new();
+        for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
+            let theirs = theirs
+                .get(line.settings.base_of(taxonomy))
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            for term in self.newsroom.terms_of(taxonomy) {
+                let confirmed = mapping.terms.get(&term.id).copied();
+                let id = confirmed.or_else(|| {
+                    let printed = PrintedTerm {
+                        id: term.id,
+                        name: term.name.clone(),
+                        slug: term.slug.clone(),
+                        above: Vec::new(),
+                    };
+                    terms::propose(&printed, theirs)
+                });
+                matches.push(Match {
+                    term: term.id,
+                    taxonomy,
+                    name: term.name.clone(),
+                    theirs: id.and_then(|id| theirs.iter().find(|their| their.id == id).cloned()),
+                    confirmed: confirmed.is_some(),
+                });
+            }
+        }
+        Ok(matches)
+    }
+
+    /// Remembers what a person confirmed; what was confirmed before and is no longer on the site is forgotten.
+    pub fn confirm_terms(
+        &mut self,
+        actor: MemberId,
+        line: &Line,
+        matches: &[Match],
+        create: bool,
+    ) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        let mut mapping = self.term_mapping(line.site)?;
+        for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
+            for term in self.newsroom.terms_of(taxonomy) {
+                let found = matches.iter().find(|found| found.term == term.id);
+                match found.and_then(|found| found.theirs.as_ref()) {
+                    Some(theirs) => mapping.terms.insert(term.id, theirs.id),
+                    None => mapping.terms.remove(&term.id),
+                };
+            }
+        }
+        let text = serde_json::to_string(&mapping).map_err(|error| DeskError::invalid(error.to_string()))?;
+        self.store.set_fact(&fact_of(line.site, TERMS_KEY), &text)?;
+        if line.settings.create_terms == create {
+            return Ok(());
+        }
+        let Some(record) = self.newsroom.sites.get(&line.site).cloned() else {
+            return Err(DeskError::unknown("site", line.site));
+        };
+        let mut settings = record.settings;
+        settings["create_terms"] = create.into();
+        let record = Record::Site {
+            id: record.id,
+            kind: record.kind,
+            settings,
+        };
+        self.append(actor, vec![(Chain::Shared, record)])
+    }
+
+    fn term_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
+        match self.store.fact(&fact_of(site, TERMS_KEY))? {
+            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
+            None => Ok(Mapping::default()),
+        }
+    }
+
+    /// The site of a delivery as it can be spoken to now, or why it cannot, as the outbox keeps it.
+    pub(crate) fn site_of(&mut self, record: &SiteRecord) -> Result<Result<AnySite, String>, DeskError> {
+        match record.kind.as_str() {
+            STATIC => {
+                let demonstration = self.store.fact("demonstration")?.is_some();
+                let settings = crate::publish::site_settings(record, &self.newsroom, demonstration);
+                let folder = self.home.join(record.view().place);
+                Ok(Ok(AnySite::Static(Box::new(StaticSite::in_folder(folder, settings)))))
+            }
+            WORDPRESS => {
+                if self
+                    .store
+                    .fact(&signed_out(record.id))?
+                    .is_some_and(|words| !words.is_empty())
+                {
+                    let error = RemoteError::SignedOut("it was refused before".to_owned());
+                    return Ok(Err(Fault::from(&error).kept(&error)));
+                }
+                let settings = wordpress_settings(record)?;
+                Ok(match self.credentials.of_site(record.id) {
+                    Ok(Some(password)) => Ok(AnySite::WordPress(Box::new(WordPressSite::new(settings, password)))),
+                    Ok(None) => Err(Fault::from(&CredentialError::NoPassword).kept(CredentialError::NoPassword)),
+                    Err(error) => Err(Fault::from(&error).kept(&error)),
+                })
+            }
+            other => {
+                let words = format!("this Marbre does not know sites of the kind « {other} »");
+                Ok(Err(Fault::plain(FaultCode::UnknownKind).kept(words)))
+            }
+        }
+    }
+
+    /// A password that was refused is not tried again by the next delivery: somebody connects the site anew.
+    pub(crate) fn note_signed_out(&mut self, site: SiteId, error: &DeliverError) -> Result<(), DeskError> {
+        if let DeliverError::Remote(RemoteError::SignedOut(words)) = error {
+            self.store.set_fact(&signed_out(site), words)?;
+        }
+        Ok(())
+    }
+}
+
+fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
+    serde_json::from_value(record.settings.clone())
+        .map_err(|error| DeskError::invalid(format!("the site's settings cannot be read: {error}")))
+}
+
+fn signed_out(site: SiteId) -> String {
+    fact_of(site, "signed_out")
+}
+
+/// The name under which something about a site is remembered on this machine.
+pub(crate) fn fact_of(site: SiteId, key: &str) -> String {
+    format!("site:{site}:{key}")
+}
+
+#[cfg(test)]
+mod tests;

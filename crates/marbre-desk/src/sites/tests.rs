@@ -1,0 +1,143 @@
+//! Passwords that are not at hand, and what waits for them: a real database, a real file of passwords, and a site's address
+//! at which nobody listens.
+
+#![allow(clippy::unwrap_used)]
+
+use crate::fault::FaultCode;
+use crate::sites::{Connected, Connection, Match, Secret};
+use crate::testing::Machine;
+use crate::view::DeliveryView;
+use crate::{ActOptions, Desk, run_outbox};
+use marbre_domain::ids::{MemberId, SiteId};
+use marbre_domain::taxonomy::Taxonomy;
+use marbre_domain::workflow::Action;
+use marbre_publish::wordpress::WordPressSettings;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+const PASSPHRASE: &str = "le fleuve monte";
+
+fn connected(address: &str) -> Connected {
+    Connected {
+        settings: WordPressSettings::new(&format!("{address}/wp-json/"), "desk"),
+        password: Secret::new("abcd efgh"),
+        connection: Connection {
+            site: "La Dépêche".to_owned(),
+            home: address.to_owned(),
+            account: 2,
+            name: "desk".to_owned(),
+            roles: vec!["editor".to_owned()],
+            rights: BTreeMap::new(),
+            namespaces: Vec::new(),
+            counts_reads: false,
+            co_authors: false,
+            clock_off: Some(0),
+        },
+    }
+}
+
+/// An address on this machine at which nobody listens any more.
+fn nobody() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// A newsroom with a site whose password is in the file.
+fn newsroom(machine: &Machine, home: &Path) -> (Desk, MemberId, SiteId) {
+    let (mut desk, me) = machine.init(home);
+    desk.open_passwords(PASSPHRASE).unwrap();
+    let site = desk.add_wordpress_site(me, connected(&nobody())).unwrap();
+    (desk, me, site)
+}
+
+fn published(desk: &mut Desk, me: MemberId) {
+    let copy = "# Le pont rouvre\n\nIl rouvre demain.\n";
+    let piece = desk.import_file(me, "pont.md", copy.as_bytes()).unwrap().piece;
+    for action in [Action::Submit, Action::Approve, Action::Publish] {
+        let options = ActOptions {
+            version: Some(desk.content(piece).unwrap().hash()),
+            override_reason: Some("essai".into()),
+            ..ActOptions::default()
+        };
+        desk.act(me, piece, action, &options).unwrap();
+    }
+}
+
+fn only_delivery(desk: &Arc<Mutex<Desk>>) -> DeliveryView {
+    let mut all = desk.lock().unwrap().deliveries().unwrap();
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+#[tokio::test]
+async fn what_waits_for_the_passphrase_leaves_when_somebody_gives_it() {
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    drop(newsroom(&machine, home.path()));
+    // Started again, nobody has given the passphrase yet.
+    let mut desk = machine.open(home.path());
+    let me = desk.me().unwrap().unwrap();
+    published(&mut desk, me);
+    let desk = Arc::new(Mutex::new(desk));
+    run_outbox(&desk).await.unwrap();
+    let waiting = only_delivery(&desk);
+    assert_eq!(waiting.state, "stuck");
+    assert_eq!(waiting.fault.unwrap().code, FaultCode::NoPassphrase);
+
+    let wrong = desk.lock().unwrap().open_passwords("le fleuve baisse").unwrap_err();
+    assert_eq!(wrong.facts()["kind"], "wrong_passphrase");
+    assert_eq!(only_delivery(&desk).state, "stuck");
+
+    desk.lock().unwrap().open_passwords(PASSPHRASE).unwrap();
+    assert_eq!(only_delivery(&desk).state, "queued");
+    run_outbox(&desk).await.unwrap();
+    // It left: nobody listens there, and that is tried again by itself.
+    let tried = only_delivery(&desk);
+    assert_eq!(
+        (tried.state.as_str(), tried.fault.unwrap().code),
+        ("queued", FaultCode::NoAnswer)
+    );
+    assert!(tried.detail.contains("did not answer"), "{}", tried.detail);
+}
+
+#[test]
+fn a_wrong_passphrase_leaves_the_right_one_in_force() {
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    let (mut desk, me, site) = newsroom(&machine, home.path());
+    desk.open_passwords("une autre").unwrap_err();
+    desk.can_keep_passwords().unwrap();
+    desk.change_site_password(me, site, &Secret::new("ijkl mnop")).unwrap();
+    assert!(desk.line_to(site).is_ok());
+    drop(desk);
+    let mut again = machine.open(home.path());
+    again.open_passwords(PASSPHRASE).unwrap();
+    assert!(again.line_to(site).is_ok());
+}
+
+#[test]
+fn what_was_shown_is_confirmed_whatever_the_term_is_called_by_then() {
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    let (mut desk, me, site) = newsroom(&machine, home.path());
+    let sport = desk.add_term(me, Taxonomy::Section, "Sport", None, None).unwrap();
+    desk.add_term(me, Taxonomy::Section, "Monde", None, None).unwrap();
+    let line = desk.line_to(site).unwrap();
+    let theirs = super::RemoteTerm {
+        id: 7,
+        name: "sport".to_owned(),
+        slug: "sport".to_owned(),
+        parent: 0,
+    };
+    let remote = BTreeMap::from([("categories".to_owned(), vec![theirs])]);
+    let shown: Vec<Match> = desk.match_terms(&line, &remote).unwrap();
+    assert!(shown.iter().all(|found| !found.confirmed));
+    desk.rename_term(me, sport, "Sports et jeux").unwrap();
+    desk.confirm_terms(me, &line, &shown, true).unwrap();
+    let after = desk.match_terms(&line, &remote).unwrap();
+    let confirmed: Vec<(&str, u64)> = after
+        .iter()
+        .filter(|found| found.confirmed)
+        .filter_map(|found| Some((found.name.as_str(), found.theirs.as_ref()?.id)))
+        .collect();
+    assert_eq!(confirmed, [("Sports et jeux", 7)]);
+    assert!(desk.line_to(site).unwrap().settings.create_terms);
+}

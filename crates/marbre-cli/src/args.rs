@@ -397,6 +397,27 @@ pub enum SiteCommand {
     Add(AddSite),
     /// List the sites
     List,
+    /// Ask a WordPress site who Marbre is there and what it may do
+    Check {
+        /// The site; the only one where there is one
+        id: Option<String>,
+    },
+    /// Lay the newsroom's sections, countries and tags beside the site's
+    Pull {
+        /// The site; the only one where there is one
+        id: Option<String>,
+        /// Remember the terms as they are matched
+        #[arg(long)]
+        confirm: bool,
+        /// Let Marbre create on the site what it lacks, when it publishes
+        #[arg(long, requires = "confirm")]
+        create: bool,
+    },
+    /// Give a site another application password, read from standard input
+    Password {
+        /// The site; the only one where there is one
+        id: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -408,6 +429,17 @@ pub enum AddSite {
         /// Where readers find it
         #[arg(long, default_value = "")]
         url: String,
+    },
+    /// A WordPress site; its application password is read from standard input
+    Wordpress {
+        /// The site's address, as readers know it
+        url: String,
+        /// The account that publishes for everybody
+        #[arg(long)]
+        user: String,
+        /// Only make drafts: nothing becomes public
+        #[arg(long)]
+        trial: bool,
     },
 }
 
@@ -421,6 +453,9 @@ pub enum OutboxCommand {
     Retry {
         /// The delivery
         id: String,
+        /// Replace what somebody changed on the site since, as it was last shown
+        #[arg(long)]
+        overwrite: bool,
     },
     /// Give a delivery up
     Cancel {

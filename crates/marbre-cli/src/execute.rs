@@ -2,7 +2,7 @@
 
 use crate::args::{AddSite, Cli, Command, OutboxCommand, SiteCommand};
 use crate::output::Answer;
-use crate::{newsroom, pieces};
+use crate::{newsroom, pieces, sites};
 use clap::Parser as _;
 use marbre_desk::{Desk, DeskError, run_outbox};
 use marbre_domain::ids::MemberId;
@@ -20,6 +20,9 @@ pub struct Call {
     pub cwd: PathBuf,
     /// Standard input, where the command reads it.
     pub stdin: Vec<u8>,
+    /// What opens the file of passwords, where the caller's surroundings name it.
+    #[serde(default)]
+    pub passphrase: Option<String>,
 }
 
 impl Call {
@@ -72,8 +75,15 @@ pub async fn execute(desk: &Arc<Mutex<Desk>>, call: &Call) -> Answer {
         }
     };
     let json = cli.json;
+    if let Some(passphrase) = &call.passphrase {
+        lock(desk).unlock_passwords(passphrase);
+    }
     let done = if let Command::Outbox(OutboxCommand::Run) = &cli.command {
         deliver(desk, json).await
+    } else if let Command::Site(command) = &cli.command
+        && sites::asks_the_site(command)
+    {
+        sites::site(desk, call, &cli, command).await
     } else {
         match on_desk(desk, call, &cli, &cli.command) {
             // The database broke under it: what can be read still answers, and writing is refused.
@@ -94,15 +104,20 @@ async fn deliver(desk: &Arc<Mutex<Desk>>, json: bool) -> Result<Answer, DeskErro
     Ok(answer)
 }
 
-fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Result<Answer, DeskError> {
-    let desk = lock(desk);
-    let actor = match &cli.actor {
-        Some(name) => desk.newsroom().member_named(name)?.id,
+/// Who says it.
+pub(crate) fn actor(desk: &Desk, cli: &Cli) -> Result<MemberId, DeskError> {
+    match &cli.actor {
+        Some(name) => Ok(desk.newsroom().member_named(name)?.id),
         None => desk.me()?.ok_or_else(|| DeskError::Unknown {
             what: "member",
             name: "--as".to_owned(),
-        })?,
-    };
+        }),
+    }
+}
+
+fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Result<Answer, DeskError> {
+    let desk = lock(desk);
+    let actor = actor(&desk, cli)?;
     let mut work = Work {
         desk,
         actor,
@@ -116,6 +131,14 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         Command::Flash(flash) => newsroom::flash(&mut work, flash),
         Command::Clock(command) => newsroom::clock(&mut work, command),
         Command::Desk => newsroom::my_desk(&work),
+        Command::Site(
+            SiteCommand::Add(AddSite::Wordpress { .. })
+            | SiteCommand::Check { .. }
+            | SiteCommand::Pull { .. }
+            | SiteCommand::Password { .. },
+        ) => Err(DeskError::Invalid {
+            why: "this command asks the site, which cannot be done while the desk is locked".to_owned(),
+        }),
         Command::Site(SiteCommand::List) => newsroom::sites(&work),
         Command::Site(SiteCommand::Add(AddSite::Static { path, url })) => {
             let place = call.path(path);
@@ -147,12 +170,17 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         }
         Command::Export { all } => {
             let folder = call.path(all);
-            let count = work.desk.export_all(actor, &folder)?;
-            Ok(Answer::done(
-                work.json,
-                format!("{count} pieces in {}", folder.display()),
-                &json!({ "pieces": count, "folder": folder }),
-            ))
+            let left = work.desk.export_all(actor, &folder)?;
+            let value = json!({ "pieces": left.pieces, "folder": folder, "troubles": left.troubles });
+            let lines = format!("{} pieces in {}", left.pieces, folder.display());
+            let mut answer = Answer::done(work.json, lines, &value);
+            if !left.troubles.is_empty() {
+                answer.code = 1;
+                for (what, why) in left.troubles.iter().filter(|_| !work.json) {
+                    answer.err.push_str(&format!("{what}: {why}\n"));
+                }
+            }
+            Ok(answer)
         }
         Command::Init(_) | Command::Restore { .. } | Command::Serve { .. } | Command::Run | Command::Demo { .. } => {
             Ok(Answer::failure(

@@ -12,6 +12,7 @@ mod newsroom;
 mod output;
 mod pieces;
 pub mod site_server;
+mod sites;
 mod system;
 
 pub use execute::{Call, execute};

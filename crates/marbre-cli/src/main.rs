@@ -6,10 +6,12 @@
 )]
 
 use clap::Parser as _;
-use marbre_cli::args::{Cli, Command, PieceCommand};
+use marbre_cli::args::{AddSite, Cli, Command, PieceCommand, SiteCommand};
 use marbre_cli::door::Owner;
 use marbre_cli::{Answer, Call, System, default_home, demo, door, execute, site_server};
-use marbre_desk::{Arrivals, Desk, DeskError, NewNewsroom, run_outbox};
+use marbre_desk::credentials::PASSPHRASE;
+use marbre_desk::sites::STATIC;
+use marbre_desk::{Arrivals, Arrived, Desk, DeskError, NewNewsroom, run_outbox};
 use marbre_domain::member::Role;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -98,7 +100,10 @@ fn call(cli: &Cli) -> Call {
     } else if let Command::Piece(PieceCommand::Set(set)) = &cli.command {
         set.body.as_deref() == Some(dash)
     } else {
-        false
+        matches!(
+            &cli.command,
+            Command::Site(SiteCommand::Add(AddSite::Wordpress { .. }) | SiteCommand::Password { .. })
+        )
     };
     if reads && !std::io::stdin().is_terminal() {
         let _ = std::io::stdin().read_to_end(&mut stdin);
@@ -107,6 +112,7 @@ fn call(cli: &Cli) -> Call {
         argv: std::env::args().collect(),
         cwd: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         stdin,
+        passphrase: std::env::var(PASSPHRASE).ok().filter(|words| !words.is_empty()),
     }
 }
 
@@ -117,7 +123,8 @@ async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
             let desk = Arc::new(Mutex::new(*desk));
             let answer = execute(&desk, call).await;
             match desk.lock().map(|mut desk| desk.close()) {
-                Ok(Err(error)) if answer.code == 0 => Answer::error(cli.json, &error),
+                // What was typed is on disk; on a full one it becomes changes another time.
+                Ok(Err(error)) if answer.code == 0 && error.code() != "disk_full" => Answer::error(cli.json, &error),
                 Ok(_) | Err(_) => answer,
             }
         }
@@ -133,13 +140,14 @@ async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
         argv,
         cwd: PathBuf::from("."),
         stdin: Vec::new(),
+        passphrase: None,
     };
     let sites = say(cli, home, &asked).await;
     if sites.code != 0 {
         return Ok(sites);
     }
     let sites: Vec<marbre_desk::view::SiteView> = serde_json::from_str(&sites.out).unwrap_or_default();
-    let Some(site) = sites.first() else {
+    let Some(site) = sites.iter().find(|site| site.kind == STATIC) else {
         return Err(DeskError::Invalid {
             why: "there is no static site yet: add one with « marbre site add static FOLDER »".into(),
         });
@@ -170,28 +178,47 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
     let door = tokio::spawn(async move { door::answer(&door_home, door_desk).await });
     let mut arrivals = Arrivals::default();
     let mut beat = tokio::time::interval(Duration::from_secs(1));
+    let mut said: Option<String> = None;
     loop {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => break,
             _ = beat.tick() => {
+                let quiet = one_beat(&desk, &mut arrivals);
+                let delivered = run_outbox(&desk).await;
+                if let Ok(tried) = delivered
+                    && tried > 0
                 {
-                    let mut desk = desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                    desk.idle()?;
-                    if let Some(me) = desk.me()? {
-                        for (path, what) in arrivals.beat(&mut desk, me)? {
-                            println!("{}: {what:?}", path.display());
-                        }
-                    }
-                    desk.take_events();
-                }
-                let tried = run_outbox(&desk).await?;
-                if tried > 0 {
                     println!("{tried} deliveries tried");
                 }
+                // A full disk or a file that cannot be read ends nothing: it is said once, and tried again.
+                let fails = quiet.and(delivered.map(|_| ())).err().map(|error| error.to_string());
+                if let Some(fails) = fails.as_ref().filter(|fails| said.as_ref() != Some(fails)) {
+                    eprintln!("marbre: {fails}");
+                }
+                said = fails;
             }
         }
     }
     door.abort();
     desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).close()?;
     Ok(Answer::default())
+}
+
+/// What was typed becomes changes, and what arrived is taken in and said.
+fn one_beat(desk: &Mutex<Desk>, arrivals: &mut Arrivals) -> Result<(), DeskError> {
+    let mut desk = desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    desk.idle()?;
+    if let Some(me) = desk.me()? {
+        for (path, what) in arrivals.beat(&mut desk, me)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match what {
+                Arrived::Draft(piece) => println!("{name}\t{piece}"),
+                Arrived::Media => println!("{name}\tmedia"),
+                Arrived::Known => {}
+                Arrived::Left(left) => eprintln!("marbre: {left}"),
+            }
+        }
+    }
+    desk.take_events();
+    Ok(())
 }

@@ -189,9 +189,13 @@ pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, De
     };
     match command {
         OutboxCommand::List | OutboxCommand::Run => {}
-        OutboxCommand::Retry { id } => {
+        OutboxCommand::Retry { id, overwrite } => {
             let id = find(&work.desk, id)?;
-            work.desk.retry_delivery(work.actor, id)?;
+            if *overwrite {
+                work.desk.overwrite_delivery(work.actor, id)?;
+            } else {
+                work.desk.retry_delivery(work.actor, id)?;
+            }
         }
         OutboxCommand::Cancel { id } => {
             let id = find(&work.desk, id)?;

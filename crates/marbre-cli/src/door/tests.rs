@@ -32,6 +32,7 @@ fn call(words: &[&str]) -> Call {
             .collect(),
         cwd: std::env::temp_dir(),
         stdin: Vec::new(),
+        passphrase: None,
     }
 }
 

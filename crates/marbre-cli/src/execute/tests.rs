@@ -31,6 +31,7 @@ async fn say(desk: &Arc<Mutex<Desk>>, cwd: &Path, words: &[&str]) -> Answer {
             .collect(),
         cwd: cwd.to_owned(),
         stdin: Vec::new(),
+        passphrase: None,
     };
     execute(desk, &call).await
 }
@@ -68,17 +69,22 @@ async fn a_file_that_is_not_what_its_name_says_is_said_or_read_as_what_it_is() {
     let html = "<!doctype html><html><body><h1>Le pont</h1><p>Il <b>rouvre</b>.</p></body></html>";
     fs::write(home.path().join("pont.txt"), html).unwrap();
     fs::write(home.path().join("pont.jpg"), html).unwrap();
+    // What it is counts: both are pages, and read as such.
     for name in ["pont.txt", "pont.jpg"] {
         let answer = say(&desk, home.path(), &["piece", "import", name]).await;
+        assert_eq!(answer.code, 0, "{name}: {}", answer.err);
+        let made: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+        let piece = made[0]["id"].as_str().unwrap();
+        let read = say(&desk, home.path(), &["piece", "export", piece]).await.out;
         assert!(
-            answer.code == 0 || answer.err.contains(name),
-            "{name}: {} {}",
-            answer.out,
-            answer.err
+            read.contains("Il **rouvre**.") && !read.contains("<p>"),
+            "{name}: {read}"
         );
     }
     let listed = say(&desk, home.path(), &["piece", "list"]).await;
-    assert!(!listed.out.contains("<h1>"), "{}", listed.out);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row["headline"] == "Le pont"), "{}", listed.out);
 }
 
 #[tokio::test]

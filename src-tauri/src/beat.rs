@@ -1,10 +1,10 @@
 //! What happens by itself while the app is open: idle text becomes changes, what is due leaves, arrivals come in, other
 //! processes are answered, the demonstration's own site is served on loopback.
 
-use crate::room::{Room, Status, tell};
+use crate::room::{LeftFile, Room, Status, tell};
 use crate::windows;
 use marbre_cli::{Answer, Call, door, execute, site_server};
-use marbre_desk::{Arrivals, Desk, run_outbox};
+use marbre_desk::{Arrivals, Arrived, Desk, run_outbox};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -41,13 +41,25 @@ pub fn begin(app: &AppHandle) {
                 let mut desk = lock(&quiet);
                 // What fails here is tried again at the next beat, and said by the command that needs it.
                 let _ = desk.idle();
-                if let Ok(Some(me)) = desk.me() {
-                    let _ = arrivals.beat(&mut desk, me);
+                let mut left = Vec::new();
+                if let Ok(Some(me)) = desk.me()
+                    && let Ok(arrived) = arrivals.beat(&mut desk, me)
+                {
+                    left.extend(arrived.into_iter().filter_map(|(_, what)| match what {
+                        Arrived::Left(left) => Some(LeftFile {
+                            code: left.why.code().to_owned(),
+                            name: left.name,
+                        }),
+                        Arrived::Draft(_) | Arrived::Media | Arrived::Known => None,
+                    }));
                 }
-                (arrivals, desk.take_events())
+                (arrivals, left, desk.take_events())
             })
             .await;
-            let Ok((back, events)) = looked else { return };
+            let Ok((back, left, events)) = looked else { return };
+            for file in left {
+                let _ = handle.emit("left", file);
+            }
             arrivals = back;
             tell(&handle, events);
             let _ = run_outbox(&desk).await;

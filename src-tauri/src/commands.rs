@@ -3,6 +3,7 @@
 
 pub mod newsroom;
 pub mod records;
+pub mod sites;
 
 use crate::failure::Failure;
 use crate::room::{Room, on_desk};

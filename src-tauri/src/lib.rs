@@ -61,9 +61,19 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::newsroom::deliveries,
         commands::newsroom::retry_delivery,
         commands::newsroom::cancel_delivery,
+        commands::newsroom::overwrite_delivery,
         commands::newsroom::confirm_clock,
         commands::newsroom::sites,
         commands::newsroom::add_static_site,
+        commands::sites::can_keep_passwords,
+        commands::sites::open_passwords,
+        commands::sites::find_wordpress_site,
+        commands::sites::keep_found_site,
+        commands::sites::forget_found_site,
+        commands::sites::check_site,
+        commands::sites::site_terms,
+        commands::sites::confirm_site_terms,
+        commands::sites::change_site_password,
         commands::flash,
         commands::remember_window,
     ])
@@ -99,6 +109,7 @@ fn one_more_window(home: &Path) -> marbre_cli::Call {
         argv: vec![beat::WINDOW.to_owned()],
         cwd: home.to_owned(),
         stdin: Vec::new(),
+        passphrase: None,
     }
 }
 

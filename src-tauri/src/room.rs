@@ -1,6 +1,7 @@
 //! What the app holds while it runs: the desk, who acts in each window, and how windows hear of changes.
 
 use crate::failure::Failure;
+use marbre_desk::sites::Connected;
 use marbre_desk::{Desk, DeskError, Event};
 use marbre_domain::ids::{MemberId, PieceId};
 use serde::Serialize;
@@ -16,6 +17,14 @@ pub struct Room {
     desk: Mutex<Option<Arc<Mutex<Desk>>>>,
     acting: Mutex<HashMap<String, MemberId>>,
     in_front: Mutex<HashSet<(String, PieceId)>>,
+    seeking: Mutex<HashMap<String, Seeking>>,
+}
+
+/// A window's search for a WordPress site: its number, and what it found. Dropped with its password when the window leaves.
+#[derive(Default)]
+struct Seeking {
+    search: u64,
+    found: Option<Connected>,
 }
 
 /// Tells windows which pieces changed; none named means the newsroom itself.
@@ -40,6 +49,15 @@ pub struct Status {
     pub clock: Option<i32>,
 }
 
+/// A file that stays in the folder of arrivals.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+pub struct LeftFile {
+    /// Its name.
+    pub name: String,
+    /// `too_large`, `unreadable` or `not_copy`.
+    pub code: String,
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -53,6 +71,7 @@ impl Room {
             desk: Mutex::new(desk),
             acting: Mutex::new(HashMap::new()),
             in_front: Mutex::new(HashSet::new()),
+            seeking: Mutex::new(HashMap::new()),
         }
     }
 
@@ -79,6 +98,36 @@ impl Room {
     /// Whether a window had the piece open that it closes.
     pub fn puts_away(&self, window: &str, piece: PieceId) -> bool {
         lock(&self.in_front).remove(&(window.to_owned(), piece))
+    }
+
+    /// A window begins to look for a site, or leaves: what it found before is forgotten. Gives the search's number.
+    pub fn seeks_site(&self, window: &str) -> u64 {
+        let mut all = lock(&self.seeking);
+        let seeking = all.entry(window.to_owned()).or_default();
+        seeking.search += 1;
+        seeking.found = None;
+        seeking.search
+    }
+
+    /// Holds what a search found, unless the window left or looks for another site by now.
+    pub fn found_site(&self, window: &str, search: u64, found: Connected) {
+        if let Some(seeking) = lock(&self.seeking).get_mut(window)
+            && seeking.search == search
+        {
+            seeking.found = Some(found);
+        }
+    }
+
+    /// A window is gone for good, with what its search found and the password of it.
+    pub fn loses_window(&self, window: &str) {
+        lock(&self.seeking).remove(window);
+    }
+
+    /// Hands over what a window's last search found, once.
+    pub fn takes_found_site(&self, window: &str) -> Option<Connected> {
+        lock(&self.seeking)
+            .get_mut(window)
+            .and_then(|seeking| seeking.found.take())
     }
 
     /// Who acts in a window.

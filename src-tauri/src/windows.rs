@@ -5,7 +5,7 @@ use marbre_domain::ids::PieceId;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tauri::http::{Request, Response, StatusCode, header};
-use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 static OPENED: AtomicU32 = AtomicU32::new(1);
 
@@ -13,7 +13,8 @@ static OPENED: AtomicU32 = AtomicU32::new(1);
 pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
     let label = format!("newsroom-{}", OPENED.fetch_add(1, Ordering::Relaxed));
     let [width, height] = within_screen(app, [1366.0, 768.0]);
-    WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
+    let (handle, closed) = (app.clone(), label.clone());
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
         .title("Marbre")
         .inner_size(width, height)
         .min_inner_size(width.min(900.0), height.min(560.0))
@@ -21,6 +22,11 @@ pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
         .disable_drag_drop_handler()
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    window.on_window_event(move |event| {
+        if let WindowEvent::Destroyed = event {
+            handle.state::<Room>().loses_window(&closed);
+        }
+    });
     Ok(())
 }
 

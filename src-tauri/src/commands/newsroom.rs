@@ -75,6 +75,13 @@ pub async fn cancel_delivery(app: AppHandle, window: WebviewWindow, id: Delivery
     on_desk(&app, window.label(), move |desk, me| desk.cancel_delivery(me, id)).await
 }
 
+/// Replaces what somebody changed on the site, exactly as it was shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn overwrite_delivery(app: AppHandle, window: WebviewWindow, id: DeliveryId) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.overwrite_delivery(me, id)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn confirm_clock(app: AppHandle, window: WebviewWindow) -> Answer<()> {

@@ -110,6 +110,8 @@ export class Room {
     this.setTheme((recall('theme') as Theme | null) ?? 'system');
     this.remembered = windowState;
     this.host.on('status', (status) => (this.status = status));
+    // It stays to be read: nobody may have been looking when the file came.
+    this.host.on('left', ({ name, code }) => this.tell(t().settings.left(name, code), [], 0));
     this.host.on('network', ({ online }) => (this.online = online));
     this.host.on('changed', ({ what }) => {
       if (what === 'newsroom') void this.reloadNewsroom();

@@ -102,6 +102,22 @@ describe('publishing', () => {
   });
 });
 
+describe('a file that stays in the folder of arrivals', () => {
+  it('is named, says why, and stays said', async () => {
+    for (const [code, why] of [
+      ['too_large', '128'],
+      ['not_copy', 'image'],
+    ] as const) {
+      host.emit('left', { name: 'rapport.docx', code });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(room.toasts.at(-1)?.words).toMatch(/rapport\.docx.*Arrivées/);
+      expect(room.toasts.at(-1)?.words).toContain(why);
+    }
+    room.dismiss(room.toasts.at(-1)!.id);
+    expect(room.toasts).toHaveLength(1);
+  });
+});
+
 describe('an act', () => {
   it('names the version that was read', async () => {
     const act = vi.spyOn(host, 'act');

@@ -1,5 +1,5 @@
 // Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
-import type { FieldName, HostError, MissingView, PieceRow, PieceView } from '../host/types';
+import type { DeliveryView, Fault, FaultCode, FieldName, HostError, MissingView, PieceRow, PieceView } from '../host/types';
 import type { ErrorCode, Facts, MissingCode, RefusalCode } from './i18n/codes';
 import { clock, t } from './i18n/index.svelte';
 import { at as atWords, count, until } from './i18n/time';
@@ -48,8 +48,26 @@ export function refusalWords(code: string, facts: Record<string, string> = {}): 
 export function errorWords(error: HostError): string {
   const refusal = t().refusals[error.code as RefusalCode];
   if (refusal) return `${refusal(worded(error.facts))}.`;
+  const { kind } = error.facts;
+  if (kind && kind in t().faults) return faultWords(kind as FaultCode, error.facts);
   const say = t().errors[error.code as ErrorCode] ?? t().errors.unexpected;
   return say({ ...error.facts, message: error.message });
+}
+
+/** What went wrong with a site or a delivery, in a sentence. */
+export function faultWords(code: FaultCode, facts: Fault['facts']): string {
+  const out = worded(facts as Record<string, string>);
+  if (facts.lacks) {
+    const lacks = facts.lacks.split(/[\s,"[\]]+/).filter(Boolean);
+    out.lacksWords = lacks.map((right) => t().rights[right] ?? right).join(', ');
+  }
+  return t().faults[code](out);
+}
+
+/** What a delivery says of itself: worded where the core named it, else the core's own sentence. */
+export function deliveryWords(delivery: DeliveryView): string {
+  const { fault } = delivery;
+  return fault && fault.code in t().faults ? faultWords(fault.code, fault.facts) : delivery.detail;
 }
 
 /** What a line calls a piece. */

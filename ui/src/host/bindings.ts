@@ -47,12 +47,32 @@ export const commands = {
 	addSigner: (name: string) => typedError<SignerId, Failure>(__TAURI_INVOKE("add_signer", { name })),
 	renameSigner: (id: SignerId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("rename_signer", { id, name })),
 	addMember: (name: string, role: Role, mayApprove: boolean, mayPublish: boolean) => typedError<MemberId, Failure>(__TAURI_INVOKE("add_member", { name, role, mayApprove, mayPublish })),
-	deliveries: () => typedError<DeliveryView[], Failure>(__TAURI_INVOKE("deliveries")),
+	deliveries: () => typedError<DeliveryView_Serialize[], Failure>(__TAURI_INVOKE("deliveries")),
 	retryDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("retry_delivery", { id })),
 	cancelDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_delivery", { id })),
+	/**  Replaces what somebody changed on the site, exactly as it was shown. */
+	overwriteDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("overwrite_delivery", { id })),
 	confirmClock: () => typedError<null, Failure>(__TAURI_INVOKE("confirm_clock")),
 	sites: () => typedError<SiteView[], Failure>(__TAURI_INVOKE("sites")),
 	addStaticSite: (path: string, url: string) => typedError<null, Failure>(__TAURI_INVOKE("add_static_site", { path, url })),
+	/**  Refuses where nothing could keep a password, so that none is typed for nothing. */
+	canKeepPasswords: () => typedError<null, Failure>(__TAURI_INVOKE("can_keep_passwords")),
+	/**  Opens the file of passwords, on a computer without a keyring. */
+	openPasswords: (passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("open_passwords", { passphrase })),
+	/**  Finds a WordPress site and signs in. Nothing is kept until the window says so; leaving forgets it. */
+	findWordpressSite: (address: string, account: string, password: string, trial: boolean) => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("find_wordpress_site", { address, account, password, trial })),
+	/**  Keeps the site that was just found. */
+	keepFoundSite: () => typedError<SiteId, Failure>(__TAURI_INVOKE("keep_found_site")),
+	/**  Forgets the site that was found, or the search that is under way, with its password. */
+	forgetFoundSite: () => typedError<null, Failure>(__TAURI_INVOKE("forget_found_site")),
+	/**  Asks a site again who the account is and what it may. */
+	checkSite: (site: SiteId) => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("check_site", { site })),
+	/**  Lays the newsroom's sections, countries and tags beside the site's. */
+	siteTerms: (site: SiteId) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site })),
+	/**  Remembers what a person confirmed, exactly as it was shown. */
+	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, create })),
+	/**  Another password for a site; what waited for it leaves again. */
+	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
 	flash: (line: string, level: AlertLevel, expires: Expiry) => typedError<PieceId, Failure>(__TAURI_INVOKE("flash", { line, level, expires })),
 	rememberWindow: (state: WindowState_Deserialize) => typedError<null, Failure>(__TAURI_INVOKE("remember_window", { state })),
 };
@@ -328,6 +348,41 @@ export type CommentView = {
 	resolved: boolean,
 };
 
+/**  What was found about a site, for a window. */
+export type ConnectionView = ConnectionView_Serialize | ConnectionView_Deserialize;
+
+/**  What was found about a site, for a window. */
+export type ConnectionView_Deserialize = {
+	/**  The site's own name. */
+	site: string,
+	/**  Its address for readers. */
+	home: string,
+	/**  The account's displayed name. */
+	name: string,
+	/**  Its roles, as the site names them. */
+	roles: string[],
+	/**  What it may and may not. */
+	rights: RightView[],
+	/**  The clock of the site minus ours, in seconds, where it says. */
+	clock_off?: number | null,
+};
+
+/**  What was found about a site, for a window. */
+export type ConnectionView_Serialize = {
+	/**  The site's own name. */
+	site: string,
+	/**  Its address for readers. */
+	home: string,
+	/**  The account's displayed name. */
+	name: string,
+	/**  Its roles, as the site names them. */
+	roles: string[],
+	/**  What it may and may not. */
+	rights: RightView[],
+	/**  The clock of the site minus ours, in seconds, where it says. */
+	clock_off: number | null,
+};
+
 /**  Where the cursor was. */
 export type CursorPlace = {
 	/**  In which text. */
@@ -342,7 +397,10 @@ export type CursorPlace = {
 export type DeliveryId = string;
 
 /**  A delivery. */
-export type DeliveryView = {
+export type DeliveryView = DeliveryView_Serialize | DeliveryView_Deserialize;
+
+/**  A delivery. */
+export type DeliveryView_Deserialize = {
 	/**  Identifier. */
 	id: DeliveryId,
 	/**  Which piece. */
@@ -361,6 +419,36 @@ export type DeliveryView = {
 	attempts: number,
 	/**  What went wrong or what the site changed, in words. */
 	detail: string,
+	/**  The same, for the window's own wording. */
+	fault?: Fault | null,
+	/**  The page's address, once known. */
+	address: string,
+	/**  When the state last changed. */
+	at: string,
+};
+
+/**  A delivery. */
+export type DeliveryView_Serialize = {
+	/**  Identifier. */
+	id: DeliveryId,
+	/**  Which piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  Which site. */
+	site: string,
+	/**  `publish`, `withdraw`, `expire`. */
+	what: string,
+	/**  `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
+	state: string,
+	/**  When it may leave. */
+	due: string,
+	/**  How often it was tried. */
+	attempts: number,
+	/**  What went wrong or what the site changed, in words. */
+	detail: string,
+	/**  The same, for the window's own wording. */
+	fault: Fault | null,
 	/**  The page's address, once known. */
 	address: string,
 	/**  When the state last changed. */
@@ -389,7 +477,7 @@ export type DeskGroup_Deserialize = {
 	/**  The pieces. */
 	pieces: PieceRow_Deserialize[],
 	/**  For `deliveries`: what asks for attention. */
-	deliveries: DeliveryView[],
+	deliveries: DeliveryView_Deserialize[],
 };
 
 /**  One group of the desk: what waits for the member, most pressing first. */
@@ -399,7 +487,7 @@ export type DeskGroup_Serialize = {
 	/**  The pieces. */
 	pieces: PieceRow_Serialize[],
 	/**  For `deliveries`: what asks for attention. */
-	deliveries: DeliveryView[],
+	deliveries: DeliveryView_Serialize[],
 };
 
 /**  The member's desk. */
@@ -516,6 +604,19 @@ export type Failure = {
 	message: string,
 };
 
+/**  What went wrong, without a sentence. */
+export type Fault = {
+	/**  Its word. */
+	code: FaultCode,
+	/**  What the wording needs: `status`, `address`, the site's own `words`… */
+	facts: { [key in string]: string },
+	/**  Both texts of what differs. */
+	differences: LineDiffers[],
+};
+
+/**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings";
+
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
 /**  What kind of piece: a [`PieceKind`] in snake case. */
@@ -581,11 +682,19 @@ n: number } |
 /**  The characters. */
 text: string; 
 /**  Their marks. */
-marks?: Marks_Deserialize } | 
+marks?: Marks_Deserialize; 
+/**  They stood in this text before: they are moved, or a deletion is taken back. */
+again?: boolean } | 
 /**  Inserts a newline: it ends the line before it and makes that line such a block. */
 { op: "newline"; 
 /**  What the line it ends is. */
-block: BlockAttrs_Deserialize } | 
+block: BlockAttrs_Deserialize; 
+/**  It stood in this text before. */
+again?: boolean; 
+/**  What its line was then: what differs was changed since. None where all of it was. */
+was?: BlockAttrs_Deserialize | null; 
+/**  Where it stood in the text that the delta changes; told to windows of what others moved. */
+from?: number | null } | 
 /**  Passes over `n` units of one line, changing their marks. */
 { op: "format"; 
 /**  How many UTF-16 units; no newline among them. */
@@ -612,11 +721,19 @@ n: number } |
 /**  The characters. */
 text: string; 
 /**  Their marks. */
-marks: Marks_Serialize } | 
+marks: Marks_Serialize; 
+/**  They stood in this text before: they are moved, or a deletion is taken back. */
+again?: boolean } | 
 /**  Inserts a newline: it ends the line before it and makes that line such a block. */
 { op: "newline"; 
 /**  What the line it ends is. */
-block: BlockAttrs_Serialize } | 
+block: BlockAttrs_Serialize; 
+/**  It stood in this text before. */
+again?: boolean; 
+/**  What its line was then: what differs was changed since. None where all of it was. */
+was?: BlockAttrs_Serialize; 
+/**  Where it stood in the text that the delta changes; told to windows of what others moved. */
+from?: number } | 
 /**  Passes over `n` units of one line, changing their marks. */
 { op: "format"; 
 /**  How many UTF-16 units; no newline among them. */
@@ -627,6 +744,14 @@ marks: MarkPatch_Serialize } |
 { op: "block"; 
 /**  What the line is from now on. */
 block: BlockAttrs_Serialize };
+
+/**  A line that is not as it was left. */
+export type LineDiffers = {
+	/**  What Marbre sent, or empty where the site says more. */
+	sent: string,
+	/**  What the site has, or empty where it says less. */
+	found: string,
+};
 
 /**  A change of marks over a run: `None` leaves a mark alone, `Some` sets or (`false`, inner `None`) clears it. */
 export type MarkPatch = MarkPatch_Serialize | MarkPatch_Deserialize;
@@ -704,6 +829,37 @@ export type Marks_Serialize = {
 	link?: string,
 	/**  The language of the run where it is not the piece's own (BCP 47). */
 	lang?: string,
+};
+
+/**  One of the newsroom's terms beside what the site has for it. */
+export type MatchView = MatchView_Serialize | MatchView_Deserialize;
+
+/**  One of the newsroom's terms beside what the site has for it. */
+export type MatchView_Deserialize = {
+	/**  The newsroom's term. */
+	term: TermId,
+	/**  Section, country or tag. */
+	taxonomy: Taxonomy,
+	/**  The newsroom's name for it. */
+	name: string,
+	/**  The site's term, or nothing. */
+	theirs?: RemoteTermView | null,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
+};
+
+/**  One of the newsroom's terms beside what the site has for it. */
+export type MatchView_Serialize = {
+	/**  The newsroom's term. */
+	term: TermId,
+	/**  Section, country or tag. */
+	taxonomy: Taxonomy,
+	/**  The newsroom's name for it. */
+	name: string,
+	/**  The site's term, or nothing. */
+	theirs: RemoteTermView | null,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
 };
 
 /**  A picture, sound or document with its caption and credit, as used in one place. */
@@ -1053,7 +1209,7 @@ export type PieceView_Deserialize = {
 	/**  What is on each site. */
 	online: OnlineView_Deserialize[],
 	/**  Its deliveries, newest first. */
-	deliveries: DeliveryView[],
+	deliveries: DeliveryView_Deserialize[],
 	/**  The reason given when it was returned, held back or withdrawn. */
 	reason?: string | null,
 	/**  The hash of the working text as it stands. */
@@ -1103,7 +1259,7 @@ export type PieceView_Serialize = {
 	/**  What is on each site. */
 	online: OnlineView_Serialize[],
 	/**  Its deliveries, newest first. */
-	deliveries: DeliveryView[],
+	deliveries: DeliveryView_Serialize[],
 	/**  The reason given when it was returned, held back or withdrawn. */
 	reason: string | null,
 	/**  The hash of the working text as it stands. */
@@ -1186,6 +1342,16 @@ export type Provider =
 /**  Any other site. */
 "other";
 
+/**  A term as the site has it. */
+export type RemoteTermView = {
+	/**  Its number, in digits. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  Its slug. */
+	slug: string,
+};
+
 /**  One change of a text since a version. */
 export type ReviewChange = ReviewChange_Serialize | ReviewChange_Deserialize;
 
@@ -1244,6 +1410,16 @@ export type ReviewView_Serialize = {
 	changes: ReviewChange_Serialize[],
 };
 
+/**  Something that the account may or may not do. */
+export type RightView = {
+	/**  `publish`, `upload`… */
+	right: string,
+	/**  Whether the account may. */
+	has: boolean,
+	/**  Whether nothing can be published without it. */
+	needed: boolean,
+};
+
 /**  What a member may do beyond writing. */
 export type Rights = {
 	/**  May review, return and claim. */
@@ -1279,11 +1455,30 @@ export type SignerView = {
 /**  A place where pieces are published. */
 export type SiteId = string;
 
+/**  The newsroom's terms beside the site's. */
+export type SiteTermsView = SiteTermsView_Serialize | SiteTermsView_Deserialize;
+
+/**  The newsroom's terms beside the site's. */
+export type SiteTermsView_Deserialize = {
+	/**  Each of the newsroom's terms. */
+	matches: MatchView_Deserialize[],
+	/**  Whether Marbre creates what is missing. */
+	create: boolean,
+};
+
+/**  The newsroom's terms beside the site's. */
+export type SiteTermsView_Serialize = {
+	/**  Each of the newsroom's terms. */
+	matches: MatchView_Serialize[],
+	/**  Whether Marbre creates what is missing. */
+	create: boolean,
+};
+
 /**  A site. */
 export type SiteView = {
 	/**  Identifier. */
 	id: SiteId,
-	/**  `static`. */
+	/**  `static`, `wordpress`. */
 	kind: string,
 	/**  Name. */
 	name: string,
@@ -1291,6 +1486,10 @@ export type SiteView = {
 	place: string,
 	/**  Its public address, or empty. */
 	url: string,
+	/**  The account that publishes there, or empty. */
+	account: string,
+	/**  Whether only drafts are made there. */
+	trial: boolean,
 };
 
 /**  A run of characters with the same marks. Holds no newline. */

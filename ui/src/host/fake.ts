@@ -3,6 +3,7 @@ import { applyDelta, flatLength } from './fake/text';
 import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
 import { pictureOf } from './fake/picture';
 import { RIGHTS, slugOf } from './fake/newsroom';
+import { fakeSites } from './fake/sites';
 import { compareBlocks } from './fake/compare';
 import { editRefused, permits } from './fake/rules';
 import type { Host, HostEvents, Unsubscribe } from './host';
@@ -24,6 +25,7 @@ export function fakeOptions(address: URLSearchParams): FakeOptions {
     many: Number(address.get('many') ?? 0),
     empty: address.has('empty'),
     unfounded: address.has('unfounded'),
+    locked: address.has('locked'),
     ...(address.get('as') ? { me: address.get('as')! } : {}),
     ...(address.get('lang') ? { language: address.get('lang')! } : {}),
   };
@@ -33,7 +35,7 @@ const wallInstant = (wall: WallTime): string => new Date(`${wall.local.slice(0, 
 
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const core = new FakeCore(options);
-  const listeners: Listeners = { text: new Set(), changed: new Set(), status: new Set(), network: new Set() };
+  const listeners: Listeners = { text: new Set(), changed: new Set(), status: new Set(), left: new Set(), network: new Set() };
   const media = new Map<string, string>();
 
   function emit<E extends keyof HostEvents>(event: E, payload: HostEvents[E]): void {
@@ -148,6 +150,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         due: core.instant(),
         attempts: 0,
         detail: '',
+        fault: null,
         address: '',
         at: core.instant(),
       });
@@ -431,20 +434,15 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
 
     deliveries: async () => structuredClone(core.deliveries),
     retryDelivery: async (id) =>
-      delivery(id, (one) => Object.assign(one, { state: 'queued', attempts: one.attempts + 1, detail: '' })),
+      delivery(id, (one) => Object.assign(one, { state: 'queued', attempts: one.attempts + 1, detail: '', fault: null })),
+    overwriteDelivery: async (id) =>
+      delivery(id, (one) => {
+        if (one.fault?.code !== 'edited_on_site') refuse('invalid', { why: 'nobody changed it' });
+        Object.assign(one, { state: 'queued', attempts: 1, detail: '', fault: null });
+      }),
     cancelDelivery: async (id) => delivery(id, (one) => (one.state = 'cancelled')),
     confirmClock: async () => {},
-    sites: async () => structuredClone(core.newsroom.sites),
-    addStaticSite: async (path, url) => {
-      core.newsroom.sites.push({
-        id: core.draw('w'),
-        kind: 'static',
-        name: url.replace(/^https?:\/\//, '').replace(/\/$/, '') || path,
-        place: path,
-        url,
-      });
-      changed('newsroom');
-    },
+    ...fakeSites(core, changed),
     flash: async (line, level, expires) => {
       const piece = core.newPiece(core.draw('piece'), 'flash', core.newsroom.language);
       const set = (name: FieldName, value: string): void => void piece.fields.set(name, { value, unsettled: [] });

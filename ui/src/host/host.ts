@@ -8,6 +8,7 @@ import type {
   BylineInput,
   ChangedEvent,
   CommentId,
+  ConnectionView,
   DeliveryId,
   DeliveryView,
   DeskView,
@@ -17,6 +18,8 @@ import type {
   FieldName,
   HostError,
   Language,
+  LeftEvent,
+  MatchView,
   MediaId,
   MediaView,
   MemberId,
@@ -28,6 +31,8 @@ import type {
   ReviewView,
   Role,
   SignerId,
+  SiteId,
+  SiteTermsView,
   SiteView,
   StartView,
   State,
@@ -45,6 +50,7 @@ export interface HostEvents {
   text: RemoteEdit;
   changed: ChangedEvent;
   status: StatusEvent;
+  left: LeftEvent;
   /** Whether the machine has a network at all; told at once and whenever it changes. */
   network: { online: boolean };
 }
@@ -102,9 +108,23 @@ export interface Host {
   deliveries(): Promise<DeliveryView[]>;
   retryDelivery(id: DeliveryId): Promise<void>;
   cancelDelivery(id: DeliveryId): Promise<void>;
+  /** Replaces what somebody changed on the site, exactly as it was shown. */
+  overwriteDelivery(id: DeliveryId): Promise<void>;
   confirmClock(): Promise<void>;
   sites(): Promise<SiteView[]>;
   addStaticSite(path: string, url: string): Promise<void>;
+  /** Fails where nothing could keep a password: no keyring runs, and nobody gave the passphrase of the file. */
+  canKeepPasswords(): Promise<void>;
+  openPasswords(passphrase: string): Promise<void>;
+  /** Finds a WordPress and signs in; nothing is kept of it before {@link keepFoundSite}. */
+  findWordPressSite(address: string, account: string, password: string, trial: boolean): Promise<ConnectionView>;
+  keepFoundSite(): Promise<SiteId>;
+  /** Gives up a search, whether it is over or not. */
+  forgetFoundSite(): Promise<void>;
+  checkSite(site: SiteId): Promise<ConnectionView>;
+  siteTerms(site: SiteId): Promise<SiteTermsView>;
+  confirmSiteTerms(site: SiteId, matches: MatchView[], create: boolean): Promise<void>;
+  changeSitePassword(site: SiteId, password: string): Promise<void>;
   flash(line: string, level: AlertLevel, expires: WallTime | '6h'): Promise<PieceId>;
 
   rememberWindow(state: WindowState): Promise<void>;

@@ -11,11 +11,14 @@ export type {
   CommentId,
   CommentView,
   DeliveryId,
-  DeliveryView,
   DeskCounts,
   EmbedId,
+  Fault,
+  FaultCode,
   FieldName,
   FieldView,
+  LineDiffers,
+  MatchView,
   MediaId,
   MediaType,
   MediaView,
@@ -30,6 +33,7 @@ export type {
   SignerId,
   SignerView,
   SiteId,
+  SiteTermsView,
   SiteView,
   State,
   Taxonomy,
@@ -41,6 +45,8 @@ export type {
 export type ActionView = core.ActionView_Serialize;
 export type BylineInput = core.BylineInput_Serialize;
 export type BylineView = core.BylineView_Serialize;
+export type ConnectionView = core.ConnectionView_Serialize;
+export type DeliveryView = core.DeliveryView_Serialize;
 export type DeskGroup = core.DeskGroup_Serialize;
 export type DeskView = core.DeskView_Serialize;
 export type Embed = core.Embed_Serialize;
@@ -94,6 +100,12 @@ export interface StatusEvent {
   damaged: boolean;
   /** By how many seconds the clock jumped, while nobody said that it is right. */
   clock: number | null;
+}
+
+/** A file that stays in the folder of arrivals, and why: `too_large`, `unreadable` or `not_copy`. */
+export interface LeftEvent {
+  name: string;
+  code: string;
 }
 
 /** What the core refuses or cannot do: a code with its facts, and a message for the log. */

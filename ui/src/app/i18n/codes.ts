@@ -72,6 +72,8 @@ export type ErrorCode =
   | 'taken'
   | 'no_newsroom'
   | 'already_there'
+  | 'site'
+  | 'credentials'
   | 'file';
 
 /** Facts of a code, already worded where they are instants, fields or pictures. */

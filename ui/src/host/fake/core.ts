@@ -63,6 +63,8 @@ export interface FakeOptions {
   empty?: boolean;
   /** No newsroom on this machine yet. */
   unfounded?: boolean;
+  /** No keyring runs, and nobody gave the passphrase. */
+  locked?: boolean;
   me?: string;
   language?: string;
 }
@@ -71,6 +73,16 @@ export class FakeCore {
   readonly newsroom: NewsroomView = inventNewsroom();
   readonly pieces = new Map<string, FakePiece>();
   deliveries: DeliveryView[] = [];
+  /** Where passwords of sites go: a keyring runs, or the file of passwords waits for its passphrase. */
+  passwords: 'open' | 'locked';
+  /** The passphrase that opens the file. */
+  passphrase = 'le fleuve monte';
+  /** What a WordPress waits for before it answers. */
+  answers: Promise<void> = Promise.resolve();
+  /** What the accounts on a WordPress lack. */
+  lacks: string[] = [];
+  /** By how many seconds a WordPress is ahead. */
+  clockOff = 0;
   me: MemberView;
   offline = false;
   founded: boolean;
@@ -78,6 +90,7 @@ export class FakeCore {
 
   constructor(readonly options: FakeOptions = {}) {
     this.founded = !options.unfounded;
+    this.passwords = options.locked ? 'locked' : 'open';
     this.me = this.newsroom.members.find((one) => one.id === options.me) ?? this.newsroom.members[0]!;
     if (options.empty) return;
     for (const seed of [...inventPieces(this.now()), ...inventMany(options.many ?? 0)]) this.plant(seed);
@@ -215,6 +228,7 @@ export class FakeCore {
       due: this.instant(-60),
       attempts: 1,
       detail: '',
+      fault: null,
       address: '',
       at: this.instant(-45),
       ...more,

@@ -90,6 +90,8 @@ export function inventNewsroom(): NewsroomView {
         name: 'courrierdufleuve.example',
         place: '/srv/courrier/pages',
         url: 'https://courrierdufleuve.example',
+        account: '',
+        trial: false,
       },
     ],
     arrivals: '/home/redaction/Arrivées',

@@ -101,6 +101,8 @@ export const codes: Same<typeof fr> = {
     taken: () => 'Another Marbre has this newsroom open on this computer. Use that one, or close it.',
     no_newsroom: () => 'There is no newsroom on this computer yet.',
     already_there: () => 'There is a newsroom on this computer already. Nothing was changed.',
+    site: (f) => `The site did not answer as it should: ${f.why ?? ''}.`,
+    credentials: (f) => `The password could not be kept or read: ${f.why ?? ''}.`,
     file: (f) => `A file could not be read or written (${f.why ?? ''}). The rest is intact.`,
   },
 };

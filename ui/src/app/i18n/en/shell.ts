@@ -121,6 +121,11 @@ export const shell: Same<typeof fr> = {
     theme: 'Light',
     themes: { system: 'As the system', light: 'Paper', dark: 'Night' },
     arrivals: 'Arrivals',
+    left: (name, code) =>
+      `“${name}” stays in the Arrivals folder: ${
+        { too_large: 'it is larger than 128 MB', unreadable: 'the computer does not let it be read' }[code] ??
+        'it is no text, picture or sound that can be read'
+      }. The file is untouched.`,
     arrivalsWords: 'What lands in this folder becomes a draft or a picture.',
     newsroom: 'Newsroom',
     zone: 'The newsroom’s time',

@@ -75,6 +75,8 @@ export const codes = {
     taken: () => 'Un autre Marbre a cette rédaction ouverte sur cet ordinateur. Utilisez-le, ou fermez-le.',
     no_newsroom: () => 'Il n’y a pas encore de rédaction sur cet ordinateur.',
     already_there: () => 'Une rédaction existe déjà sur cet ordinateur. Rien n’a changé.',
+    site: (f) => `Le site n’a pas répondu comme il devrait : ${f.why ?? ''}.`,
+    credentials: (f) => `Le mot de passe n’a pas pu être gardé ou lu : ${f.why ?? ''}.`,
     file: (f) => `Un fichier n’a pas pu être lu ou écrit (${f.why ?? ''}). Le reste est intact.`,
   } as Record<ErrorCode, (facts: Facts) => string>,
 };

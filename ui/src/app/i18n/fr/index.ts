@@ -1,8 +1,9 @@
 // The French catalogue, put together.
 import { codes } from './codes';
 import { desk } from './desk';
+import { faults } from './faults';
 import { piece } from './piece';
 import { shell } from './shell';
 import { words } from './words';
 
-export const fr = { ...words, ...shell, ...desk, ...piece, ...codes };
+export const fr = { ...words, ...shell, ...desk, ...piece, ...codes, ...faults };

@@ -120,6 +120,11 @@ export const shell = {
     theme: 'Lumière',
     themes: { system: 'Comme le système', light: 'Papier', dark: 'Nuit' },
     arrivals: 'Arrivées',
+    left: (name: string, code: string) =>
+      `« ${name} » reste dans le dossier Arrivées : ${
+        { too_large: 'il dépasse 128 Mo', unreadable: 'l’ordinateur ne le laisse pas lire' }[code] ??
+        'ce n’est ni un texte, ni une image, ni un son qu’on sache lire'
+      }. Le fichier est intact.`,
     arrivalsWords: 'Ce qui est déposé dans ce dossier devient un brouillon ou une image.',
     newsroom: 'Rédaction',
     zone: 'Heure de la rédaction',

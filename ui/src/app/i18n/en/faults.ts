@@ -1,0 +1,85 @@
+// What went wrong with a site or a delivery, in English.
+import type { Same } from '../catalogue';
+import type { Facts } from '../codes';
+import type { faults as fr } from '../fr/faults';
+
+const said = (facts: Facts): string => (facts.said ? ` It says: “${facts.said}”.` : '');
+
+export const faults: Same<typeof fr> = {
+  rights: {
+    publish: 'publish',
+    edit_others: 'correct the articles of others',
+    edit_published: 'correct what is online',
+    delete: 'take an article off',
+    upload: 'send pictures',
+    any_markup: 'keep all markup as it was sent',
+    manage_terms: 'create sections and tags',
+    moderate: 'approve comments',
+  },
+  without: {
+    publish: 'Everything would wait for the site’s own editors.',
+    edit_others: 'Articles that others wrote on the site cannot be corrected.',
+    edit_published: 'Nothing can be corrected once it is online.',
+    delete: 'No article can be taken off.',
+    upload: 'Pieces would leave without their pictures.',
+    any_markup: 'The site removes markup that it does not know; Marbre shows what was removed.',
+    manage_terms: 'Missing sections and tags will have to be created on the site.',
+    moderate: 'Comments will be approved on the site.',
+  },
+  faults: {
+    not_an_address: (f) => `“${f.address ?? ''}” is not the address of a site.`,
+    not_https: (f) => `“${f.address ?? ''}” is not https: the password would travel in the clear. It was not sent.`,
+    holds_credentials: () => 'The address holds a name or a password: give them apart.',
+    no_api: (f) =>
+      `The page ${f.address ?? ''} names no WordPress: another kind of site, a network’s sign-in page, or a plugin that hides the API.${said(f)}`,
+    no_answer: () => 'The site did not answer. Check the address and the connection. Nothing is sent again before looking at what arrived.',
+    certificate: () => 'The site’s certificate cannot be trusted. Nothing was sent, and Marbre never skips this check.',
+    elsewhere: (f) => `The site sends to another address, ${f.address ?? ''}. The password did not follow. If the site has moved, connect it again.`,
+    portal: (f) => `A page answered instead of the site: probably the network’s own. Sign in to this network, then try again.${said(f)}`,
+    not_the_api: (f) =>
+      f.by
+        ? `${f.by} blocks the site’s API. Whoever keeps the site can let Marbre through.${said(f)}`
+        : `A page answered instead of the site’s API.${said(f)}`,
+    maintenance: () => 'The site is under maintenance. Marbre will try again.',
+    signed_out: () =>
+      'The site does not accept this password: it is mistyped or revoked. If it is surely right, the server takes it away before WordPress sees it: whoever keeps the server can let it pass.',
+    not_allowed: () => 'The account may not do this on the site.',
+    refused: (f) => `The site refused: ${f.words || f.site_code || ''}`,
+    failed: (f) => `The site is down (error ${f.status ?? ''}). Marbre will try again.${said(f)}`,
+    unexpected: (f) => `The site’s answer cannot be understood (${f.words ?? ''}).`,
+    lacks_rights: (f) => `The account “${f.name ?? ''}” cannot ${f.lacksWords ?? 'publish'}. Nothing was kept: give it the editor role, or choose the trial.`,
+    no_passphrase: () => 'The passwords of the sites are in a closed file. Give its passphrase, under Sites.',
+    no_password: () => 'This computer does not have the site’s password. Give it under Sites, “New password”.',
+    wrong_passphrase: () => 'This is not the passphrase of the file. Nothing in it was changed.',
+    keyring: (f) => `The computer’s keyring refused (${f.words ?? ''}).`,
+    password_file: (f) => `The file of passwords could not be read or written (${f.words ?? ''}).`,
+    late: () => 'Waits: its hour passed more than two hours ago. “Retry” sends it now.',
+    clock_back: () => 'Waits: the clock went back',
+    clock_ahead: () => 'Waits: the clock went ahead',
+    version_not_here: () => 'The approved version is not on this computer.',
+    unknown_kind: () => 'This Marbre does not know this kind of site: update it.',
+    differs: () => 'The site shows something else than what was sent.',
+    edited_on_site: () => 'The article was changed on the site since. Nothing was overwritten: compare, then decide.',
+    gone_from_site: () => 'The article is no longer on the site: somebody deleted it or put it in the trash. Take it out of the trash, then retry.',
+    lacks_terms: (f) => `The site has no ${f.names ?? ''}. Create it there, or let Marbre create what is missing (Sites, “Sections and tags”).`,
+    not_shown: (f) =>
+      /^\d+$/.test(f.words ?? '')
+        ? `The page is written, but ${f.address ?? 'its address'} answers ${f.words ?? ''}. Marbre keeps looking.`
+        : `The page is written, but ${f.address ?? 'its address'} does not show it yet: probably a cache. Marbre keeps looking.`,
+    memory: (f) => `What this computer remembers of the site could not be read or written (${f.words ?? ''}). Nothing that depends on it was sent.`,
+    not_asked: (f) => `This kind of site does not do that (${f.words ?? ''}).`,
+    storage: (f) => `The site’s folder did not take “${f.path ?? ''}” (${f.words ?? ''}).`,
+    site_missing: () => 'The site is not where it was: is the disk or the share connected?',
+    newer_manifest: () => 'This site was written by a newer Marbre: update this one.',
+    damaged_manifest: () => 'The site’s list of pages is damaged: rebuild the site from this computer’s versions.',
+    missing_heads: () => 'The site comes from work that this computer has not received yet: synchronise first.',
+    moved: () => 'Another machine changed the site in the meantime. Marbre will try again.',
+    missing_version: () => 'A version that a page is made of is not on this computer.',
+    missing_blob: () => 'A picture is not on this computer.',
+    wrong_version: () => 'The text is not that of the approved version: nothing was sent.',
+    unprintable: (f) => `The version holds something that no page can show (${f.words ?? ''}).`,
+    picture: (f) => `A picture cannot be published (${f.words ?? ''}).`,
+    flash_expired: () => 'The alert expired: it was not sent.',
+    settings: (f) => `The site’s settings cannot be used (${f.words ?? ''}).`,
+  },
+};

@@ -1,0 +1,87 @@
+// What went wrong with a site or a delivery, in French: what failed, what is safe, what to do next.
+// Plain spaces: `typography.ts` sets the no-break ones.
+import type { FaultCode } from '../../../host/types';
+import type { Facts } from '../codes';
+
+export const faults = {
+  rights: {
+    publish: 'publier',
+    edit_others: 'corriger les articles des autres',
+    edit_published: 'corriger ce qui est en ligne',
+    delete: 'retirer un article',
+    upload: 'envoyer des images',
+    any_markup: 'garder tout le balisage envoyé',
+    manage_terms: 'créer des rubriques et des étiquettes',
+    moderate: 'valider les commentaires',
+  } as Record<string, string>,
+  without: {
+    publish: 'Tout resterait en attente chez les éditeurs du site.',
+    edit_others: 'Les articles que d’autres ont écrits sur le site ne pourront pas être corrigés.',
+    edit_published: 'Rien ne pourra être corrigé une fois en ligne.',
+    delete: 'Aucun article ne pourra être retiré.',
+    upload: 'Les papiers partiraient sans leurs images.',
+    any_markup: 'Le site enlève le balisage qu’il ne connaît pas ; Marbre montre ce qui a été enlevé.',
+    manage_terms: 'Les rubriques et étiquettes qui manquent devront être créées sur le site.',
+    moderate: 'Les commentaires se valideront sur le site.',
+  } as Record<string, string>,
+  faults: {
+    not_an_address: (f) => `« ${f.address ?? ''} » n’est pas l’adresse d’un site.`,
+    not_https: (f) => `« ${f.address ?? ''} » n’est pas en https : le mot de passe voyagerait en clair. Il n’a pas été envoyé.`,
+    holds_credentials: () => 'L’adresse contient un nom ou un mot de passe : donnez-les à part.',
+    no_api: (f) =>
+      `La page ${f.address ?? ''} n’annonce pas WordPress : un autre genre de site, la page d’accueil d’un réseau, ou une extension qui cache l’API.${said(f)}`,
+    no_answer: () => 'Le site n’a pas répondu. Vérifiez l’adresse et la connexion. Rien n’est renvoyé sans avoir d’abord regardé ce qui est arrivé.',
+    certificate: () => 'Le certificat du site n’est pas fiable. Rien n’a été envoyé, et Marbre ne passe jamais outre.',
+    elsewhere: (f) => `Le site renvoie vers une autre adresse, ${f.address ?? ''}. Le mot de passe n’y a pas suivi. Si le site a déménagé, connectez-le de nouveau.`,
+    portal: (f) => `Une page a répondu à la place du site : sans doute celle du réseau. Ouvrez une session sur ce réseau, puis réessayez.${said(f)}`,
+    not_the_api: (f) =>
+      f.by
+        ? `${f.by} bloque l’API du site. Qui tient le site peut autoriser Marbre.${said(f)}`
+        : `Une page a répondu à la place de l’API du site.${said(f)}`,
+    maintenance: () => 'Le site est en maintenance. Marbre réessaiera.',
+    signed_out: () =>
+      'Le site n’accepte pas ce mot de passe : il est mal tapé ou révoqué. S’il est sûrement bon, le serveur l’écarte avant que WordPress le voie : qui tient le serveur peut le laisser passer.',
+    not_allowed: () => 'Le compte n’a pas le droit de faire cela sur le site.',
+    refused: (f) => `Le site a refusé : ${f.words || f.site_code || ''}`,
+    failed: (f) => `Le site est en panne (erreur ${f.status ?? ''}). Marbre réessaiera.${said(f)}`,
+    unexpected: (f) => `La réponse du site est incompréhensible (${f.words ?? ''}).`,
+    lacks_rights: (f) => `Le compte « ${f.name ?? ''} » ne peut pas ${f.lacksWords ?? 'publier'}. Rien n’a été gardé : donnez-lui le rôle d’éditeur, ou choisissez l’essai.`,
+    no_passphrase: () => 'Les mots de passe des sites sont dans un fichier fermé. Donnez sa phrase de passe, dans Sites.',
+    no_password: () => 'Cet ordinateur n’a pas le mot de passe du site. Donnez-le dans Sites, « Nouveau mot de passe ».',
+    wrong_passphrase: () => 'Ce n’est pas la phrase de passe du fichier. Rien n’y a changé.',
+    keyring: (f) => `Le trousseau de l’ordinateur a refusé (${f.words ?? ''}).`,
+    password_file: (f) => `Le fichier des mots de passe n’a pas pu être lu ou écrit (${f.words ?? ''}).`,
+    late: () => 'Attend : son heure est passée depuis plus de deux heures. « Réessayer » l’envoie maintenant.',
+    clock_back: () => 'Attend : l’horloge a reculé',
+    clock_ahead: () => 'Attend : l’horloge a avancé',
+    version_not_here: () => 'La version validée n’est pas sur cet ordinateur.',
+    unknown_kind: () => 'Ce Marbre ne connaît pas ce genre de site : mettez-le à jour.',
+    differs: () => 'Le site montre autre chose que ce qui a été envoyé.',
+    edited_on_site: () => 'L’article a été modifié sur le site depuis. Rien n’a été écrasé : comparez, puis décidez.',
+    gone_from_site: () => 'L’article n’est plus sur le site : quelqu’un l’a supprimé ou mis à la corbeille. Sortez-le de la corbeille, puis réessayez.',
+    lacks_terms: (f) => `Le site n’a pas ${f.names ?? ''}. Créez-le là-bas, ou laissez Marbre créer ce qui manque (Sites, « Rubriques et étiquettes »).`,
+    not_shown: (f) =>
+      /^\d+$/.test(f.words ?? '')
+        ? `La page est écrite, mais ${f.address ?? 'son adresse'} répond ${f.words ?? ''}. Marbre regarde encore.`
+        : `La page est écrite, mais ${f.address ?? 'son adresse'} ne la montre pas encore : un cache, sans doute. Marbre regarde encore.`,
+    memory: (f) => `Ce que cet ordinateur retient du site n’a pas pu être lu ou écrit (${f.words ?? ''}). Rien de ce qui en dépend n’est parti.`,
+    not_asked: (f) => `Ce genre de site ne le fait pas (${f.words ?? ''}).`,
+    storage: (f) => `Le dossier du site n’a pas pris « ${f.path ?? ''} » (${f.words ?? ''}).`,
+    site_missing: () => 'Le site n’est plus là où il était : le disque ou le partage est-il branché ?',
+    newer_manifest: () => 'Ce site a été écrit par un Marbre plus récent : mettez celui-ci à jour.',
+    damaged_manifest: () => 'La liste des pages du site est abîmée : reconstruisez le site depuis les versions de cet ordinateur.',
+    missing_heads: () => 'Le site vient d’un travail que cet ordinateur n’a pas encore reçu : synchronisez d’abord.',
+    moved: () => 'Une autre machine a changé le site entre-temps. Marbre réessaiera.',
+    missing_version: () => 'Une version dont une page est faite n’est pas sur cet ordinateur.',
+    missing_blob: () => 'Une image n’est pas sur cet ordinateur.',
+    wrong_version: () => 'Le texte n’est pas celui de la version validée : rien n’est parti.',
+    unprintable: (f) => `La version contient quelque chose qu’aucune page ne peut montrer (${f.words ?? ''}).`,
+    picture: (f) => `Une image ne peut pas être publiée (${f.words ?? ''}).`,
+    flash_expired: () => 'L’alerte a expiré : elle n’est pas partie.',
+    settings: (f) => `Les réglages du site ne peuvent pas servir (${f.words ?? ''}).`,
+  } as Record<FaultCode, (facts: Facts) => string>,
+};
+
+function said(facts: Facts): string {
+  return facts.said ? ` Elle dit : « ${facts.said} ».` : '';
+}

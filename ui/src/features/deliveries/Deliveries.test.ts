@@ -1,0 +1,74 @@
+// What a delivery says of itself, both texts of what differs, and replacing what somebody changed on the site.
+import { afterEach, describe, expect, it } from 'vitest';
+import { clear, show } from '../../testing/stage';
+import type { FakeHost } from '../../host/fake';
+import type { DeliveryView } from '../../host/types';
+import Deliveries from './Deliveries.svelte';
+
+afterEach(clear);
+
+function stuck(host: FakeHost, fault: DeliveryView['fault']): void {
+  host.core.deliveries = [
+    { ...host.core.deliveries[0]!, id: 'd-9', state: 'stuck', detail: 'the core’s own sentence', fault },
+  ];
+}
+
+const EDITED: DeliveryView['fault'] = {
+  code: 'edited_on_site',
+  facts: {},
+  differences: [
+    { sent: '<p>Le budget est voté à 212&nbsp;milliards.</p>', found: '<p>Le budget est <em>voté</em> à 221 milliards.</p>' },
+    { sent: '<p>Fin.</p>', found: '<p class="x">Fin.</p>' },
+  ],
+};
+
+describe('the deliveries', () => {
+  it.each([
+    ['fr', 'Le site n’a pas Fleuve, Mali.'],
+    ['en', 'The site has no Fleuve, Mali.'],
+  ] as const)('are worded in the reader’s language: %s', async (language, words) => {
+    const shown = await show(Deliveries, {}, { me: 'm-aminata', language }, (host) =>
+      stuck(host, { code: 'lacks_terms', facts: { names: 'Fleuve, Mali' }, differences: [] }),
+    );
+    expect(shown.words()).toContain(words);
+    expect(shown.words()).not.toContain('the core’s own sentence');
+    await shown.click('Sites');
+    expect(shown.room.place).toEqual({ view: 'sites' });
+  });
+
+  it('say the core’s own sentence where it names no fault', async () => {
+    const shown = await show(Deliveries, {}, { me: 'm-aminata' }, (host) => stuck(host, null));
+    expect(shown.words()).toContain('the core’s own sentence');
+  });
+
+  it('show both texts before what is on the site is replaced', async () => {
+    const replaced: string[] = [];
+    const shown = await show(Deliveries, {}, { me: 'm-aminata' }, (host) => {
+      stuck(host, EDITED);
+      const { overwriteDelivery } = host;
+      host.overwriteDelivery = (id) => {
+        replaced.push(id);
+        return overwriteDelivery(id);
+      };
+    });
+    expect(shown.words()).not.toContain('Remplacer ce qui est sur le site');
+    await shown.click('Comparer');
+    expect([...document.querySelectorAll('td')].map((cell) => cell.textContent?.replace(/\u00a0/g, ' '))).toEqual([
+      'Le budget est voté à 212 milliards.',
+      'Le budget est voté à 221 milliards.',
+      '<p>Fin.</p>',
+      '<p class="x">Fin.</p>',
+    ]);
+    await shown.click('Remplacer ce qui est sur le site');
+    expect(replaced).toEqual(['d-9']);
+    expect(shown.host.core.deliveries[0]?.state).toBe('queued');
+  });
+
+  it('let nobody replace who may not publish', async () => {
+    const shown = await show(Deliveries, {}, { me: 'm-ousmane' }, (host) => stuck(host, EDITED));
+    expect(shown.room.me?.rights.publish).toBe(false);
+    await shown.click('Comparer');
+    await shown.click('Remplacer ce qui est sur le site');
+    expect(shown.host.core.deliveries[0]?.state).toBe('stuck');
+  });
+});

@@ -1,0 +1,194 @@
+// Connecting a WordPress, asking it again, its terms and its password, over the fake core.
+import { afterEach, describe, expect, it } from 'vitest';
+import { clear, show, type Shown } from '../../testing/stage';
+import type { FakeHost } from '../../host/fake';
+import Sites from './Sites.svelte';
+
+afterEach(clear);
+
+const CHIEF = 'm-aminata';
+
+function field(label: string): HTMLInputElement {
+  const found = [...document.querySelectorAll('label')].find((one) => one.textContent?.includes(label));
+  if (!found) throw new Error(`no field « ${label} »`);
+  return (document.getElementById(found.htmlFor) ?? found.querySelector('input')) as HTMLInputElement;
+}
+
+async function type(shown: Shown, label: string, words: string): Promise<void> {
+  const input = field(label);
+  input.value = words;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await shown.settle();
+}
+
+async function fill(shown: Shown, address: string, password = 'abcd efgh ijkl'): Promise<void> {
+  await type(shown, 'Adresse du site', address);
+  await type(shown, 'Compte', 'desk');
+  await type(shown, 'Mot de passe d’application', password);
+  await shown.click('Chercher le site');
+  await shown.settle();
+}
+
+async function wordpress(host: FakeHost): Promise<void> {
+  await host.findWordPressSite('https://journal.example', 'desk', 'abcd', false);
+  await host.keepFoundSite();
+}
+
+describe('connecting a WordPress', () => {
+  it('finds it first, and keeps it when somebody has seen what was found', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF });
+    expect(shown.words()).toContain('Profil → Mots de passe d’application');
+    expect(field('Mot de passe d’application').type).toBe('password');
+    await fill(shown, 'auteur.example');
+    expect(shown.words()).toContain('Site trouvé');
+    expect(shown.words()).toContain('créer des rubriques et des étiquettes');
+    expect(shown.words()).toContain('devront être créées sur le site');
+    expect(shown.host.core.newsroom.sites).toHaveLength(1);
+    await shown.click('Connecter ce site');
+    expect(shown.host.core.newsroom.sites[1]).toMatchObject({ kind: 'wordpress', account: 'desk', trial: false });
+    expect(shown.words()).toContain('Nouveau mot de passe');
+  });
+
+  it('makes drafts only, when it is a trial', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF });
+    field('Essai').click();
+    await fill(shown, 'https://journal.example');
+    await shown.click('Connecter ce site');
+    expect(shown.host.core.newsroom.sites[1]?.trial).toBe(true);
+    expect(shown.words()).toContain('À l’essai : des brouillons seulement');
+  });
+
+  it('holds no password after it was sent, right or wrong', async () => {
+    const sent: string[] = [];
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      const { findWordPressSite } = host;
+      host.findWordPressSite = (address, account, password, trial) => {
+        sent.push(password);
+        return findWordPressSite(address, account, password, trial);
+      };
+    });
+    await fill(shown, 'https://journal.example', 'faux');
+    expect(sent).toEqual(['faux']);
+    expect(shown.words()).toContain('Le site n’accepte pas ce mot de passe');
+    expect(field('Mot de passe d’application').value).toBe('');
+    expect(field('Compte').value).toBe('desk');
+    await shown.click('Chercher le site');
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['http://journal.example', 'fr', 'n’est pas en https'],
+    ['ferme.example', 'fr', 'n’annonce pas WordPress'],
+    ['portail.example', 'fr', 'sans doute celle du réseau'],
+  ] as const)('says in plain words why %s is not connected', async (address, language, words) => {
+    const shown = await show(Sites, {}, { me: CHIEF, language });
+    await fill(shown, address);
+    expect(document.querySelector('[role="alert"]')?.textContent?.replace(/\s+/g, ' ')).toContain(words);
+    expect(shown.host.core.newsroom.sites).toHaveLength(1);
+  });
+
+  it('keeps nothing when somebody leaves while it asks', async () => {
+    let answer = (): void => {};
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      host.core.answers = new Promise((resolve) => (answer = resolve));
+    });
+    await fill(shown, 'https://journal.example');
+    expect(document.querySelector('[role="status"]')?.textContent).toContain('On interroge le site');
+    await shown.click('Annuler');
+    answer();
+    await shown.settle();
+    expect(shown.words()).not.toContain('Site trouvé');
+    await expect(shown.host.keepFoundSite()).rejects.toMatchObject({ code: 'site' });
+  });
+
+  it('asks for the passphrase first where no keyring runs, and again when it is wrong', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF, locked: true });
+    expect(shown.words()).toContain('Aucun trousseau ne tourne');
+    expect(field('Mot de passe d’application').readOnly).toBe(true);
+    await type(shown, 'Phrase de passe', 'pas celle-là');
+    await shown.click('Ouvrir');
+    expect(shown.words()).toContain('Ce n’est pas la phrase de passe');
+    await type(shown, 'Phrase de passe', shown.host.core.passphrase);
+    await shown.click('Ouvrir');
+    expect(shown.words()).not.toContain('Aucun trousseau');
+    await fill(shown, 'https://journal.example');
+    expect(shown.words()).toContain('Site trouvé');
+  });
+
+  it('belongs to chiefs', async () => {
+    const shown = await show(Sites, {}, { me: 'm-ousmane' });
+    expect(shown.room.me?.rights.chief).toBe(false);
+    const find = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Chercher le site'));
+    expect(find?.getAttribute('aria-disabled')).toBe('true');
+    expect(field('Adresse du site').readOnly).toBe(true);
+  });
+});
+
+describe('a connected WordPress', () => {
+  it('is checked: the account, what it lacks and what that means, the clocks', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      host.core.lacks = ['publish', 'moderate'];
+      host.core.clockOff = -600;
+      void wordpress(host);
+    });
+    await shown.click('Vérifier');
+    await shown.settle();
+    expect(shown.words()).toContain('rôle : author');
+    expect(shown.words()).toContain('publier, nécessaire Tout resterait en attente chez les éditeurs du site.');
+    expect(shown.words()).toContain('retarde de 10 min');
+    expect(document.querySelectorAll('li.needed')).toHaveLength(1);
+  });
+
+  it('asks for the passphrase when the file of passwords is closed, then goes on', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    shown.host.core.passwords = 'locked';
+    await shown.click('Vérifier');
+    await shown.settle();
+    await type(shown, 'Phrase de passe', shown.host.core.passphrase);
+    await shown.click('Ouvrir');
+    await shown.settle();
+    expect(shown.words()).toContain('Le compte a tous les droits que Marbre emploie');
+  });
+
+  it('shows which terms are missing, and remembers exactly what was shown', async () => {
+    const confirmed: unknown[] = [];
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      const { confirmSiteTerms } = host;
+      host.confirmSiteTerms = (site, matches, create) => {
+        confirmed.push(create, matches.filter((one) => one.theirs).length);
+        return confirmSiteTerms(site, matches, create);
+      };
+      void wordpress(host);
+    });
+    const { terms } = shown.host.core.newsroom;
+    const missing = Math.floor(terms.length / 3);
+    await shown.click('Rubriques et étiquettes');
+    await shown.settle();
+    expect(document.querySelectorAll('td.missing')).toHaveLength(missing);
+    expect(shown.words()).toContain(`${missing} manquent sur le site`);
+    field('Laisser Marbre créer').click();
+    await shown.click('Confirmer');
+    expect(confirmed).toEqual([true, terms.length - missing]);
+  });
+
+  it('takes a new password, does not hold it, and asks the site with it; a wrong one is asked for again', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    const input = (): HTMLInputElement | null => document.querySelector('.dialog input[type="password"]');
+    const give = async (words: string): Promise<void> => {
+      input()!.value = words;
+      input()!.dispatchEvent(new Event('input', { bubbles: true }));
+      await shown.settle();
+      document.querySelector<HTMLFormElement>('#new-password')!.requestSubmit();
+      await shown.settle();
+      await shown.settle();
+    };
+    await shown.click('Nouveau mot de passe');
+    await shown.settle();
+    await give('faux');
+    expect(shown.words()).toContain('Le site n’accepte pas ce mot de passe');
+    expect(input()?.value).toBe('');
+    await give('nouveau');
+    expect(shown.words()).toContain('Le compte a tous les droits que Marbre emploie');
+    expect(input()).toBeNull();
+  });
+});

@@ -43,6 +43,24 @@ pub const DRIVING: &[Wanted] = &[
     welcome("chromium"),
 ];
 
+/// What a real WordPress stands on in tests, each with a database of its own: the server's programs without its service.
+/// WordPress asks for some web server too: of those that satisfy it, the last is small and does not start by itself.
+pub const WORDPRESS: &[Wanted] = &[
+    needed("wordpress"),
+    needed("wordpress-theme-twentytwentythree"),
+    needed("mariadb-server-core"),
+    needed("php-cli"),
+    needed("php-curl"),
+    needed("php-gd"),
+    needed("php-mbstring"),
+    needed("php-mysql"),
+    needed("php-xml"),
+    welcome("mini-httpd"),
+    // A keyring of its own, on a bus of its own, for the password of that site.
+    needed("dbus"),
+    needed("gnome-keyring"),
+];
+
 /// Installs what is missing of these packages, saying so first; says the exact line and stops where it may not.
 pub fn ensure(machine: &Machine, voice: Voice, wanted: &[Wanted]) -> Result<()> {
     if !machine.debian {

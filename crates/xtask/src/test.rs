@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, bail};
 
 use crate::machine::Machine;
-use crate::packages::{self, COMPILING, DRIVING, WINDOW};
+use crate::packages::{self, COMPILING, DRIVING, WINDOW, WORDPRESS};
 use crate::process;
 use crate::programs;
 use crate::tools::TAURI_DRIVER;
@@ -37,7 +37,11 @@ pub fn test(tree: &Tree, voice: Voice, filters: &[String]) -> Result<()> {
 
 /// Installs what building and testing need, and nothing else.
 pub fn prepare(tree: &Tree, voice: Voice) -> Result<()> {
-    packages::ensure(&Machine::look(), voice, &[COMPILING, WINDOW, DRIVING].concat())?;
+    packages::ensure(
+        &Machine::look(),
+        voice,
+        &[COMPILING, WINDOW, DRIVING, WORDPRESS].concat(),
+    )?;
     window::packages(tree, voice)?;
     TAURI_DRIVER.ensure(tree, voice)
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, an unwrap is the assertion")]
 
 mod approved;
+mod long;
 mod newsroom;
 mod refused;
 mod timely;

@@ -18,6 +18,8 @@ mod accents;
 #[cfg(test)]
 mod closed;
 #[cfg(test)]
+mod connected;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod together;

@@ -10,4 +10,7 @@ mod docs;
 pub mod bench;
 pub mod e2e;
 pub mod fuzz;
+#[cfg(test)]
+mod hurt;
 pub mod store;
+pub mod wordpress;

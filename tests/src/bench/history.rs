@@ -160,13 +160,7 @@ impl Typist {
                 self.word(desk, word);
             }
             match self.random.u8(..10) {
-                0 => self.edit(
-                    desk,
-                    self.end,
-                    FlatOp::Newline {
-                        block: BlockAttrs::default(),
-                    },
-                ),
+                0 => self.edit(desk, self.end, FlatOp::line(BlockAttrs::default())),
                 1 => self.mend(desk),
                 _ => self.insert(desk, self.end, " "),
             }
@@ -207,10 +201,7 @@ impl Typist {
     }
 
     fn insert(&mut self, desk: &mut Desk, at: u32, words: &str) {
-        let insert = FlatOp::Insert {
-            text: words.to_owned(),
-            marks: Marks::none(),
-        };
+        let insert = FlatOp::words(words.to_owned(), Marks::none());
         self.edit(desk, at, insert);
     }
 

@@ -25,10 +25,7 @@ pub(super) fn run(report: &mut Report) {
     let mut text = PieceText::new(1).unwrap();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for number in 1..=BATCHES {
-        let insert = FlatOp::Insert {
-            text: "abc".into(),
-            marks: Marks::none(),
-        };
+        let insert = FlatOp::words("abc", Marks::none());
         let update = text.apply(TextName::Body, &[insert]).unwrap();
         let acked = AckedBatch {
             number,

@@ -2,10 +2,11 @@
 const [role, name] = arguments;
 const roles = {
   button: 'button, [role="button"]',
-  textbox: 'textarea, input[type="text"]:not([role]), [role="textbox"]',
+  textbox: 'textarea, input[type="text"]:not([role]), input[type="password"], [role="textbox"]',
   combobox: '[role="combobox"], select',
   menuitem: '[role^="menuitem"]',
   option: '[role="option"]',
+  checkbox: 'input[type="checkbox"]',
   radio: 'input[type="radio"], [role="radio"]',
   heading: 'h1, h2, h3',
   dialog: '[role="dialog"]',

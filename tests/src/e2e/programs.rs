@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub fn installed(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
+        // Where Debian keeps servers, and where few people look.
+        .chain([PathBuf::from("/usr/sbin")])
         .map(|folder| folder.join(program))
         .find(|file| file.is_file())
         .unwrap_or_else(|| {

@@ -92,9 +92,7 @@ fn type_privately(machine: &mut Machine, store: &mut Store, random: &mut fastran
         let at = random.u32(..text.units(name));
         typed(&mut text, store, name, &[FlatOp::Retain { n: at }, insert(CANARY)]);
         if name == TextName::Body && random.bool() {
-            let newline = FlatOp::Newline {
-                block: BlockAttrs::default(),
-            };
+            let newline = FlatOp::line(BlockAttrs::default());
             typed(&mut text, store, name, &[FlatOp::Retain { n: at }, newline]);
         }
         let found = text.plain(name).find(CANARY).unwrap();
@@ -164,10 +162,7 @@ fn share(machine: &mut Machine, store: &mut Store, text: &PieceText) {
 }
 
 fn insert(words: &str) -> FlatOp {
-    FlatOp::Insert {
-        text: words.into(),
-        marks: Marks::none(),
-    }
+    FlatOp::words(words, Marks::none())
 }
 
 /// All that can be read of changes: their raw bytes, the texts they carry as bytes, and the whole history of those

@@ -106,10 +106,7 @@ impl Day {
             if let Deed::Type(number, length) = deed {
                 let mut random = fastrand::Rng::with_seed(u64::from(*number));
                 let words: String = (0..*length).map(|_| random.alphabetic()).collect();
-                let insert = FlatOp::Insert {
-                    text: words,
-                    marks: Marks::none(),
-                };
+                let insert = FlatOp::words(words, Marks::none());
                 updates.insert(*number, text.apply(TextName::Body, &[insert]).unwrap());
             }
         }

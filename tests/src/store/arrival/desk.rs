@@ -141,13 +141,8 @@ impl Desk {
         let mut text = load(&self.store, piece, peer);
         let at = random.u32(..text.units(TextName::Body));
         let insert = match random.u8(..4) {
-            0 => FlatOp::Newline {
-                block: BlockAttrs::default(),
-            },
-            _ => FlatOp::Insert {
-                text: words(random),
-                marks: Marks::none(),
-            },
+            0 => FlatOp::line(BlockAttrs::default()),
+            _ => FlatOp::words(words(random), Marks::none()),
         };
         let update = text.apply(TextName::Body, &[FlatOp::Retain { n: at }, insert]).unwrap();
         self.share(Record::Text { piece, update });

@@ -1,0 +1,26 @@
+//! A real WordPress of a test's own, over a database of its own, with whatever may go wrong between it and its reader.
+//! The server knows nothing of Marbre.
+//!
+//! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly),
+//! [`fault`] and [`proxy`] (what goes wrong on the way), then the facts that Marbre's client relies on, and that client
+//! itself: [`publisher`] and what it publishes.
+
+pub mod client;
+pub mod fault;
+pub mod proxy;
+pub mod publisher;
+pub mod server;
+pub mod template;
+
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod connecting;
+#[cfg(test)]
+mod publishing;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod traps;
+#[cfg(test)]
+mod wire;

@@ -17,7 +17,6 @@ use crate::render::blocks::Unprintable;
 use crate::settings::BadSettings;
 use chrono::{DateTime, Utc};
 use job::{Job, Seen};
-use manifest::Delivered;
 use marbre_domain::ids::{BlobHash, VersionHash};
 use readback::Difference;
 use std::future::Future;
@@ -44,10 +43,7 @@ pub trait Holdings: Send + Sync {
 
 /// A place where pieces are published.
 pub trait Site {
-    /// Looks for an earlier delivery by its token.
-    fn find(&self, token: &str) -> impl Future<Output = Result<Option<Delivered>, DeliverError>> + Send;
-
-    /// Delivers: looks for the token, writes what is not there yet, reads back and compares.
+    /// Delivers: looks for what an earlier attempt left, writes what is not there yet, reads back and compares.
     ///
     /// Doing it again after any failure ends in the same site as doing it once.
     fn deliver(

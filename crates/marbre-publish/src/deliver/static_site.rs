@@ -85,6 +85,12 @@ impl StaticSite {
         bytes.map(|bytes| Manifest::read(&bytes)).transpose()
     }
 
+    /// An earlier delivery, by its token.
+    pub async fn find(&self, token: &str) -> Result<Option<Delivered>, DeliverError> {
+        let manifest = self.manifest().await?;
+        Ok(manifest.and_then(|manifest| manifest.find(token).cloned()))
+    }
+
     fn open(&self, established: bool) -> Result<Storage, DeliverError> {
         let storage = match &self.place {
             Place::Folder(folder) => Storage::folder(folder, established)?,
@@ -474,13 +480,6 @@ fn incoming(job: &Job, previous: &Manifest) -> Result<Vec<Incoming>, DeliverErro
 }
 
 impl Site for StaticSite {
-    async fn find(&self, token: &str) -> Result<Option<Delivered>, DeliverError> {
-        Ok(self
-            .manifest()
-            .await?
-            .and_then(|manifest| manifest.find(token).cloned()))
-    }
-
     async fn deliver(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, DeliverError> {
         self.carry_out(job, holdings, now).await
     }

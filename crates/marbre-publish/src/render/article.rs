@@ -266,8 +266,9 @@ pub fn signed(byline: &PrintedByline) -> String {
     }
 }
 
-/// Who signs and in which role; the newsroom's own name needs no « Par » before it.
-fn byline(bylines: &[PrintedByline], words: &Words) -> String {
+/// Who signs, by role in the order of printing, each role with what stands before its names: the newsroom's own name needs
+/// no « Par ».
+pub fn by_role<'a>(bylines: &'a [PrintedByline], words: &Words) -> Vec<(Option<String>, Vec<&'a PrintedByline>)> {
     let roles = [
         (BylineRole::Author, words.by, ""),
         (BylineRole::With, words.with, ""),
@@ -275,20 +276,24 @@ fn byline(bylines: &[PrintedByline], words: &Words) -> String {
         (BylineRole::Translator, words.translation, words.colon),
         (BylineRole::Photographer, words.photos, words.colon),
     ];
-    let mut out = String::new();
-    for (role, word, colon) in roles {
+    let groups = roles.into_iter().map(|(role, word, colon)| {
         let who: Vec<&PrintedByline> = bylines.iter().filter(|byline| byline.role == role).collect();
-        if who.is_empty() {
-            continue;
-        }
+        let newsroom_alone = role == BylineRole::Author && who.iter().all(|byline| byline.newsroom);
+        ((!newsroom_alone).then(|| format!("{word}{colon} ")), who)
+    });
+    groups.filter(|(_, who)| !who.is_empty()).collect()
+}
+
+fn byline(bylines: &[PrintedByline], words: &Words) -> String {
+    let mut out = String::new();
+    for (before, who) in by_role(bylines, words) {
         out.push_str(if out.is_empty() {
             "<span class=\"role\">"
         } else {
             "<span data-site> · </span><span class=\"role\">"
         });
-        let newsroom_alone = role == BylineRole::Author && who.iter().all(|byline| byline.newsroom);
-        if !newsroom_alone {
-            out.push_str(&format!("<span data-site>{word}{colon} </span>"));
+        if let Some(before) = before {
+            out.push_str(&format!("<span data-site>{before}</span>"));
         }
         for (at, byline) in who.iter().enumerate() {
             if at > 0 {

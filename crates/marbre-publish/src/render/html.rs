@@ -60,14 +60,37 @@ pub fn safe_language(tag: &str) -> Option<&str> {
     (valid && tag.as_bytes()[0].is_ascii_alphabetic()).then_some(tag)
 }
 
+/// How runs are written by somebody who reads them in a way of their own: the static pages, or a block editor.
+pub struct Writing {
+    /// Characters of a text, line breaks included.
+    pub text: fn(&str, &mut String),
+    /// Characters of an attribute.
+    pub attribute: fn(&str) -> String,
+    /// What stands beside a language.
+    pub beside_language: &'static str,
+}
+
+const PAGES: Writing = Writing {
+    text: |text, out| {
+        for (at, line) in text.split(HARD_BREAK).enumerate() {
+            if at > 0 {
+                out.push_str("<br>");
+            }
+            escape(line, out);
+        }
+    },
+    attribute: escaped,
+    beside_language: " dir=\"auto\"",
+};
+
 /// The marks of a run as elements, outermost first: two neighbouring runs keep open what they share.
-fn elements(marks: &Marks) -> Vec<(&'static str, String)> {
+fn elements(marks: &Marks, writing: &Writing) -> Vec<(&'static str, String)> {
     let mut open = Vec::new();
     if let Some(link) = marks.link.as_deref().and_then(safe_link) {
-        open.push(("a", format!(" href=\"{}\"", escaped(link))));
+        open.push(("a", format!(" href=\"{}\"", (writing.attribute)(link))));
     }
     if let Some(tag) = marks.lang.as_deref().and_then(safe_language) {
-        open.push(("span", format!(" lang=\"{tag}\" dir=\"auto\"")));
+        open.push(("span", format!(" lang=\"{tag}\"{}", writing.beside_language)));
     }
     let simple = [
         (marks.strong, "strong"),
@@ -85,11 +108,16 @@ fn elements(marks: &Marks) -> Vec<(&'static str, String)> {
     open
 }
 
-/// Runs as inline HTML.
+/// Runs as inline HTML of a static page.
 pub fn spans(spans: &[Span], out: &mut String) {
+    runs(spans, &PAGES, out);
+}
+
+/// Runs as inline HTML.
+pub fn runs(spans: &[Span], writing: &Writing, out: &mut String) {
     let mut open: Vec<(&'static str, String)> = Vec::new();
     for span in spans.iter().filter(|span| !span.text.is_empty()) {
-        let wanted = elements(&span.marks);
+        let wanted = elements(&span.marks, writing);
         let shared = open.iter().zip(&wanted).take_while(|(one, other)| one == other).count();
         close(&mut open, shared, out);
         for (name, attributes) in wanted.into_iter().skip(shared) {
@@ -99,12 +127,7 @@ pub fn spans(spans: &[Span], out: &mut String) {
             out.push('>');
             open.push((name, attributes));
         }
-        for (at, line) in span.text.split(HARD_BREAK).enumerate() {
-            if at > 0 {
-                out.push_str("<br>");
-            }
-            escape(line, out);
-        }
+        (writing.text)(&span.text, out);
     }
     close(&mut open, 0, out);
 }

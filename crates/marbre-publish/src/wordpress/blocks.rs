@@ -4,13 +4,13 @@
 use super::settings::Markup;
 use crate::render::blocks::Unprintable;
 use crate::render::dates;
-use crate::render::html::{not_shown, safe_language, safe_link};
+use crate::render::html::{Writing, not_shown, runs, safe_link};
 use crate::render::words::Words;
 use crate::settings::SiteLanguage;
 use chrono_tz::Tz;
 use marbre_domain::embed::{Embed, Provider};
 use marbre_domain::ids::BlobHash;
-use marbre_domain::text::block::{AtomKind, Block, BlockKind, HARD_BREAK, Marks, Span};
+use marbre_domain::text::block::{AtomKind, Block, BlockKind, HARD_BREAK, Span};
 use marbre_domain::version::{PrintedMedia, VersionContent};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -388,59 +388,23 @@ fn attribute(text: &str) -> String {
     escaped(&text.replace(HARD_BREAK, " ")).replace('"', "&quot;")
 }
 
+/// Runs as the block editor writes them.
+const WRITING: Writing = Writing {
+    text: |text, out| out.push_str(&escaped(text)),
+    attribute,
+    beside_language: "",
+};
+
 /// Runs as inline HTML. An address alone on its line is written so that WordPress does not make a frame of it.
 pub fn inline(spans: &[Span]) -> String {
     let mut out = String::new();
-    let mut open: Vec<(&'static str, String)> = Vec::new();
-    for span in spans.iter().filter(|span| !span.text.is_empty()) {
-        let wanted = elements(&span.marks);
-        let shared = open.iter().zip(&wanted).take_while(|(one, other)| one == other).count();
-        close(&mut open, shared, &mut out);
-        for (name, attributes) in wanted.into_iter().skip(shared) {
-            out.push_str(&format!("<{name}{attributes}>"));
-            open.push((name, attributes));
-        }
-        out.push_str(&escaped(&span.text));
-    }
-    close(&mut open, 0, &mut out);
+    runs(spans, &WRITING, &mut out);
     let alone = out.trim();
     let is_address = ["http://", "https://"].iter().any(|scheme| alone.starts_with(scheme));
     if is_address && !alone.contains(char::is_whitespace) && !alone.contains('<') {
         out = out.replacen("://", ":&#47;&#47;", 1);
     }
     out
-}
-
-fn elements(marks: &Marks) -> Vec<(&'static str, String)> {
-    let mut open = Vec::new();
-    if let Some(link) = marks.link.as_deref().and_then(safe_link) {
-        open.push(("a", format!(" href=\"{}\"", attribute(link))));
-    }
-    if let Some(tag) = marks.lang.as_deref().and_then(safe_language) {
-        open.push(("span", format!(" lang=\"{tag}\"")));
-    }
-    let simple = [
-        (marks.strong, "strong"),
-        (marks.emphasis, "em"),
-        (marks.strike, "s"),
-        (marks.sub, "sub"),
-        (marks.superscript, "sup"),
-    ];
-    open.extend(
-        simple
-            .into_iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, name)| (name, String::new())),
-    );
-    open
-}
-
-fn close(open: &mut Vec<(&'static str, String)>, keep: usize, out: &mut String) {
-    while open.len() > keep {
-        if let Some((name, _)) = open.pop() {
-            out.push_str(&format!("</{name}>"));
-        }
-    }
 }
 
 #[cfg(test)]

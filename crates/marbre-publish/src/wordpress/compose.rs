@@ -2,11 +2,10 @@
 
 use super::blocks::{Placed, Writer, escaped, inline};
 use super::settings::WordPressSettings;
-use crate::render::article::signed;
+use crate::render::article::{by_role, signed};
 use crate::render::blocks::Unprintable;
 use crate::render::{dates, words};
 use crate::settings::{SiteLanguage, segment};
-use marbre_domain::byline::BylineRole;
 use marbre_domain::ids::BlobHash;
 use marbre_domain::version::{PrintedByline, VersionContent};
 use std::collections::BTreeMap;
@@ -103,26 +102,9 @@ pub fn compose(
 
 /// Who signs and in which role, in one line.
 fn byline(bylines: &[PrintedByline], words: &words::Words) -> String {
-    let roles = [
-        (BylineRole::Author, words.by, ""),
-        (BylineRole::With, words.with, ""),
-        (BylineRole::Agency, words.agency, words.colon),
-        (BylineRole::Translator, words.translation, words.colon),
-        (BylineRole::Photographer, words.photos, words.colon),
-    ];
-    let mut parts = Vec::new();
-    for (role, word, colon) in roles {
-        let who: Vec<&PrintedByline> = bylines.iter().filter(|byline| byline.role == role).collect();
-        if who.is_empty() {
-            continue;
-        }
-        let names: Vec<String> = who.iter().map(|byline| signed(byline)).collect();
-        let names = words::join(words, &names);
-        if role == BylineRole::Author && who.iter().all(|byline| byline.newsroom) {
-            parts.push(names);
-        } else {
-            parts.push(format!("{word}{colon} {names}"));
-        }
-    }
-    parts.join(" · ")
+    let parts = by_role(bylines, words).into_iter().map(|(before, who)| {
+        let names: Vec<String> = who.into_iter().map(signed).collect();
+        before.unwrap_or_default() + &words::join(words, &names)
+    });
+    parts.collect::<Vec<_>>().join(" · ")
 }

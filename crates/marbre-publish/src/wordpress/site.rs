@@ -13,7 +13,6 @@ use super::readback;
 use super::settings::{Strip, WordPressSettings};
 use super::terms::{self, Lacking, Mapping, TermLists};
 use crate::deliver::job::{Job, Order, Seen};
-use crate::deliver::manifest::Delivered;
 use crate::deliver::readback::Difference;
 use crate::deliver::{DeliverError, Holdings, Site};
 use crate::render::blocks::shown_pictures;
@@ -58,12 +57,6 @@ impl From<DeliverError> for Stop {
 }
 
 impl Site for WordPressSite {
-    async fn find(&self, token: &str) -> Result<Option<Delivered>, DeliverError> {
-        // A site keeps no list of deliveries: what was delivered is looked for by the piece, in `deliver`.
-        let _ = token;
-        Ok(None)
-    }
-
     async fn deliver(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, DeliverError> {
         match self.carry_out(job, holdings, now).await {
             Ok(seen) => Ok(seen),

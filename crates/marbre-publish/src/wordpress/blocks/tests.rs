@@ -4,7 +4,7 @@ use super::*;
 use crate::render::words;
 use crate::tests::samples::article;
 use expect_test::expect;
-use marbre_domain::text::block::BlockAttrs;
+use marbre_domain::text::block::{BlockAttrs, Marks};
 
 fn written(blocks: &[Block], markup: Markup) -> String {
     let content = article(1, "essai", "Essai");

@@ -330,6 +330,13 @@ impl Desk {
         self.append_and_send(decided_by, records, std::slice::from_ref(&row))
     }
 
+    /// A delivery, for whoever may do something about it.
+    fn delivery_for(&self, actor: MemberId, id: DeliveryId) -> Result<OutboxRow, DeskError> {
+        self.may_handle_deliveries(actor)?;
+        let row = self.store.delivery(id)?;
+        row.ok_or_else(|| DeskError::unknown("delivery", id))
+    }
+
     fn may_handle_deliveries(&self, actor: MemberId) -> Result<(), DeskError> {
         if self.member(actor)?.rights().publish {
             Ok(())
@@ -340,11 +347,7 @@ impl Desk {
 
     /// Tries a delivery again now, and replaces what somebody changed on the site, exactly as it was shown.
     pub fn overwrite_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        self.may_handle_deliveries(actor)?;
-        let mut row = self
-            .store
-            .delivery(id)?
-            .ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let mut row = self.delivery_for(actor, id)?;
         let theirs = self.store.fact(&fact_of(row.site, &edited_key(row.piece)))?;
         let Some(theirs) = theirs.filter(|theirs| !theirs.is_empty() && row.what == DeliveryKind::Publish) else {
             return Err(DeskError::invalid(
@@ -358,11 +361,7 @@ impl Desk {
 
     /// Tries a delivery again now, whatever it waited for.
     pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        self.may_handle_deliveries(actor)?;
-        let mut row = self
-            .store
-            .delivery(id)?
-            .ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let mut row = self.delivery_for(actor, id)?;
         match row.state {
             OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
@@ -384,11 +383,7 @@ impl Desk {
 
     /// Gives a delivery up before it left.
     pub fn cancel_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        self.may_handle_deliveries(actor)?;
-        let mut row = self
-            .store
-            .delivery(id)?
-            .ok_or_else(|| DeskError::unknown("delivery", id))?;
+        let mut row = self.delivery_for(actor, id)?;
         match row.state {
             OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A command as it crosses the door: where it was said, and with what on its standard input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     /// The arguments, the program's name first.
     pub argv: Vec<String>,
@@ -23,6 +23,17 @@ pub struct Call {
     /// What opens the file of passwords, where the caller's surroundings name it.
     #[serde(default)]
     pub passphrase: Option<String>,
+}
+
+/// Without standard input and passphrase: either may be a secret.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("argv", &self.argv)
+            .field("cwd", &self.cwd)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Call {

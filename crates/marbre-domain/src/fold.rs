@@ -458,7 +458,7 @@ fn step(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, tran
 fn enter(fold: &mut PieceFold, header: &Header, transition: &Transition) {
     use workflow::Action;
     match transition.action {
-        Action::Approve | Action::Revalidate => fold.approved = transition.version,
+        Action::Approve | Action::Revalidate | Action::Prolong => fold.approved = transition.version,
         Action::Submit => fold.opened = false,
         Action::Correct => {
             let at = DateTime::from_timestamp_millis(i64::try_from(header.time.ms).unwrap_or(0)).unwrap_or_default();

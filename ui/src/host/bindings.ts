@@ -89,7 +89,7 @@ export type ActOptions_Deserialize = {
 	preset?: string | null,
 	/**  The version that was read. */
 	version?: string | null,
-	/**  When it goes out. */
+	/**  When it goes out; for an alert that is prolonged, its new end. */
 	at?: WallTime | null,
 	/**  Nothing of it reaches a site before. */
 	embargo?: WallTime | null,
@@ -107,7 +107,7 @@ export type ActOptions_Serialize = {
 	preset: string | null,
 	/**  The version that was read. */
 	version: string | null,
-	/**  When it goes out. */
+	/**  When it goes out; for an alert that is prolonged, its new end. */
 	at: WallTime | null,
 	/**  Nothing of it reaches a site before. */
 	embargo: WallTime | null,
@@ -146,7 +146,9 @@ export type Action =
 /**  Remettre. */
 "restore" | 
 /**  Corriger et revalider: a new approval for a small repair made after the first one. */
-"revalidate";
+"revalidate" | 
+/**  Prolonger: a later end for an alert that was published, approved and sent in one step. */
+"prolong";
 
 /**  An action as a button: allowed, or refused with the reason. */
 export type ActionView = ActionView_Serialize | ActionView_Deserialize;
@@ -157,6 +159,8 @@ export type ActionView_Deserialize = {
 	action: Action,
 	/**  Code of the refusal where it is not allowed. */
 	refused?: string | null,
+	/**  Facts for the wording of the refusal: its own, and `who` may do it instead, `by` whom and `at` when it came to this. */
+	facts: ([string, string])[],
 	/**  Whether it is the next right act. */
 	primary: boolean,
 };
@@ -167,6 +171,8 @@ export type ActionView_Serialize = {
 	action: Action,
 	/**  Code of the refusal where it is not allowed. */
 	refused: string | null,
+	/**  Facts for the wording of the refusal: its own, and `who` may do it instead, `by` whom and `at` when it came to this. */
+	facts: ([string, string])[],
 	/**  Whether it is the next right act. */
 	primary: boolean,
 };
@@ -1204,6 +1210,8 @@ export type PieceView_Deserialize = {
 	actions: ActionView_Deserialize[],
 	/**  Refusal code where the member may not edit the text. */
 	edit_refused?: string | null,
+	/**  Facts for the wording of that refusal. */
+	edit_facts: ([string, string])[],
 	/**  What the merge has to say. */
 	notices: Notice[],
 	/**  What is on each site. */
@@ -1254,6 +1262,8 @@ export type PieceView_Serialize = {
 	actions: ActionView_Serialize[],
 	/**  Refusal code where the member may not edit the text. */
 	edit_refused: string | null,
+	/**  Facts for the wording of that refusal. */
+	edit_facts: ([string, string])[],
 	/**  What the merge has to say. */
 	notices: Notice[],
 	/**  What is on each site. */

@@ -38,10 +38,12 @@ impl Asker {
 }
 
 /// When a flash leaves the strip, if anybody has said so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlashEnd {
     /// Its expiry; `None` while it has none.
     pub expires: Option<DateTime<Utc>>,
+    /// What of it is not as it was published, its end aside: the names of fields.
+    pub moved: Vec<String>,
 }
 
 /// How a piece stands when somebody wants to act on it.
@@ -107,7 +109,7 @@ pub struct Given {
     pub note: Option<String>,
     /// The version that was read before approving.
     pub version: Option<VersionHash>,
-    /// The hour chosen.
+    /// The hour chosen: when it goes out, or when a prolonged alert ends.
     pub at: Option<DateTime<Utc>>,
     /// Why a chief lets it pass although something blocking misses.
     pub override_reason: Option<String>,
@@ -125,6 +127,8 @@ pub enum Ask {
     Version,
     /// [`Given::at`].
     Hour,
+    /// [`Given::at`], as the new end of an alert.
+    Expiry,
     /// [`Given::override_reason`].
     OverrideReason,
 }

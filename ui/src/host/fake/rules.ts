@@ -12,6 +12,8 @@ export interface Asking {
   approved: boolean;
   embargoed: boolean;
   missing: MissingView[];
+  /** For an alert, whether something else than its end moved since it was published. */
+  flash: { moved: string[] } | null;
 }
 
 type Needs =
@@ -40,6 +42,7 @@ const TABLE: Row[] = [
   ['schedule', ['held', 'scheduled'], 'scheduled', 'chief'],
   ['publish', ['approved'], 'published', 'publish'],
   ['publish', ['held', 'scheduled'], 'published', 'chief'],
+  ['prolong', ['published'], 'stays', 'publish'],
   ['update', ['published'], 'draft', 'publish'],
   ['correct', ['published'], 'draft', 'publish'],
   ['withdraw', ['published'], 'withdrawn', 'chief'],
@@ -53,7 +56,7 @@ const TABLE: Row[] = [
 ];
 
 const ACTIONS: Action[] = [
-  'submit', 'recall', 'return', 'approve', 'revalidate', 'hold', 'schedule', 'publish', 'update', 'correct', 'withdraw',
+  'submit', 'recall', 'return', 'approve', 'revalidate', 'hold', 'schedule', 'publish', 'prolong', 'update', 'correct', 'withdraw',
   'kill', 'spike', 'restore',
 ];
 
@@ -98,6 +101,11 @@ export function permits(asking: Asking, action: Action): Answer {
     if (asking.unsettled) return no('unsettled');
     if (stops) return no('still_missing', { blocking: String(blocking.length) });
   }
+  if (action === 'prolong') {
+    if (!asking.flash) return no('not_a_flash');
+    if (asking.isAuthor && !asking.rights.chief) return no('own_piece');
+    if (asking.flash.moved.length) return no('moved_since_published', { moved: JSON.stringify(asking.flash.moved) });
+  }
   if (action === 'hold' || action === 'schedule' || action === 'publish') {
     if (!asking.approved) return no('nothing_approved');
     if (action === 'publish' && asking.embargoed) return no('embargoed');
@@ -129,7 +137,8 @@ export function actionsFor(asking: Asking): ActionView[] {
   const first = primary(asking);
   return ACTIONS.map((action) => {
     const answer = permits(asking, action);
-    return { action, refused: 'to' in answer ? null : answer.refused, primary: action === first };
+    const no = 'to' in answer ? null : answer;
+    return { action, refused: no?.refused ?? null, facts: Object.entries(no?.facts ?? {}), primary: action === first };
   });
 }
 

@@ -40,6 +40,9 @@ fn the_whole_table() {
                 if action == Action::Revalidate {
                     situation.approved = situation.approved.map(|_| version("as approved"));
                 }
+                if action == Action::Prolong && state == State::Published {
+                    situation.flash = Some(FlashEnd::default());
+                }
                 let cells: Vec<String> = columns
                     .iter()
                     .map(|(_, who)| match decide(&situation, action, who, &everything()) {
@@ -157,6 +160,13 @@ fn a_refusal_crosses_as_its_code_and_facts() {
         Refusal::OverrideReasonNeeded { blocking: 2 },
         Refusal::FlashNeedsExpiry,
         Refusal::FlashExpired {
+            expires: "2026-11-20T06:00:00Z".into(),
+        },
+        Refusal::NotAFlash,
+        Refusal::MovedSincePublished {
+            moved: vec!["headline".into()],
+        },
+        Refusal::EndsLater {
             expires: "2026-11-20T06:00:00Z".into(),
         },
         Refusal::HourNeeded,

@@ -122,11 +122,13 @@ pub enum Action {
     Restore,
     /// Corriger et revalider: a new approval for a small repair made after the first one.
     Revalidate,
+    /// Modifié sur le site: what somebody changed there came in; nobody here has looked at it yet.
+    SiteEdit,
 }
 
 impl Action {
     /// Every action, in the order they are listed to a person.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Submit,
         Self::Recall,
         Self::Return,
@@ -141,6 +143,7 @@ impl Action {
         Self::Kill,
         Self::Spike,
         Self::Restore,
+        Self::SiteEdit,
     ];
 
     /// The word that stands for it in files, on the command line and in the store.
@@ -160,6 +163,7 @@ impl Action {
             Self::Spike => "spike",
             Self::Restore => "restore",
             Self::Revalidate => "revalidate",
+            Self::SiteEdit => "site_edit",
         }
     }
 

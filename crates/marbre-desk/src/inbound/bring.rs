@@ -25,6 +25,9 @@ use std::collections::BTreeMap;
 /// Why a version is kept that what came from a site made.
 const SITE_EDIT: &str = "site_edit";
 
+/// The update that merges the words, and the state of the texts that stands for the site's.
+type Merged = (Vec<u8>, Option<TextPoint>);
+
 /// What was changed, taken apart.
 struct Found {
     fields: BTreeMap<FieldName, Replaced>,
@@ -132,7 +135,7 @@ impl Desk {
         fold: &PieceFold,
         standing: &Standing,
         found: &mut Found,
-    ) -> Result<Option<(Vec<u8>, Option<TextPoint>)>, DeskError> {
+    ) -> Result<Option<Merged>, DeskError> {
         let base = &standing.base;
         let version = base
             .version

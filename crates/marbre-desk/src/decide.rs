@@ -8,7 +8,7 @@ use crate::content::{instant, written};
 use crate::error::DeskError;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
-use marbre_domain::fold::PieceFold;
+use marbre_domain::fold::{APPROVED, PieceFold};
 use marbre_domain::ids::{DeliveryId, MemberId, PieceId, SiteId, VersionHash};
 use marbre_domain::missing::{Extras, Missing, count_blocking, what_misses};
 use marbre_domain::piece::{FieldName, PieceKind};
@@ -250,12 +250,13 @@ impl Desk {
             Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),
             Action::Approve | Action::Revalidate => {
                 transition.version = Some(standing.current);
-                records.push((chain, self.kept(&standing, "approved")));
+                records.push((chain, self.kept(&standing, APPROVED)));
             }
             Action::Schedule | Action::Publish => {
                 transition.version = standing.fold.approved;
                 let at = due.unwrap_or(standing.situation.now);
                 rows = self.closed_rows(piece)?;
+                rows.extend(self.given_up_for_site(piece)?);
                 let (planned, new_rows) = self.plan_publication(piece, &standing, at)?;
                 records.extend(planned.into_iter().map(|record| (chain, record)));
                 rows.extend(new_rows);
@@ -280,7 +281,7 @@ impl Desk {
                 rows.extend(new_rows);
             }
             Action::Hold | Action::Return | Action::Spike => rows = self.closed_rows(piece)?,
-            Action::Recall | Action::Update | Action::Correct | Action::Restore => {}
+            Action::Recall | Action::Update | Action::Correct | Action::Restore | Action::SiteEdit => {}
         }
         records.push((chain, Record::Transition { piece, transition }));
         let result = self.append_and_send(actor, records, &rows);
@@ -291,13 +292,15 @@ impl Desk {
         result
     }
 
-    fn kept(&self, standing: &Standing, why: &str) -> Record {
+    pub(crate) fn kept(&self, standing: &Standing, why: &str) -> Record {
         let canonical = standing.content.canonical_bytes();
+        let piece = standing.fold.id;
         Record::Version {
-            piece: standing.fold.id,
+            piece,
             hash: standing.current,
             why: why.to_owned(),
             canonical: String::from_utf8_lossy(&canonical).into_owned(),
+            text: self.open.get(&piece).map(|open| open.text.point()),
         }
     }
 

@@ -124,11 +124,13 @@ pub enum Action {
     Revalidate,
     /// Prolonger: a later end for an alert that was published, approved and sent in one step.
     Prolong,
+    /// Modifié sur le site: what somebody changed there came in; nobody here has looked at it yet.
+    SiteEdit,
 }
 
 impl Action {
     /// Every action, in the order they are listed to a person.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Submit,
         Self::Recall,
         Self::Return,
@@ -144,6 +146,7 @@ impl Action {
         Self::Kill,
         Self::Spike,
         Self::Restore,
+        Self::SiteEdit,
     ];
 
     /// The word that stands for it in files, on the command line and in the store.
@@ -164,6 +167,7 @@ impl Action {
             Self::Restore => "restore",
             Self::Revalidate => "revalidate",
             Self::Prolong => "prolong",
+            Self::SiteEdit => "site_edit",
         }
     }
 

@@ -450,7 +450,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       delivery(id, (one) => Object.assign(one, { state: 'queued', attempts: one.attempts + 1, detail: '', fault: null })),
     overwriteDelivery: async (id) =>
       delivery(id, (one) => {
-        if (one.fault?.code !== 'edited_on_site') refuse('invalid', { why: 'nobody changed it' });
+        if (!['edited_on_site', 'site_edit'].includes(one.fault?.code ?? '')) refuse('invalid', { why: 'nobody changed it' });
         Object.assign(one, { state: 'queued', attempts: 1, detail: '', fault: null });
       }),
     cancelDelivery: async (id) => delivery(id, (one) => (one.state = 'cancelled')),

@@ -16,6 +16,8 @@ pub struct Asker {
     pub is_author: bool,
     /// Whether it is the scheduled hour that asks, and nobody.
     pub is_clock: bool,
+    /// Whether it is a site that brings in what somebody changed there.
+    pub is_site: bool,
 }
 
 impl Asker {
@@ -24,7 +26,7 @@ impl Asker {
         Self {
             rights: member.rights(),
             is_author,
-            is_clock: false,
+            ..Self::default()
         }
     }
 
@@ -32,6 +34,14 @@ impl Asker {
     pub fn clock() -> Self {
         Self {
             is_clock: true,
+            ..Self::default()
+        }
+    }
+
+    /// A site, which may do one thing: say that what was approved is no longer all that stands there.
+    pub fn site() -> Self {
+        Self {
+            is_site: true,
             ..Self::default()
         }
     }

@@ -27,6 +27,8 @@ pub enum Needs {
     Chief,
     /// A chief, or the scheduled hour.
     ChiefOrClock,
+    /// A site where somebody changed the article.
+    Site,
 }
 
 impl Needs {
@@ -42,6 +44,7 @@ impl Needs {
             Self::Publish => "those who may publish",
             Self::Chief => "chiefs",
             Self::ChiefOrClock => "chiefs and the scheduled hour",
+            Self::Site => "the site where it was changed",
         }
     }
 }

@@ -45,7 +45,7 @@ const fn staying(row: Row) -> Row {
 ///
 /// Withdrawing and killing follow what is online rather than the state: the working text of a published piece may well
 /// be a draft again. What is scheduled is not spiked before it was taken off the schedule.
-static TABLE: [Row; 27] = [
+static TABLE: [Row; 28] = [
     while_online(false, row(Action::Submit, &[Draft, Returned], InReview, Needs::Author)),
     while_online(
         true,
@@ -97,6 +97,13 @@ static TABLE: [Row; 27] = [
     row(Action::Restore, &[Spiked], Draft, Needs::AuthorOrReview),
     row(Action::Restore, &[Withdrawn], Draft, Needs::Chief),
     row(Action::Restore, &[Killed], Draft, Needs::Chief),
+    // Where nobody has approved anything, what came from the site is a change like any other: no line.
+    row(
+        Action::SiteEdit,
+        &[Approved, Held, Scheduled, Published],
+        InReview,
+        Needs::Site,
+    ),
 ];
 
 /// Whether that act may be done here by them, and what has to be given along; asked before anything was given.
@@ -189,7 +196,7 @@ pub fn permits(situation: &Situation, action: Action, asker: &Asker) -> Result<A
         }
         Action::Correct => allowed.asks.push(Ask::Note),
         // Killing asks for nothing: it has to be quick. A reason is recorded where one is given.
-        Action::Update | Action::Kill | Action::Spike | Action::Restore => {}
+        Action::Update | Action::Kill | Action::Spike | Action::Restore | Action::SiteEdit => {}
     }
     Ok(allowed)
 }
@@ -334,6 +341,7 @@ pub fn belongs_to(needs: Needs, asker: &Asker) -> bool {
         Needs::Publish => rights.publish,
         Needs::Chief => rights.chief,
         Needs::ChiefOrClock => rights.chief || asker.is_clock,
+        Needs::Site => asker.is_site,
     }
 }
 

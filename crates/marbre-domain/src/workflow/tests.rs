@@ -29,7 +29,7 @@ fn asker(rights: Rights, is_author: bool) -> Asker {
     Asker {
         rights,
         is_author,
-        is_clock: false,
+        ..Asker::default()
     }
 }
 

@@ -24,7 +24,8 @@ type Needs =
   | 'review'
   | 'approve'
   | 'publish'
-  | 'chief';
+  | 'chief'
+  | 'site';
 
 type Row = [Action, State[], State | 'stays', Needs, boolean?];
 
@@ -53,11 +54,12 @@ const TABLE: Row[] = [
   ['spike', ['held'], 'spiked', 'chief', false],
   ['restore', ['spiked'], 'draft', 'author_or_review'],
   ['restore', ['withdrawn', 'killed'], 'draft', 'chief'],
+  ['site_edit', ['approved', 'held', 'scheduled', 'published'], 'in_review', 'site'],
 ];
 
 const ACTIONS: Action[] = [
   'submit', 'recall', 'return', 'approve', 'revalidate', 'hold', 'schedule', 'publish', 'prolong', 'update', 'correct', 'withdraw',
-  'kill', 'spike', 'restore',
+  'kill', 'spike', 'restore', 'site_edit',
 ];
 
 function has(asking: Asking, needs: Needs): boolean {
@@ -76,6 +78,8 @@ function has(asking: Asking, needs: Needs): boolean {
     case 'publish':
     case 'chief':
       return rights[needs];
+    case 'site':
+      return false;
   }
 }
 

@@ -17,6 +17,7 @@ fn the_whole_table() {
         ("chief", chief(false)),
         ("chief, author", chief(true)),
         ("clock", Asker::clock()),
+        ("site", Asker::site()),
     ];
     let mut text = String::new();
     for online in [false, true] {

@@ -20,6 +20,7 @@ const NEEDS: Partial<Record<string, string>> = {
   publish: 'those who may publish',
   chief: 'desk chiefs',
   chief_or_clock: 'desk chiefs',
+  site: 'the site where it was changed',
 };
 
 const picture = (facts: Facts): string => (facts.picture ? `Picture ${facts.picture}` : 'The lead picture');

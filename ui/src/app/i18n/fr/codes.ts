@@ -124,6 +124,8 @@ function needs(who: string | undefined): string {
       return 'à qui peut valider';
     case 'publish':
       return 'à qui peut publier';
+    case 'site':
+      return 'au site où l’article a été modifié';
     case 'chief':
     case 'chief_or_clock':
       return 'aux chefs de desk';

@@ -19,6 +19,8 @@ mod connecting;
 #[cfg(test)]
 mod publishing;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod traps;

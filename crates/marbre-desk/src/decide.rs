@@ -375,7 +375,13 @@ impl Desk {
         standing: &Standing,
         at: DateTime<Utc>,
     ) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
-        let sites: Vec<SiteId> = self.newsroom.sites.keys().copied().collect();
+        let sites: Vec<SiteId> = self
+            .newsroom
+            .sites
+            .values()
+            .filter(|site| !site.is_left())
+            .map(|site| site.id)
+            .collect();
         if sites.is_empty() {
             return Err(DeskError::invalid(
                 "there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites",

@@ -1,10 +1,11 @@
 //! The desktop app: windows over the desk's use cases. The only crate that knows tauri; decides nothing.
 //!
-//! Reading order: [`open`] (start-up), `commands` (what a window may ask), `room` (what the app holds), `windows`,
-//! `beat` (what happens by itself), `allowed` (the allow-list).
+//! Reading order: [`open`] (start-up), `commands` (what a window may ask), `carried` (files on their way to one), `room`
+//! (what the app holds), `windows`, `beat` (what happens by itself), `allowed` (the allow-list).
 
 pub mod allowed;
 mod beat;
+mod carried;
 mod commands;
 mod failure;
 mod room;

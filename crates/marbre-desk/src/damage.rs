@@ -5,12 +5,18 @@ use crate::Desk;
 use crate::error::DeskError;
 use crate::newsroom::Newsroom;
 use marbre_domain::ids::PieceId;
-use marbre_store::{OpenOptions, Store, Trouble};
+use marbre_store::{OpenOptions, Store, StoreError, Trouble};
 use std::path::Path;
 
 /// Opens a database, or what can be read of it, with what could not be.
 pub(crate) fn open_store(place: &Path) -> Result<(Store, Vec<Trouble>), DeskError> {
-    let opened = Store::open(place, &OpenOptions::default()).and_then(|store| store.is_readable().map(|()| store));
+    let opened = Store::open(place, &OpenOptions::default()).and_then(|mut store| match is_usable(&mut store) {
+        Ok(()) => Ok(store),
+        Err(error) => {
+            store.leave();
+            Err(error)
+        }
+    });
     match opened {
         Ok(store) => Ok((store, Vec::new())),
         Err(error) if error.is_damage() => {
@@ -27,12 +33,37 @@ pub(crate) fn open_store(place: &Path) -> Result<(Store, Vec<Trouble>), DeskErro
     }
 }
 
+/// Whether what opening needs can be read, and written as far as it is.
+fn is_usable(store: &mut Store) -> Result<(), StoreError> {
+    store.is_readable()?;
+    match store.forget_sessions() {
+        // On a full disk they are forgotten another time: no window of this run has one of their names.
+        Err(StoreError::Full) => Ok(()),
+        done => done,
+    }
+}
+
 impl Desk {
     /// What of the database could not be read, when it is open for reading only.
     pub fn damage(&self) -> Option<String> {
         let first = self.damage.first()?;
         let named = self.damage.get(1).unwrap_or(first);
         Some(format!("{}: {}", named.what, named.why))
+    }
+
+    /// What an export may lack without any piece saying so: changes and keystrokes that could not be read.
+    pub(crate) fn missing_changes(&self) -> Vec<(String, String)> {
+        self.damage
+            .iter()
+            .filter(|trouble| ["the table change", "the table journal"].contains(&trouble.what.as_str()))
+            .map(|trouble| {
+                let why = format!(
+                    "pieces and texts may be missing or older than they were: {}",
+                    trouble.why
+                );
+                (trouble.what.clone(), why)
+            })
+            .collect()
     }
 
     /// Goes over to reading around the damage, after something failed for it. Says whether it did: then what was asked
@@ -44,8 +75,9 @@ impl Desk {
         let Ok((store, mut troubles)) = Store::salvage(self.store.path()) else {
             return false;
         };
-        if troubles.is_empty() {
-            // Every table could be read from end to end: it is not the database that is broken.
+        if troubles.is_empty() && !failed.is_corrupt() {
+            // Every table could be read from end to end, and SQLite complains of nothing: it is one value that is wrong.
+            // Where SQLite does complain, an index is broken, and the copy has a new one.
             return false;
         }
         let Ok(records) = store.newsroom_records() else {
@@ -59,7 +91,7 @@ impl Desk {
             },
         );
         self.newsroom = Newsroom::from_records(records);
-        self.store = store;
+        std::mem::replace(&mut self.store, store).leave();
         self.open.clear();
         self.damage = troubles;
         true

@@ -179,6 +179,11 @@ impl DeskError {
         matches!(self, Self::Store(error) if error.is_damage())
     }
 
+    /// Whether SQLite itself calls the database file corrupt.
+    pub(crate) fn is_corrupt(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_corrupt())
+    }
+
     pub(crate) fn invalid(why: impl Into<String>) -> Self {
         Self::Invalid { why: why.into() }
     }

@@ -203,6 +203,7 @@ impl Desk {
                 self.open.remove(&row.id);
             }
         }
+        exported.troubles.extend(self.missing_changes());
         Ok(exported)
     }
 

@@ -192,11 +192,6 @@ impl Desk {
                 (device, true)
             }
         };
-        match store.forget_sessions() {
-            // On a full disk they are forgotten another time: no window of this run has one of their names.
-            Ok(()) | Err(StoreError::Full) => {}
-            Err(error) => return Err(error.into()),
-        }
         let mut desk = Self::assemble(home, store, device, newsroom, surroundings, lock)?;
         desk.damage = damage;
         desk.start_clock()?;
@@ -213,6 +208,8 @@ impl Desk {
                 Ok(()) => {}
                 // What was typed stays in the journal, where it is read; there may be room the next time.
                 Err(DeskError::Store(StoreError::Full)) => {}
+                // It is not one piece that is broken but the database: then nothing is written any more.
+                Err(error) if desk.read_around(&error) => return Ok(desk),
                 // One damaged piece leaves the others usable; whoever opens it is told.
                 Err(error)
                     if matches!(error, DeskError::DamagedPiece { .. } | DeskError::Text { .. })

@@ -22,6 +22,8 @@ pub enum StoreError {
     Damaged {
         /// In SQLite's words.
         what: String,
+        /// Whether SQLite itself calls the file corrupt, rather than one value being of the wrong kind.
+        corrupt: bool,
     },
     /// No room left.
     #[error("the disk is full. What was acknowledged is safe; free some space and go on.")]
@@ -67,6 +69,11 @@ impl StoreError {
             | Self::Sqlite(_) => false,
         }
     }
+
+    /// Whether SQLite itself calls the file corrupt: its tables may be sound and only an index broken.
+    pub fn is_corrupt(&self) -> bool {
+        matches!(self, Self::Damaged { corrupt: true, .. })
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -74,15 +81,13 @@ impl From<rusqlite::Error> for StoreError {
         let what = error.to_string();
         let code = told(&error).map(|told| told.code);
         let is = |codes: &[ErrorCode]| code.is_some_and(|code| codes.contains(&code));
+        let corrupt = is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase]);
         // The index of the log could not grow: nothing but the room for it is asked for there.
         let no_room = told(&error).is_some_and(|told| told.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
         if is(&[ErrorCode::DiskFull]) || no_room {
             Self::Full
-        } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase])
-            || is_wrong_value(&error)
-            || is_not_understood(&error)
-        {
-            Self::Damaged { what }
+        } else if corrupt || is_wrong_value(&error) || is_not_understood(&error) {
+            Self::Damaged { what, corrupt }
         } else if is(&DISK) {
             Self::Disk { what }
         } else {

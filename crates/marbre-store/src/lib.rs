@@ -21,6 +21,7 @@ mod project;
 mod readers;
 mod receive;
 mod salvage;
+mod schema_pages;
 mod search;
 mod texts;
 mod verify;
@@ -38,6 +39,7 @@ pub use search::Found;
 pub use texts::StoredText;
 pub use verify::{Trouble, Verified};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::path::{Path, PathBuf};
@@ -80,6 +82,8 @@ impl Store {
             Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_str())?,
             None => Connection::open_with_flags(path, flags)?,
         };
+        // Until it is known to be sound, closing writes nothing to it: the log stays beside it as it was.
+        keep_log_on_closing(&conn, true)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         if index_in_memory {
             conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -96,10 +100,17 @@ impl Store {
         conn.pragma_update(None, "foreign_keys", true)?;
         conn.set_prepared_statement_cache_capacity(128);
         Migrations::from_slice(MIGRATIONS).to_latest(&mut conn)?;
+        keep_log_on_closing(&conn, false)?;
         Ok(Self {
             conn,
             path: path.to_owned(),
         })
+    }
+
+    /// Closes a database that turned out to be damaged without writing anything to it, its log neither.
+    pub fn leave(self) {
+        // A connection that cannot be told so is closed as any other.
+        let _ = keep_log_on_closing(&self.conn, true);
     }
 
     /// Carries the log over into the database file and empties it, as closing does.
@@ -119,6 +130,11 @@ impl Store {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+pub(crate) fn keep_log_on_closing(conn: &Connection, keep: bool) -> Result<(), StoreError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)?;
+    Ok(())
 }
 
 /// Turns the write-ahead log on. SQLite names the new mode first and writes it to the file after: only once the

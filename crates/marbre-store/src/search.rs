@@ -2,6 +2,7 @@
 
 use crate::pieces::{StoredPiece, read_piece};
 use crate::{Store, StoreError, project};
+use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::PieceId;
 use marbre_domain::piece::FieldName;
 use marbre_domain::taxonomy::fold_for_search;
@@ -18,9 +19,14 @@ pub struct Found {
 
 /// Writes what a piece is found by. Texts come from `piece_words`, which the desk writes as they change.
 pub(crate) fn index(conn: &Connection, id: PieceId) -> Result<(), StoreError> {
-    let Some(fold) = project::fold(conn, id)? else {
-        return Ok(());
-    };
+    match project::fold(conn, id)? {
+        Some(fold) => index_fold(conn, id, &fold),
+        None => Ok(()),
+    }
+}
+
+/// The same from a fold that is known already.
+pub(crate) fn index_fold(conn: &Connection, id: PieceId, fold: &PieceFold) -> Result<(), StoreError> {
     let rowid: i64 = conn
         .prepare_cached("SELECT rowid_ FROM piece WHERE id = ?1")?
         .query_row([id.as_bytes()], |row| row.get(0))?;

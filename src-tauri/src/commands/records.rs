@@ -1,6 +1,7 @@
 //! Commands about what a text names or carries: comments, posts, pictures, pasted and imported copy.
 
 use super::{Answer, change};
+use crate::carried::Carried;
 use crate::room::on_desk;
 use marbre_desk::DeskError;
 use marbre_desk::view::{MediaView, PieceView};
@@ -110,10 +111,10 @@ pub async fn add_media(
     window: WebviewWindow,
     piece: PieceId,
     file_name: String,
-    bytes: Vec<u8>,
+    bytes: Carried,
 ) -> Answer<MediaView> {
     on_desk(&app, window.label(), move |desk, me| {
-        desk.add_media(me, piece, &file_name, &bytes)
+        desk.add_media(me, piece, &file_name, &bytes.bytes(&file_name)?)
     })
     .await
 }
@@ -137,9 +138,9 @@ pub async fn set_media(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Vec<u8>) -> Answer<PieceId> {
+pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Carried) -> Answer<PieceId> {
     on_desk(&app, window.label(), move |desk, me| {
-        desk.import_file(me, &name, &bytes).map(|made| made.piece)
+        desk.import_file(me, &name, &bytes.bytes(&name)?).map(|made| made.piece)
     })
     .await
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const PICTURE: &[u8] = include_bytes!("../../../crates/marbre-cli/demo/pictures/marche.jpg");
 
-/// Overwrites the page on which a table begins.
+/// Overwrites the page on which a table or an index begins.
 fn break_table(room: &Room, table: &str) {
     let place = room.home().join("marbre.db");
     let database = rusqlite::Connection::open(&place).unwrap();
@@ -93,6 +93,77 @@ fn a_damaged_database_is_read_and_no_more() {
     let left = room.ask(&["export", "--all", "sortie"]).done();
     assert_eq!(left["pieces"], 1);
     assert_eq!(fs::read(room.home().join("marbre.db")).unwrap(), before);
+}
+
+/// Read and no more, with what to do; the file stays as it is. Gives what an export of everything says of its gaps.
+#[track_caller]
+fn is_read_and_no_more(room: &Room, piece: &str, headlines: &[&str]) -> Vec<(String, String)> {
+    let before = fs::read(room.home().join("marbre.db")).unwrap();
+    assert_eq!(room.headlines(), headlines);
+    let said = room
+        .ask(&["piece", "set", piece, "--headline", "Autre"])
+        .failed("read_only");
+    for part in ["nothing was written", "export --all", "restore the last backup"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let left = room.ask(&["export", "--all", "sortie"]);
+    let told: serde_json::Value = serde_json::from_str(&left.out).unwrap();
+    assert_eq!(told["pieces"], headlines.len());
+    assert!(fs::read(room.home().join("marbre.db")).unwrap() == before);
+    let gaps = told_of(&told["troubles"]);
+    assert_eq!(left.status, i32::from(!gaps.is_empty()));
+    gaps
+}
+
+#[test]
+fn a_broken_index_hides_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let room = Room::new(folder.path());
+    let piece = room.import("Le pont");
+    room.import("Le marché");
+    break_table(&room, "piece_by_touch");
+    assert_eq!(is_read_and_no_more(&room, &piece, &["Le marché", "Le pont"]), []);
+}
+
+/// The first page says where each table begins. That is known without it, in a restored newsroom too.
+#[test]
+fn a_database_without_its_first_page_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let room = Room::new(folder.path());
+    let piece = room.import("Le pont");
+    let backup = folder.path().join("sauvegarde.marbre");
+    room.ask(&["backup", &backup.to_string_lossy()]).done();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let restored = Room {
+        folder: elsewhere.path().to_owned(),
+    };
+    restored.ask(&["restore", &backup.to_string_lossy()]).done();
+    for room in [&room, &restored] {
+        let place = room.home().join("marbre.db");
+        let mut bytes = fs::read(&place).unwrap();
+        bytes[..4096].fill(0xA5);
+        fs::write(&place, bytes).unwrap();
+        assert_eq!(is_read_and_no_more(room, &piece, &["Le pont"]), []);
+    }
+}
+
+#[test]
+fn a_truncated_database_is_read_as_far_as_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let room = Room::new(folder.path());
+    let piece = room.import("Le pont");
+    room.import("Le marché");
+    let place = room.home().join("marbre.db");
+    let bytes = fs::read(&place).unwrap();
+    fs::write(&place, &bytes[..bytes.len() - 2 * 4096 - 700]).unwrap();
+    let gaps = is_read_and_no_more(&room, &piece, &["Le marché", "Le pont"]);
+    for (what, why) in gaps {
+        let of_a_piece = what.starts_with("piece ") && why.contains("as far as it can be read");
+        assert!(
+            of_a_piece || why.contains("may be missing or older than they were"),
+            "{what}: {why}"
+        );
+    }
 }
 
 #[test]

@@ -36,9 +36,9 @@ export const commands = {
 	setEmbed: (embed: Embed_Deserialize) => typedError<PieceView_Serialize, Failure>(__TAURI_INVOKE("set_embed", { embed })),
 	copyRecord: (piece: PieceId, kind: AtomKind, record: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_record", { piece, kind, record })),
 	cleanPaste: (piece: PieceId, html: string | null, text: string) => typedError<Block_Serialize[], Failure>(__TAURI_INVOKE("clean_paste", { piece, html, text })),
-	addMedia: (piece: PieceId, fileName: string, bytes: number[]) => typedError<MediaView, Failure>(__TAURI_INVOKE("add_media", { piece, fileName, bytes })),
+	addMedia: (piece: PieceId, fileName: string, bytes: Carried) => typedError<MediaView, Failure>(__TAURI_INVOKE("add_media", { piece, fileName, bytes })),
 	setMedia: (piece: PieceId, id: MediaId, caption: string, credit: string, alt: string) => typedError<PieceView_Serialize, Failure>(__TAURI_INVOKE("set_media", { piece, id, caption, credit, alt })),
-	importFile: (name: string, bytes: number[]) => typedError<PieceId, Failure>(__TAURI_INVOKE("import_file", { name, bytes })),
+	importFile: (name: string, bytes: Carried) => typedError<PieceId, Failure>(__TAURI_INVOKE("import_file", { name, bytes })),
 	exportPiece: (id: PieceId, format: string) => typedError<string, Failure>(__TAURI_INVOKE("export_piece", { id, format })),
 	/**  Shows a piece as a page in a window of its own, to which no command answers. */
 	preview: (piece: PieceId) => typedError<null, Failure>(__TAURI_INVOKE("preview", { piece })),
@@ -357,6 +357,9 @@ export type BylineView_Serialize = {
 	/**  Where they were. */
 	place: string,
 };
+
+/**  Bytes in base64, as the window sends them. */
+export type Carried = string;
 
 /**  A comment on a span of a piece. */
 export type CommentId = string;

@@ -1,6 +1,7 @@
 // The core behind the window: the generated commands, unwrapped. With `bindings.ts` the only importer of @tauri-apps.
 import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import { inBase64 } from './base64';
 import { commands } from './bindings';
 import type { Host, HostEvents } from './host';
 import type { Block, PieceView } from './types';
@@ -60,10 +61,10 @@ export function tauriHost(): Host {
     setEmbed: (embed) => piece(commands.setEmbed(embed)),
     copyRecord: (id, kind, record) => data(commands.copyRecord(id, kind, record)),
     cleanPaste: (id, html, text) => data(commands.cleanPaste(id, html, text)) as Promise<Block[]>,
-    addMedia: (id, fileName, bytes) => data(commands.addMedia(id, fileName, Array.from(bytes))),
+    addMedia: (id, fileName, bytes) => data(commands.addMedia(id, fileName, inBase64(bytes))),
     setMedia: (id, media, caption, credit, alt) => piece(commands.setMedia(id, media, caption, credit, alt)),
     mediaUrl: (blob) => convertFileSrc(blob, 'marbre-media'),
-    importFile: (name, bytes) => data(commands.importFile(name, Array.from(bytes))),
+    importFile: (name, bytes) => data(commands.importFile(name, inBase64(bytes))),
     exportPiece: (id, format) => data(commands.exportPiece(id, format)),
     preview: (id) => done(commands.preview(id)),
 

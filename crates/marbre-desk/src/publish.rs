@@ -146,13 +146,7 @@ impl Desk {
                 self.store.write_outbox(&row)?;
                 continue;
             };
-            let established = self.store.outbox()?.iter().any(|other| {
-                other.site == row.site
-                    && matches!(
-                        other.state,
-                        OutboxState::Seen | OutboxState::Written | OutboxState::Waiting
-                    )
-            });
+            let established = self.store.is_established(row.site)?;
             let heads = self
                 .store
                 .shared_heads()?

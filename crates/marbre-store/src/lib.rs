@@ -44,6 +44,7 @@ use std::time::Duration;
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("sql/0001_store.sql")),
     M::up(include_str!("sql/0002_latest_time.sql")),
+    M::up(include_str!("sql/0003_outbox.sql")),
 ];
 
 /// How to open a store.

@@ -1,7 +1,7 @@
 //! The outbox at work: what is due leaves, once, is read back, and what was seen is written down.
 //!
-//! One process owns the profile, by an operating-system lock: so there is one runner. No lock on the desk is held
-//! while a site is spoken to.
+//! One process owns the profile, by an operating-system lock, and in it one run has the turn: so there is one runner. No
+//! lock on the desk is held while a site is spoken to.
 
 use crate::Desk;
 use crate::error::DeskError;
@@ -76,8 +76,11 @@ impl Holdings for Postman {
     }
 }
 
-/// Delivers everything that is due now and gives how many deliveries were tried.
+/// Delivers everything that is due now and gives how many deliveries were tried. Waits for a run that is under way: two
+/// would send the same.
 pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
+    let turn = Arc::clone(&lock(desk).turn);
+    let _mine = turn.lock_owned().await;
     let mut tried = 0;
     let mut seen_this_run: Vec<DeliveryId> = Vec::new();
     loop {

@@ -104,3 +104,23 @@ async fn a_piece_hours_late_asks_instead_of_leaving() {
     assert_eq!(room.run().await, 1);
     assert!(room.page().contains(HEADLINE));
 }
+
+#[tokio::test]
+async fn two_runs_at_once_send_it_once() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), None);
+    room.pass(Duration::hours(1));
+    let (one, other) = tokio::join!(room.run(), room.run());
+    assert_eq!(one + other, 1);
+    assert_eq!(room.states(), ["written"]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_cut_leaves_the_turn_to_the_next() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), None);
+    room.pass(Duration::hours(1));
+    room.cut(|room| room.states() == ["sending"]).await;
+    assert_eq!(room.run().await, 1);
+    assert!(room.page().contains(HEADLINE));
+}

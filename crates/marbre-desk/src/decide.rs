@@ -269,6 +269,14 @@ impl Desk {
             | Action::Restore
             | Action::SiteEdit => {}
         }
+        if action == Action::Revalidate && standing.fold.state == State::Scheduled {
+            // It goes out as it is approved now, at the hour that was chosen.
+            standing.fold.approved = Some(standing.current);
+            let mut steps = standing.fold.steps.iter().rev().map(|step| &step.transition);
+            let chosen = steps.find(|step| step.to == State::Scheduled && step.due.is_some());
+            transition.due = standing.fold.due.or_else(|| chosen.and_then(|step| step.due));
+            transition.wall = chosen.and_then(|step| step.wall.clone());
+        }
         let moved = self.move_deliveries(&standing, &transition)?;
         let in_chain = |record| (chain, record);
         records.extend(moved.before.into_iter().map(in_chain));

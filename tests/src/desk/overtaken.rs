@@ -52,6 +52,15 @@ fn retitle(room: &Newsroom) {
         .unwrap();
 }
 
+fn revalidate(room: &Newsroom) {
+    let version = Some(room.desk().content(room.piece).unwrap().hash());
+    let read = ActOptions {
+        version,
+        ..ActOptions::default()
+    };
+    room.act(room.editor, Action::Revalidate, &read).unwrap();
+}
+
 /// However often the outbox runs, nothing of the piece is on the site, and the desk knows.
 async fn stays_off(room: &Newsroom) {
     for _ in 0..3 {
@@ -138,6 +147,21 @@ async fn an_update_that_is_held_leaves_what_was_online_before() {
 }
 
 #[tokio::test]
+async fn a_newer_publication_replaces_one_that_was_cut() {
+    let room = due();
+    room.cut(is_begun).await;
+    retitle(&room);
+    revalidate(&room);
+    room.run().await;
+    assert!(room.page().contains(NEW));
+    assert_eq!(room.telling(HEADLINE), Vec::<PathBuf>::new());
+    let mut states = room.states();
+    states.sort();
+    assert_eq!(states, ["cancelled", "written"]);
+    assert_eq!(state(&room), State::Published);
+}
+
+#[tokio::test]
 async fn a_withdrawal_that_did_not_leave_yet_is_not_given_up_by_a_later_hour() {
     let room = due();
     room.run().await;
@@ -150,6 +174,29 @@ async fn a_withdrawal_that_did_not_leave_yet_is_not_given_up_by_a_later_hour() {
     room.pass(Duration::hours(1));
     room.run().await;
     assert!(room.page().contains(HEADLINE));
+}
+
+#[tokio::test]
+async fn what_is_approved_anew_while_it_waits_goes_out_so_at_the_same_hour() {
+    let room = Newsroom::new();
+    room.approve();
+    schedule(&room, Duration::hours(1));
+    let hour = |room: &Newsroom| room.desk().piece_view(room.chief, room.piece).unwrap().row.scheduled_at;
+    let before = hour(&room);
+    retitle(&room);
+    revalidate(&room);
+    assert_eq!(state(&room), State::Scheduled);
+    assert!(before.is_some());
+    assert_eq!(hour(&room), before);
+    room.pass(Duration::seconds(60 * 60 - 1));
+    assert_eq!(room.run().await, 0);
+    room.pass(Duration::seconds(1));
+    assert_eq!(room.run().await, 1);
+    assert!(room.page().contains(NEW));
+    assert_eq!(room.telling(HEADLINE), Vec::<PathBuf>::new());
+    let view = room.desk().piece_view(room.chief, room.piece).unwrap();
+    assert_eq!(view.row.state, State::Published);
+    assert_eq!(Some(view.online[0].version), view.approved);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{DeliveryId, PieceId, SiteId, VersionHash};
 use marbre_domain::record::{DeliveryKind, Record, Transition};
-use marbre_domain::workflow::Action;
+use marbre_domain::workflow::{Action, State};
 use marbre_store::{OutboxRow, OutboxState};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,7 @@ fn overtakes(action: Action, fold: &PieceFold, row: &OutboxRow) -> bool {
     let sends = match action {
         Action::Publish | Action::Prolong | Action::Withdraw | Action::Kill => return true,
         Action::Schedule => true,
+        Action::Revalidate if fold.state == State::Scheduled => true,
         Action::Hold | Action::Return | Action::Spike => false,
         Action::Submit
         | Action::Recall
@@ -73,7 +74,7 @@ impl Desk {
             .into_iter()
             .partition(|row| overtakes(action, fold, row));
         let at = match action {
-            Action::Schedule => transition.due,
+            Action::Schedule | Action::Revalidate if transition.to == State::Scheduled => transition.due,
             Action::Publish | Action::Prolong => Some(now),
             _ => None,
         };

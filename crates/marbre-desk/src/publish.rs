@@ -6,6 +6,7 @@
 mod handling;
 
 use crate::Desk;
+use crate::content::instant;
 use crate::error::DeskError;
 use crate::fault::{Fault, FaultCode};
 use crate::newsroom::{Newsroom, SiteRecord};
@@ -31,6 +32,8 @@ const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
 const LOOKS: u32 = 6;
 /// Before the hash of what a person decided to replace on the site, in a delivery's note.
 pub(crate) const OVER: &str = "over:";
+/// How a delivery says that an embargo holds it.
+const EMBARGO: &str = "embargo";
 /// A delivery that failed so often waits for a person.
 const ATTEMPTS: u32 = 24;
 
@@ -136,7 +139,17 @@ impl Desk {
             if row.next_ms > now_ms || row.due_ms > now_ms || not.contains(&row.id) {
                 continue;
             }
-            if row.attempts == 0 && row.what == DeliveryKind::Publish && now_ms - row.due_ms > LATE_MS {
+            // The embargo as it stands now: it may be younger than the hour.
+            let embargo = publication.as_ref().and_then(embargo_of);
+            if embargo.is_some_and(|until| until > now) {
+                self.say_why(row, EMBARGO, now_ms)?;
+                continue;
+            }
+            if row.detail == EMBARGO {
+                row.detail.clear();
+            }
+            let due_ms = embargo.map_or(row.due_ms, |until| row.due_ms.max(until.timestamp_millis()));
+            if row.attempts == 0 && row.what == DeliveryKind::Publish && now_ms - due_ms > LATE_MS {
                 row.state = OutboxState::Stuck;
                 row.detail = "late".to_owned();
                 row.changed_ms = now_ms;
@@ -388,6 +401,12 @@ impl Desk {
 /// Whether a publication must not leave before its time, rather than being sent by somebody now.
 fn waits_for_a_time(fold: &PieceFold) -> bool {
     fold.state == State::Scheduled || !fold.field(FieldName::Embargo).is_empty()
+}
+
+/// The end of a piece's embargo: the latest where several people wrote one.
+fn embargo_of(fold: &PieceFold) -> Option<DateTime<Utc>> {
+    let written = fold.fields.get(&FieldName::Embargo)?;
+    written.iter().filter_map(|end| instant(&end.value)).max()
 }
 
 /// Whether a newer decision overtook a delivery, by what the piece's own history says.

@@ -4,7 +4,7 @@
 use crate::room::{LeftFile, Room, Status, tell};
 use crate::windows;
 use marbre_cli::{Answer, Call, door, execute, site_server};
-use marbre_desk::{Arrivals, Arrived, Desk, run_outbox};
+use marbre_desk::{Arrivals, Arrived, Desk, run_outbox, run_readers, run_revocations};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -63,6 +63,8 @@ pub fn begin(app: &AppHandle) {
             arrivals = back;
             tell(&handle, events);
             let _ = run_outbox(&desk).await;
+            let _ = run_readers(&desk, false).await;
+            let _ = run_revocations(&desk, false).await;
             let (events, deliveries, damaged, clock) = {
                 let mut desk = lock(&desk);
                 let clock = desk.clock_doubt().ok().flatten();

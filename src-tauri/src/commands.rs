@@ -2,6 +2,7 @@
 //! to read.
 
 pub mod newsroom;
+pub mod readers;
 pub mod records;
 pub mod sites;
 

@@ -74,6 +74,11 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::sites::site_terms,
         commands::sites::confirm_site_terms,
         commands::sites::change_site_password,
+        commands::readers::readers,
+        commands::readers::reads,
+        commands::readers::moderate_comment,
+        commands::readers::undo_moderation,
+        commands::readers::ask_readers,
         commands::flash,
         commands::remember_window,
     ])

@@ -21,6 +21,8 @@ mod editing;
 #[cfg(test)]
 mod publishing;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod traps;

@@ -1,5 +1,9 @@
 //! What may be said on the command line. `marbre --help` is this file.
 
+mod readers;
+
+pub use readers::{CommentCommand, CommentStateArg};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,6 +48,9 @@ pub enum Command {
     /// Where pieces are published
     #[command(subcommand)]
     Site(SiteCommand),
+    /// Comments of readers under published pieces
+    #[command(subcommand)]
+    Comment(CommentCommand),
     /// Deliveries on their way to sites
     #[command(subcommand)]
     Outbox(OutboxCommand),
@@ -437,6 +444,16 @@ pub enum SiteCommand {
     /// Give a site another application password, read from standard input
     Password {
         /// The site; the only one where there is one
+        id: Option<String>,
+    },
+    /// Revoke the password there and publish there no more; what is online stays
+    Disconnect {
+        /// The site; the only one where there is one
+        id: Option<String>,
+    },
+    /// How often pieces were read, where the site counts
+    Reads {
+        /// The site; all where none is named
         id: Option<String>,
     },
 }

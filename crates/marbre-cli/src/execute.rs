@@ -2,9 +2,9 @@
 
 use crate::args::{AddSite, Cli, Command, OutboxCommand, SiteCommand};
 use crate::output::Answer;
-use crate::{newsroom, pieces, sites};
+use crate::{newsroom, pieces, readers, sites};
 use clap::Parser as _;
-use marbre_desk::{Desk, DeskError, run_outbox};
+use marbre_desk::{Desk, DeskError, run_outbox, run_revocations};
 use marbre_domain::ids::MemberId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -91,6 +91,8 @@ pub async fn execute(desk: &Arc<Mutex<Desk>>, call: &Call) -> Answer {
     }
     let done = if let Command::Outbox(OutboxCommand::Run) = &cli.command {
         deliver(desk, json).await
+    } else if let Command::Comment(command) = &cli.command {
+        readers::comment(desk, &cli, command).await
     } else if let Command::Site(command) = &cli.command
         && sites::asks_the_site(command)
     {
@@ -107,6 +109,7 @@ pub async fn execute(desk: &Arc<Mutex<Desk>>, call: &Call) -> Answer {
 
 async fn deliver(desk: &Arc<Mutex<Desk>>, json: bool) -> Result<Answer, DeskError> {
     let tried = run_outbox(desk).await?;
+    run_revocations(desk, true).await?;
     let deliveries = lock(desk).deliveries()?;
     let mut answer = newsroom::deliveries(json, &deliveries);
     if !json {
@@ -146,8 +149,11 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
             SiteCommand::Add(AddSite::Wordpress { .. })
             | SiteCommand::Check { .. }
             | SiteCommand::Pull { .. }
-            | SiteCommand::Password { .. },
-        ) => Err(DeskError::Invalid {
+            | SiteCommand::Password { .. }
+            | SiteCommand::Disconnect { .. }
+            | SiteCommand::Reads { .. },
+        )
+        | Command::Comment(_) => Err(DeskError::Invalid {
             why: "this command asks the site, which cannot be done while the desk is locked".to_owned(),
         }),
         Command::Site(SiteCommand::List) => newsroom::sites(&work),

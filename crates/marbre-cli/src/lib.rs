@@ -11,6 +11,7 @@ mod execute;
 mod newsroom;
 mod output;
 mod pieces;
+mod readers;
 pub mod site_server;
 mod sites;
 mod system;

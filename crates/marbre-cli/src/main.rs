@@ -82,6 +82,7 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
         | Command::Piece(_)
         | Command::Flash(_)
         | Command::Site(_)
+        | Command::Comment(_)
         | Command::Outbox(_)
         | Command::Clock(_)
         | Command::Desk
@@ -185,13 +186,20 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
             _ = beat.tick() => {
                 let quiet = one_beat(&desk, &mut arrivals);
                 let delivered = run_outbox(&desk).await;
+                // What readers wrote is brought in beside it; what stands in the way is said where sites are shown.
+                let read = marbre_desk::run_readers(&desk, false).await;
+                let revoked = marbre_desk::run_revocations(&desk, false).await;
                 if let Ok(tried) = delivered
                     && tried > 0
                 {
                     println!("{tried} deliveries tried");
                 }
                 // A full disk or a file that cannot be read ends nothing: it is said once, and tried again.
-                let fails = quiet.and(delivered.map(|_| ())).err().map(|error| error.to_string());
+                let fails = quiet
+                    .and(delivered.map(|_| ()))
+                    .and(read)
+                    .and(revoked)
+                    .err().map(|error| error.to_string());
                 if let Some(fails) = fails.as_ref().filter(|fails| said.as_ref() != Some(fails)) {
                     eprintln!("marbre: {fails}");
                 }

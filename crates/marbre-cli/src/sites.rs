@@ -3,6 +3,9 @@
 use crate::args::{AddSite, Cli, SiteCommand};
 use crate::execute::{Call, actor, lock};
 use crate::output::Answer;
+use marbre_desk::disconnect::{APP_NAME, Disconnected, disconnect};
+use marbre_desk::readers::view::ReadersSiteView;
+use marbre_desk::run_readers;
 use marbre_desk::sites::{
     ConnectError, Connection, Match, RemoteTerm, Secret, WORDPRESS, check, connect, remote_terms,
 };
@@ -18,7 +21,9 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         SiteCommand::Add(AddSite::Wordpress { .. })
         | SiteCommand::Check { .. }
         | SiteCommand::Pull { .. }
-        | SiteCommand::Password { .. } => true,
+        | SiteCommand::Password { .. }
+        | SiteCommand::Disconnect { .. }
+        | SiteCommand::Reads { .. } => true,
         SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => false,
     }
 }
@@ -79,10 +84,67 @@ pub(crate) async fn site(
             desk.change_site_password(me, site, &password(call)?)?;
             Ok(Answer::done(cli.json, "", &json!({ "id": site })))
         }
+        SiteCommand::Disconnect { id } => {
+            let site = one_site(&lock(desk), id.as_deref())?;
+            let left = disconnect(desk, me, site).await?;
+            let value = serde_json::to_value(&left).unwrap_or_default();
+            Ok(Answer::done(cli.json, left_lines(&left), &value))
+        }
+        SiteCommand::Reads { id } => {
+            run_readers(desk, true).await?;
+            let desk = lock(desk);
+            let site = id.as_deref().map(|id| one_site(&desk, Some(id))).transpose()?;
+            let mut reads = desk.reads()?;
+            reads.retain(|one| site.is_none_or(|site| one.site == site));
+            let value = serde_json::to_value(&reads).unwrap_or_default();
+            let lines: String = reads
+                .iter()
+                .map(|one| format!("{}\t{}\t{}\t{}\n", one.count, one.piece, one.site_name, one.headline))
+                .collect();
+            let mut answer = Answer::done(cli.json, lines, &value);
+            let view = desk.readers(me)?;
+            for one in view.sites.iter().filter(|one| site.is_none_or(|site| one.site == site)) {
+                answer.err.push_str(&counted(one));
+            }
+            Ok(answer)
+        }
         SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => Err(DeskError::Invalid {
             why: "this command asks no site".to_owned(),
         }),
     }
+}
+
+/// Why a site shows no reads, where it shows none.
+fn counted(site: &ReadersSiteView) -> String {
+    let name = &site.name;
+    if !site.detail.is_empty() {
+        format!("marbre: {name}: {}\n", site.detail)
+    } else if site.counter.is_empty() {
+        format!("marbre: {name}: no plugin that counts reads was found there\n")
+    } else if site.tells {
+        String::new()
+    } else {
+        format!(
+            "marbre: {name}: {} counts reads there, and shows them in wp-admin only\n",
+            site.counter
+        )
+    }
+}
+
+fn left_lines(left: &Disconnected) -> String {
+    let mut lines = if left.revoked {
+        "the password is revoked there, and forgotten here\n".to_owned()
+    } else {
+        format!(
+            "the site did not answer ({}): revoking is tried again; or revoke « {APP_NAME} » there, in the account's profile\n",
+            left.why
+        )
+    };
+    if left.given_up > 0 {
+        lines.push_str(&format!("{} deliveries to it are given up\n", left.given_up));
+    }
+    lines.push_str("what is online there stays\n");
+    lines
 }
 
 fn password(call: &Call) -> Result<Secret, DeskError> {
@@ -101,7 +163,9 @@ fn one_site(desk: &Desk, id: Option<&str>) -> Result<SiteId, DeskError> {
         .newsroom()
         .sites
         .values()
-        .filter(|site| site.kind == WORDPRESS && id.is_none_or(|id| site.id.to_string().starts_with(id)))
+        .filter(|site| {
+            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(|id| site.id.to_string().starts_with(id))
+        })
         .map(|site| site.id)
         .collect();
     let name = id.unwrap_or("WordPress").to_owned();

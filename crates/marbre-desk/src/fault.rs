@@ -70,6 +70,8 @@ pub enum FaultCode {
     Picture,
     FlashExpired,
     Settings,
+    // Readers.
+    CommentMoved,
 }
 
 /// A line that is not as it was left.

@@ -153,6 +153,11 @@ impl SiteRecord {
             .to_owned()
     }
 
+    /// Whether the newsroom left it: nothing is sent there any more.
+    pub fn is_left(&self) -> bool {
+        self.settings["left"].as_bool().unwrap_or(false)
+    }
+
     /// As shown.
     pub fn view(&self) -> SiteView {
         SiteView {
@@ -198,7 +203,12 @@ impl Desk {
                     name: s.name.clone(),
                 })
                 .collect(),
-            sites: newsroom.sites.values().map(SiteRecord::view).collect(),
+            sites: newsroom
+                .sites
+                .values()
+                .filter(|site| !site.is_left())
+                .map(SiteRecord::view)
+                .collect(),
             arrivals: self.arrivals_folder().to_string_lossy().into_owned(),
         })
     }

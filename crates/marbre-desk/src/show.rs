@@ -19,7 +19,7 @@ use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::workflow::{Claim, State};
 use marbre_store::{OutboxRow, OutboxState, PieceFilter, StoredPiece};
 
-fn at_ms(ms: i64) -> String {
+pub(crate) fn at_ms(ms: i64) -> String {
     written(DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default())
 }
 
@@ -183,6 +183,7 @@ impl Desk {
             to_review: count(pick(&|fold| fold.state == State::InReview).len()),
             alerts: count(breaking.len()),
             deliveries: count(deliveries.len()),
+            comments: self.comments_held()?,
         };
         let waiting = breaking.len().min(usize::from(rights.publish))
             + returned.len()

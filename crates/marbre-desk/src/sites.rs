@@ -149,8 +149,18 @@ impl Desk {
     /// Keeps a WordPress site that answered: its password first, so that no site stands without one.
     pub fn add_wordpress_site(&mut self, actor: MemberId, connected: Connected) -> Result<SiteId, DeskError> {
         self.keeper(actor)?;
-        let id = SiteId::new(self.clock_ms(), self.random());
+        // A site that was left and comes back is the same one: its articles are known, and none is made twice.
+        let before =
+            self.newsroom.sites.values().find(|site| {
+                site.is_left() && site.settings["root"].as_str() == Some(connected.settings.root.as_str())
+            });
+        let id = match before {
+            Some(site) => site.id,
+            None => SiteId::new(self.clock_ms(), self.random()),
+        };
         self.credentials.keep(id, &connected.password)?;
+        self.store.set_fact(&signed_out(id), "")?;
+        self.store.set_fact(&fact_of(id, "to_revoke"), "")?;
         let mut settings = connected.settings;
         settings.language = SiteLanguage::of_tag(&self.newsroom.language).unwrap_or_default();
         settings.zone.clone_from(&self.newsroom.zone);
@@ -332,11 +342,7 @@ impl Desk {
                 Ok(Ok(AnySite::Static(Box::new(StaticSite::in_folder(folder, settings)))))
             }
             WORDPRESS => {
-                if self
-                    .store
-                    .fact(&signed_out(record.id))?
-                    .is_some_and(|words| !words.is_empty())
-                {
+                if self.is_signed_out(record.id)? {
                     let error = RemoteError::SignedOut("it was refused before".to_owned());
                     return Ok(Err(Fault::from(&error).kept(&error)));
                 }
@@ -352,6 +358,12 @@ impl Desk {
                 Ok(Err(Fault::plain(FaultCode::UnknownKind).kept(words)))
             }
         }
+    }
+
+    /// Whether the site refused the password that is here.
+    pub(crate) fn is_signed_out(&self, site: SiteId) -> Result<bool, DeskError> {
+        let words = self.store.fact(&signed_out(site))?;
+        Ok(words.is_some_and(|words| !words.is_empty()))
     }
 
     /// A password that was refused is not tried again by the next delivery: somebody connects the site anew.

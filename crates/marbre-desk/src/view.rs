@@ -189,6 +189,8 @@ pub struct DeskCounts {
     pub alerts: u32,
     /// Deliveries refused or stuck.
     pub deliveries: u32,
+    /// Comments of readers that wait for somebody to decide.
+    pub comments: u32,
 }
 
 /// A register with the values that stand in it: more than one until somebody chooses.

@@ -82,6 +82,8 @@ uuid_id!(/// A place where pieces are published.
     SiteId, "site");
 uuid_id!(/// One delivery of one version to one site.
     DeliveryId, "delivery");
+uuid_id!(/// Something done about a reader's comment, on its way to the site.
+    ModerationId, "moderation");
 uuid_id!(/// A person or agency that signs copy; not always a member.
     SignerId, "signer");
 

@@ -15,6 +15,7 @@ pub mod media;
 pub mod member;
 pub mod missing;
 pub mod piece;
+pub mod readers;
 pub mod record;
 pub mod schedule;
 pub mod taxonomy;

@@ -18,6 +18,7 @@ mod local;
 mod outbox;
 mod pieces;
 mod project;
+mod readers;
 mod receive;
 mod salvage;
 mod search;
@@ -31,6 +32,7 @@ pub use error::StoreError;
 pub use journal::{AckedBatch, JournalRow};
 pub use outbox::{OutboxRow, OutboxState};
 pub use pieces::{PieceFilter, StoredPiece};
+pub use readers::{ModerationRow, ModerationState, ReaderComment, Reads};
 pub use receive::{Received, RefusedChange, WhyRefused};
 pub use search::Found;
 pub use texts::StoredText;
@@ -44,7 +46,8 @@ use std::time::Duration;
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("sql/0001_store.sql")),
     M::up(include_str!("sql/0002_latest_time.sql")),
-    M::up(include_str!("sql/0003_outbox.sql")),
+    M::up(include_str!("sql/0003_readers.sql")),
+    M::up(include_str!("sql/0004_outbox.sql")),
 ];
 
 /// How to open a store.

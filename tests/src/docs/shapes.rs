@@ -20,7 +20,9 @@ fn fields(path: &str, name: &str) -> Option<BTreeSet<String>> {
 
 /// The tables of the store with their columns.
 fn tables() -> Vec<(String, BTreeSet<String>)> {
-    let sql = source("crates/marbre-store/src/sql/0001_store.sql");
+    let sql = ["0001_store", "0003_readers"]
+        .map(|file| source(&format!("crates/marbre-store/src/sql/{file}.sql")))
+        .join("\n");
     let bare: String = sql
         .lines()
         .filter(|line| !line.trim_start().starts_with("--"))

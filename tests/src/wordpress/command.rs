@@ -9,18 +9,18 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 pub(super) struct Told {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+    pub(super) code: i32,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 pub(super) struct Marbre<'a> {
-    pub home: &'a Path,
-    pub passphrase: Option<&'a str>,
+    pub(super) home: &'a Path,
+    pub(super) passphrase: Option<&'a str>,
 }
 
 impl Marbre<'_> {
-    pub fn say(&self, words: &[&str], input: &str) -> Told {
+    pub(super) fn say(&self, words: &[&str], input: &str) -> Told {
         let mut command = Command::new(ours("marbre"));
         command.arg("--home").arg(self.home).args(words);
         // No keyring runs here, whatever runs on this machine.
@@ -48,7 +48,7 @@ impl Marbre<'_> {
         }
     }
 
-    pub fn done(&self, words: &[&str], input: &str) -> String {
+    pub(super) fn done(&self, words: &[&str], input: &str) -> String {
         let told = self.say(words, input);
         assert_eq!(told.code, 0, "{words:?}: {}{}", told.out, told.err);
         told.out

@@ -100,6 +100,7 @@ export const SHORTCUTS = {
   goReview: 'g r',
   goBreaking: 'g a',
   goDeliveries: 'g e',
+  goReaders: 'g l',
   comment: 'Ctrl+Shift+m',
   next: 'j',
   previous: 'k',
@@ -112,7 +113,7 @@ export type ShortcutName = keyof typeof SHORTCUTS;
 
 export const SHORTCUT_GROUPS: [group: 'anywhere' | 'go' | 'text' | 'review' | 'lists', names: ShortcutName[]][] = [
   ['anywhere', ['palette', 'newPiece', 'newFlash', 'prolong', 'primary', 'panel', 'regions', 'back', 'close', 'help']],
-  ['go', ['goDesk', 'goPieces', 'goReview', 'goBreaking', 'goDeliveries', 'search']],
+  ['go', ['goDesk', 'goPieces', 'goReview', 'goBreaking', 'goDeliveries', 'goReaders', 'search']],
   ['text', ['comment']],
   ['review', ['next', 'previous', 'undoChange']],
   ['lists', ['move', 'open']],

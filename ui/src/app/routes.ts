@@ -6,6 +6,7 @@ export type Place =
   | { view: 'pieces'; words?: string; state?: State; mine?: boolean }
   | { view: 'review' }
   | { view: 'breaking' }
+  | { view: 'readers' }
   | { view: 'deliveries' }
   | { view: 'sites' }
   | { view: 'bylines' }
@@ -16,7 +17,7 @@ export type Place =
 
 export type ViewName = Place['view'];
 
-const PLAIN = ['desk', 'pieces', 'review', 'breaking', 'deliveries', 'sites', 'bylines', 'members', 'settings'] as const;
+const PLAIN = ['desk', 'pieces', 'review', 'breaking', 'readers', 'deliveries', 'sites', 'bylines', 'members', 'settings'] as const;
 
 /** Reads what was remembered: `desk`, or `piece` with the piece beside it. */
 export function placeOf(view: string, piece: PieceId | null): Place {

@@ -73,6 +73,16 @@ export const commands = {
 	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, create })),
 	/**  Another password for a site; what waited for it leaves again. */
 	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
+	/**  Comments as they were last brought in, the newest first. */
+	readers: () => typedError<ReadersView_Serialize, Failure>(__TAURI_INVOKE("readers")),
+	/**  How often pieces were read, where sites count and tell. */
+	reads: () => typedError<ReadsView[], Failure>(__TAURI_INVOKE("reads")),
+	/**  Decides about a comment. */
+	moderateComment: (comment: string, what: Moderation, words: string) => typedError<ModerationId, Failure>(__TAURI_INVOKE("moderate_comment", { comment, what, words })),
+	/**  Takes a decision back. */
+	undoModeration: (id: ModerationId) => typedError<null, Failure>(__TAURI_INVOKE("undo_moderation", { id })),
+	/**  Asks the sites for what readers wrote, now. */
+	askReaders: () => typedError<ReadersView_Serialize, Failure>(__TAURI_INVOKE("ask_readers")),
 	flash: (line: string, level: AlertLevel, expires: Expiry) => typedError<PieceId, Failure>(__TAURI_INVOKE("flash", { line, level, expires })),
 	rememberWindow: (state: WindowState_Deserialize) => typedError<null, Failure>(__TAURI_INVOKE("remember_window", { state })),
 };
@@ -187,6 +197,25 @@ export type AlertLevel =
 "bulletin" | 
 /**  Urgent. */
 "urgent";
+
+/**  Something that may be done about a comment, or why not. */
+export type AllowedView = AllowedView_Serialize | AllowedView_Deserialize;
+
+/**  Something that may be done about a comment, or why not. */
+export type AllowedView_Deserialize = {
+	/**  What. */
+	what: Moderation,
+	/**  Code of the refusal where it is not allowed. */
+	refused?: string | null,
+};
+
+/**  Something that may be done about a comment, or why not. */
+export type AllowedView_Serialize = {
+	/**  What. */
+	what: Moderation,
+	/**  Code of the refusal where it is not allowed. */
+	refused: string | null,
+};
 
 /**  What an atom block shows. The block has no characters of its own: it names a record. */
 export type AtomKind = 
@@ -332,6 +361,19 @@ export type BylineView_Serialize = {
 /**  A comment on a span of a piece. */
 export type CommentId = string;
 
+/**  How a reader's comment stands on the site. */
+export type CommentState = 
+/**  Waits for somebody to decide; readers do not see it. */
+"held" | 
+/**  Readers see it. */
+"approved" | 
+/**  Put aside as unwanted advertising. */
+"spam" | 
+/**  In the site's trash. */
+"trash" | 
+/**  No longer on the site. */
+"gone";
+
 /**  A comment on a span. */
 export type CommentView = {
 	/**  Identifier. */
@@ -473,6 +515,8 @@ export type DeskCounts = {
 	alerts: number,
 	/**  Deliveries refused or stuck. */
 	deliveries: number,
+	/**  Comments of readers that wait for somebody to decide. */
+	comments: number,
 };
 
 /**  One group of the desk: what waits for the member, most pressing first. */
@@ -623,7 +667,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -939,6 +983,65 @@ export type MissingView = {
 	overridable: boolean,
 	/**  Facts for the wording. */
 	facts: ([string, string])[],
+};
+
+/**  What a member does about a comment. */
+export type Moderation = 
+/**  Lets readers see it. */
+"approve" | 
+/**  Puts it back in waiting. */
+"hold" | 
+/**  Puts it aside as unwanted advertising. */
+"spam" | 
+/**  Puts it in the site's trash. */
+"trash" | 
+/**  Answers it under the account of the newsroom. */
+"reply";
+
+/**  Something done about a reader's comment, on its way to the site. */
+export type ModerationId = string;
+
+/**  A decision about a comment that still waits, or that came to nothing. */
+export type ModerationView = ModerationView_Serialize | ModerationView_Deserialize;
+
+/**  A decision about a comment that still waits, or that came to nothing. */
+export type ModerationView_Deserialize = {
+	/**  Identifier. */
+	id: ModerationId,
+	/**  `approve`, `hold`, `spam`, `trash`, `reply`. */
+	what: Moderation,
+	/**  The reply's words. */
+	words: string,
+	/**  `queued`, `done`, `moved`, `refused`, `cancelled`. */
+	state: string,
+	/**  Who decided. */
+	by: string,
+	/**  Whether it was sent at least once. */
+	tried: boolean,
+	/**  What went wrong, in words. */
+	detail: string,
+	/**  The same, for the window's own wording. */
+	fault?: Fault | null,
+};
+
+/**  A decision about a comment that still waits, or that came to nothing. */
+export type ModerationView_Serialize = {
+	/**  Identifier. */
+	id: ModerationId,
+	/**  `approve`, `hold`, `spam`, `trash`, `reply`. */
+	what: Moderation,
+	/**  The reply's words. */
+	words: string,
+	/**  `queued`, `done`, `moved`, `refused`, `cancelled`. */
+	state: string,
+	/**  Who decided. */
+	by: string,
+	/**  Whether it was sent at least once. */
+	tried: boolean,
+	/**  What went wrong, in words. */
+	detail: string,
+	/**  The same, for the window's own wording. */
+	fault: Fault | null,
 };
 
 /**  The newsroom, as a window needs it once. */
@@ -1353,6 +1456,151 @@ export type Provider =
 "whatsapp" | 
 /**  Any other site. */
 "other";
+
+/**  A reader's comment under a published piece. */
+export type ReaderCommentView = ReaderCommentView_Serialize | ReaderCommentView_Deserialize;
+
+/**  A reader's comment under a published piece. */
+export type ReaderCommentView_Deserialize = {
+	/**  The site's identifier, a slash, its number there. */
+	id: string,
+	/**  On which site. */
+	site: SiteId,
+	/**  The site's name. */
+	site_name: string,
+	/**  Under which piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  The comment that it answers. */
+	parent?: string | null,
+	/**  The name that its author gave. */
+	author: string,
+	/**  Whether the newsroom's own account wrote it. */
+	own: boolean,
+	/**  What it says, without markup. */
+	words: string,
+	/**  How it stands on the site, as last seen: `held`, `approved`, `spam`, `trash`, `gone`. */
+	state: CommentState,
+	/**  How it will stand once what is decided has left. */
+	stands: CommentState,
+	/**  When it was written. */
+	written: string,
+	/**  Where readers find it. */
+	address: string,
+	/**  What is decided and still waits, or came to nothing. */
+	decided: ModerationView_Deserialize[],
+	/**  What may be done about it. */
+	allowed: AllowedView_Deserialize[],
+};
+
+/**  A reader's comment under a published piece. */
+export type ReaderCommentView_Serialize = {
+	/**  The site's identifier, a slash, its number there. */
+	id: string,
+	/**  On which site. */
+	site: SiteId,
+	/**  The site's name. */
+	site_name: string,
+	/**  Under which piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  The comment that it answers. */
+	parent: string | null,
+	/**  The name that its author gave. */
+	author: string,
+	/**  Whether the newsroom's own account wrote it. */
+	own: boolean,
+	/**  What it says, without markup. */
+	words: string,
+	/**  How it stands on the site, as last seen: `held`, `approved`, `spam`, `trash`, `gone`. */
+	state: CommentState,
+	/**  How it will stand once what is decided has left. */
+	stands: CommentState,
+	/**  When it was written. */
+	written: string,
+	/**  Where readers find it. */
+	address: string,
+	/**  What is decided and still waits, or came to nothing. */
+	decided: ModerationView_Serialize[],
+	/**  What may be done about it. */
+	allowed: AllowedView_Serialize[],
+};
+
+/**  How a site was last asked about readers. */
+export type ReadersSiteView = ReadersSiteView_Serialize | ReadersSiteView_Deserialize;
+
+/**  How a site was last asked about readers. */
+export type ReadersSiteView_Deserialize = {
+	/**  Which site. */
+	site: SiteId,
+	/**  Its name. */
+	name: string,
+	/**  When it last answered. */
+	asked?: string | null,
+	/**  The plugin that counts reads there, or empty. */
+	counter: string,
+	/**  Whether it tells each article's count. */
+	tells: boolean,
+	/**  What went wrong since, in words. */
+	detail: string,
+	/**  The same, for the window's own wording. */
+	fault?: Fault | null,
+};
+
+/**  How a site was last asked about readers. */
+export type ReadersSiteView_Serialize = {
+	/**  Which site. */
+	site: SiteId,
+	/**  Its name. */
+	name: string,
+	/**  When it last answered. */
+	asked: string | null,
+	/**  The plugin that counts reads there, or empty. */
+	counter: string,
+	/**  Whether it tells each article's count. */
+	tells: boolean,
+	/**  What went wrong since, in words. */
+	detail: string,
+	/**  The same, for the window's own wording. */
+	fault: Fault | null,
+};
+
+/**  Everything of readers. */
+export type ReadersView = ReadersView_Serialize | ReadersView_Deserialize;
+
+/**  Everything of readers. */
+export type ReadersView_Deserialize = {
+	/**  Comments, the newest first. */
+	comments: ReaderCommentView_Deserialize[],
+	/**  The sites that they come from. */
+	sites: ReadersSiteView_Deserialize[],
+};
+
+/**  Everything of readers. */
+export type ReadersView_Serialize = {
+	/**  Comments, the newest first. */
+	comments: ReaderCommentView_Serialize[],
+	/**  The sites that they come from. */
+	sites: ReadersSiteView_Serialize[],
+};
+
+/**  How often a piece was read on a site. */
+export type ReadsView = {
+	/**  On which site. */
+	site: SiteId,
+	/**  The site's name. */
+	site_name: string,
+	/**  Which piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  How often, by the site's own count. */
+	count: number,
+	/**  When it was asked. */
+	at: string,
+};
 
 /**  A term as the site has it. */
 export type RemoteTermView = {

@@ -3,6 +3,7 @@ import { applyDelta, flatLength } from './fake/text';
 import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
 import { pictureOf } from './fake/picture';
 import { RIGHTS, slugOf } from './fake/newsroom';
+import { fakeReaders } from './fake/readers';
 import { fakeSites } from './fake/sites';
 import { compareBlocks, inventedChanges } from './fake/compare';
 import { editRefused, permits } from './fake/rules';
@@ -455,6 +456,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }),
     cancelDelivery: async (id) => delivery(id, (one) => (one.state = 'cancelled')),
     confirmClock: async () => {},
+    ...fakeReaders(core, changed),
     ...fakeSites(core, changed),
     flash: async (line, level, expires) => {
       const piece = core.newPiece(core.draw('piece'), 'flash', core.newsroom.language);

@@ -23,10 +23,14 @@ import type {
   MediaId,
   MediaView,
   MemberId,
+  Moderation,
+  ModerationId,
   PieceId,
   PieceKind,
   PieceRow,
   PieceView,
+  ReadersView,
+  ReadsView,
   RemoteEdit,
   ReviewView,
   Role,
@@ -125,6 +129,13 @@ export interface Host {
   siteTerms(site: SiteId): Promise<SiteTermsView>;
   confirmSiteTerms(site: SiteId, matches: MatchView[], create: boolean): Promise<void>;
   changeSitePassword(site: SiteId, password: string): Promise<void>;
+  readers(): Promise<ReadersView>;
+  reads(): Promise<ReadsView[]>;
+  /** Decides about a comment of a reader; it waits some seconds for somebody to take it back, then leaves. */
+  moderateComment(comment: string, what: Moderation, words: string): Promise<ModerationId>;
+  undoModeration(id: ModerationId): Promise<void>;
+  /** Asks the sites now. */
+  askReaders(): Promise<ReadersView>;
   flash(line: string, level: AlertLevel, expires: WallTime | '6h'): Promise<PieceId>;
 
   rememberWindow(state: WindowState): Promise<void>;

@@ -90,6 +90,11 @@ export function tauriHost(): Host {
     siteTerms: (site) => data(commands.siteTerms(site)),
     confirmSiteTerms: (site, matches, create) => done(commands.confirmSiteTerms(site, matches, create)),
     changeSitePassword: (site, password) => done(commands.changeSitePassword(site, password)),
+    readers: () => data(commands.readers()),
+    reads: () => data(commands.reads()),
+    moderateComment: (comment, what, words) => data(commands.moderateComment(comment, what, words)),
+    undoModeration: (id) => done(commands.undoModeration(id)),
+    askReaders: () => data(commands.askReaders()),
     flash: (line, level, expires) => data(commands.flash(line, level, expires)),
 
     rememberWindow: (state) => done(commands.rememberWindow(state)),

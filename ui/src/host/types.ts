@@ -9,6 +9,7 @@ export type {
   AlertLevel,
   BylineRole,
   CommentId,
+  CommentState,
   CommentView,
   DeliveryId,
   DeskCounts,
@@ -25,9 +26,12 @@ export type {
   MemberId,
   MemberView,
   MissingView,
+  Moderation,
+  ModerationId,
   PieceId,
   PieceKind,
   Provider,
+  ReadsView,
   Rights,
   Role,
   SignerId,
@@ -43,6 +47,7 @@ export type {
 } from './bindings';
 
 export type ActionView = core.ActionView_Serialize;
+export type AllowedView = core.AllowedView_Serialize;
 export type BylineInput = core.BylineInput_Serialize;
 export type BylineView = core.BylineView_Serialize;
 export type ConnectionView = core.ConnectionView_Serialize;
@@ -55,6 +60,8 @@ export type Notice = core.Notice;
 export type OnlineView = core.OnlineView_Serialize;
 export type PieceRow = core.PieceRow_Serialize;
 export type Post = core.Post_Serialize;
+export type ReaderCommentView = core.ReaderCommentView_Serialize;
+export type ReadersView = core.ReadersView_Serialize;
 export type ReviewChange = core.ReviewChange_Serialize;
 export type ReviewView = core.ReviewView_Serialize;
 export type StartView = core.StartView_Serialize;

@@ -189,7 +189,13 @@ impl Desk {
     }
 
     fn plan_publication(&mut self, standing: &Standing, at: DateTime<Utc>, moved: &mut Moved) -> Result<(), DeskError> {
-        let sites: Vec<SiteId> = self.newsroom.sites.keys().copied().collect();
+        let sites: Vec<SiteId> = self
+            .newsroom
+            .sites
+            .values()
+            .filter(|site| !site.is_left())
+            .map(|site| site.id)
+            .collect();
         if sites.is_empty() {
             return Err(DeskError::invalid(
                 "there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites",

@@ -58,6 +58,8 @@ impl Desk {
             | Refusal::HourPassed { .. }
             | Refusal::NotDue { .. }
             | Refusal::Embargoed { .. }
+            | Refusal::CommentNotPublic
+            | Refusal::CommentGone
             | Refusal::StillOnline => {}
         }
         facts

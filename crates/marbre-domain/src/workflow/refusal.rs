@@ -176,6 +176,12 @@ pub enum Refusal {
         /// Where it stands.
         state: State,
     },
+    /// Readers would see an answer to something that they do not see.
+    #[error("readers do not see this comment: approve it before answering it")]
+    CommentNotPublic,
+    /// Somebody deleted it for good.
+    #[error("this comment is no longer on the site")]
+    CommentGone,
 }
 
 impl Refusal {
@@ -207,6 +213,8 @@ impl Refusal {
             Self::StillOnline => "still_online",
             Self::ToReopen => "to_reopen",
             Self::ToRestore { .. } => "to_restore",
+            Self::CommentNotPublic => "comment_not_public",
+            Self::CommentGone => "comment_gone",
         }
     }
 
@@ -223,7 +231,8 @@ impl Refusal {
             | Self::StillOnline
             | Self::NotAFlash
             | Self::ToReopen
-            | Self::ToRestore { .. } => false,
+            | Self::ToRestore { .. }
+            | Self::CommentGone => false,
             Self::ReasonNeeded { .. }
             | Self::NoteNeeded
             | Self::VersionNeeded
@@ -238,7 +247,8 @@ impl Refusal {
             | Self::HourNeeded
             | Self::HourPassed { .. }
             | Self::NotDue { .. }
-            | Self::Embargoed { .. } => true,
+            | Self::Embargoed { .. }
+            | Self::CommentNotPublic => true,
         }
     }
 }

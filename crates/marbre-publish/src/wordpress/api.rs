@@ -98,6 +98,11 @@ impl Api {
         })
     }
 
+    /// The API at an address, as nobody: what anybody may ask.
+    pub fn anonymous(address: Address) -> Result<Self, RemoteError> {
+        Self::new(address, "", Secret::new(""))
+    }
+
     /// Where the API stands.
     pub fn address(&self) -> &Address {
         &self.address
@@ -176,6 +181,9 @@ impl Api {
     }
 
     fn signed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        if self.user.is_empty() {
+            return request;
+        }
         request.basic_auth(&self.user, Some(self.password.expose()))
     }
 

@@ -2,6 +2,7 @@
 
 use super::answer::{RemoteError, plain};
 use super::api::Api;
+use super::reads::{Counter, SearchPlugin};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -80,8 +81,10 @@ pub struct Connection {
     pub rights: BTreeMap<Right, bool>,
     /// What its plugins add to the API.
     pub namespaces: Vec<String>,
-    /// Whether somebody counts reads there.
-    pub counts_reads: bool,
+    /// Which plugins count reads there.
+    pub counters: Vec<Counter>,
+    /// Which plugins write what search engines read: Marbre leaves their fields alone.
+    pub search_plugins: Vec<SearchPlugin>,
     /// Whether bylines can be given to several people.
     pub co_authors: bool,
     /// The clock of the site minus ours, in seconds, where it says.
@@ -152,7 +155,8 @@ pub async fn check(api: &Api, now: chrono::DateTime<chrono::Utc>) -> Result<Conn
         account: me.id,
         name: me.name,
         rights: RIGHTS.iter().map(|(right, name)| (*right, may(name))).collect(),
-        counts_reads: has("wordpress-popular-posts") || has("jetpack") || has("koko-analytics"),
+        counters: Counter::among(&index.namespaces),
+        search_plugins: SearchPlugin::among(&index.namespaces),
         co_authors: has("coauthors"),
         roles: me.roles,
         namespaces: index.namespaces,

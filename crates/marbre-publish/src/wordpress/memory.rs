@@ -158,9 +158,12 @@ impl Left {
     }
 }
 
+/// How the keys begin under which pieces' posts are remembered.
+pub const POSTS: &str = "post:";
+
 /// The key under which a piece's post is remembered.
 pub fn piece_key(piece: PieceId) -> String {
-    format!("post:{piece}")
+    format!("{POSTS}{piece}")
 }
 
 /// The key under which it is remembered what somebody else put into a piece's post, by its hash.

@@ -55,7 +55,9 @@ export type RefusalCode =
   | 'embargoed'
   | 'still_online'
   | 'to_reopen'
-  | 'to_restore';
+  | 'to_restore'
+  | 'comment_not_public'
+  | 'comment_gone';
 
 /** What can fail, apart from what a rule refuses. */
 export type ErrorCode =

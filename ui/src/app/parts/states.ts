@@ -1,6 +1,6 @@
 // Shape and colour of each state: a state is always told by shape, word and colour together. Pure.
 import type { IconName } from '../../kit/shapes';
-import type { State } from '../../host/types';
+import type { CommentState, State } from '../../host/types';
 
 export type Tone = 'ink' | 'red' | 'blue' | 'green' | 'amber';
 
@@ -26,4 +26,12 @@ export const DELIVERY_SHAPES: Record<string, { icon: IconName; tone: Tone }> = {
   refused: { icon: 'bent', tone: 'red' },
   stuck: { icon: 'bang', tone: 'red' },
   cancelled: { icon: 'cross', tone: 'ink' },
+};
+
+export const COMMENT_SHAPES: Record<CommentState, { icon: IconName; tone: Tone }> = {
+  held: { icon: 'clock', tone: 'amber' },
+  approved: { icon: 'tick', tone: 'green' },
+  spam: { icon: 'minus', tone: 'red' },
+  trash: { icon: 'basket', tone: 'ink' },
+  gone: { icon: 'cross', tone: 'ink' },
 };

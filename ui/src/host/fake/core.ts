@@ -15,6 +15,7 @@ import type {
   NewsroomView,
   PieceKind,
   PieceRow,
+  ReaderCommentView,
   PieceView,
   State,
   StatusEvent,
@@ -22,6 +23,7 @@ import type {
   TextName,
   VersionView,
 } from '../types';
+import { inventComments } from './comments';
 import { whatMisses } from './missing';
 import { inventNewsroom, slugOf } from './newsroom';
 import { inventMany, inventPieces, type Seed } from './pieces';
@@ -73,6 +75,7 @@ export class FakeCore {
   readonly newsroom: NewsroomView = inventNewsroom();
   readonly pieces = new Map<string, FakePiece>();
   deliveries: DeliveryView[] = [];
+  comments: ReaderCommentView[] = [];
   /** Where passwords of sites go: a keyring runs, or the file of passwords waits for its passphrase. */
   passwords: 'open' | 'locked';
   /** The passphrase that opens the file. */
@@ -95,6 +98,9 @@ export class FakeCore {
     if (options.empty) return;
     for (const seed of [...inventPieces(this.now()), ...inventMany(options.many ?? 0)]) this.plant(seed);
     this.deliveries = this.inventDeliveries();
+    const online = [...this.pieces.values()].find((one) => one.online);
+    const headline = online ? this.field(online, 'headline') : '';
+    this.comments = inventComments(this.newsroom.sites[0], online?.id, headline, (minutes) => this.instant(minutes));
   }
 
   now(): number {
@@ -427,6 +433,7 @@ export class FakeCore {
         to_review: among('in_review').length,
         alerts: live.length,
         deliveries: attention.length,
+        comments: this.comments.filter((one) => one.stands === 'held').length,
       },
     });
   }

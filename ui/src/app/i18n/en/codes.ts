@@ -88,6 +88,8 @@ export const codes: Same<typeof fr> = {
     still_online: () => 'A version is online: withdraw it first',
     to_reopen: (f) => `Published${since(f)}: open an update or a correction to change it`,
     to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)}: restore` : 'Restore'} it to change it`,
+    comment_not_public: () => 'Readers do not see it: approve it first',
+    comment_gone: () => 'This comment is no longer on the site',
   },
   errors: {
     unexpected: (f) => `Something failed: ${f.message ?? ''}. What was saved still is.`,

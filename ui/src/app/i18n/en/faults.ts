@@ -82,6 +82,15 @@ export const faults: Same<typeof fr> = {
     unprintable: (f) => `The version holds something that no page can show (${f.words ?? ''}).`,
     picture: (f) => `A picture cannot be published (${f.words ?? ''}).`,
     flash_expired: () => 'The alert expired: it was not sent.',
+    comment_moved: (f) => `Somebody decided otherwise on the site meanwhile: ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Nothing was overwritten.`,
     settings: (f) => `The site’s settings cannot be used (${f.words ?? ''}).`,
   },
+};
+
+const COMMENT: Partial<Record<string, string>> = {
+  held: 'it waits there',
+  approved: 'it is approved there',
+  spam: 'it is spam there',
+  trash: 'it is in the trash there',
+  gone: 'it is no longer there',
 };

@@ -60,6 +60,8 @@ export const codes = {
     still_online: () => 'Une version est en ligne : retirez-la d’abord',
     to_reopen: (f) => `Publié${since(f)} : ouvrez une mise à jour ou un rectificatif pour le modifier`,
     to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)} : remettez` : 'Remettez'}-le en travail pour le modifier`,
+    comment_not_public: () => 'Les lecteurs ne le voient pas : approuvez-le d’abord',
+    comment_gone: () => 'Ce commentaire n’est plus sur le site',
   } as Record<RefusalCode, (facts: Facts) => string>,
   errors: {
     unexpected: (f) => `Quelque chose a échoué : ${f.message ?? ''}. Ce qui était enregistré l’est toujours.`,

@@ -80,6 +80,7 @@ export const faults = {
     unprintable: (f) => `La version contient quelque chose qu’aucune page ne peut montrer (${f.words ?? ''}).`,
     picture: (f) => `Une image ne peut pas être publiée (${f.words ?? ''}).`,
     flash_expired: () => 'L’alerte a expiré : elle n’est pas partie.',
+    comment_moved: (f) => `Quelqu’un en a décidé autrement sur le site entre-temps : ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Rien n’a été écrasé.`,
     settings: (f) => `Les réglages du site ne peuvent pas servir (${f.words ?? ''}).`,
   } as Record<FaultCode, (facts: Facts) => string>,
 };
@@ -87,3 +88,11 @@ export const faults = {
 function said(facts: Facts): string {
   return facts.said ? ` Elle dit : « ${facts.said} ».` : '';
 }
+
+const COMMENT: Partial<Record<string, string>> = {
+  held: 'il y attend',
+  approved: 'il y est approuvé',
+  spam: 'il y est indésirable',
+  trash: 'il y est à la corbeille',
+  gone: 'il n’y est plus',
+};

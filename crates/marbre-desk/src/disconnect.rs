@@ -1,0 +1,136 @@
+//! Leaving a WordPress site: nothing more is sent there, the password is revoked on the site and then forgotten here. What is
+//! online stays online. A site that does not answer is asked again: until then the password is kept, for that alone.
+
+use crate::Desk;
+use crate::error::DeskError;
+use crate::sites::{ConnectError, WORDPRESS, fact_of};
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{MemberId, SiteId};
+use marbre_domain::record::Record;
+pub use marbre_publish::wordpress::authorize::APP_NAME;
+use marbre_publish::wordpress::revoke::revoke;
+use marbre_store::OutboxState;
+use serde::Serialize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How long it takes until a site that did not answer is asked again, in milliseconds.
+const AGAIN_MS: i64 = 60 * 1_000;
+
+/// The local fact that says when revoking is tried next; empty where nothing is left to revoke.
+const TO_REVOKE: &str = "to_revoke";
+
+/// How leaving a site ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Disconnected {
+    /// Which site.
+    pub id: SiteId,
+    /// Whether the site no longer accepts the password; otherwise that is tried again.
+    pub revoked: bool,
+    /// Why not, in words.
+    pub why: String,
+    /// How many deliveries waited and are given up.
+    pub given_up: usize,
+}
+
+fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
+    desk.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Leaves a site. It stays left even where revoking has to be tried again.
+pub async fn disconnect(desk: &Arc<Mutex<Desk>>, actor: MemberId, site: SiteId) -> Result<Disconnected, DeskError> {
+    let given_up = lock(desk).leave_site(actor, site)?;
+    let why = try_to_revoke(desk, site).await?;
+    Ok(Disconnected {
+        id: site,
+        revoked: why.is_none(),
+        why: why.unwrap_or_default(),
+        given_up,
+    })
+}
+
+/// Revokes what could not be revoked when somebody left a site; all of it where somebody wants it now.
+pub async fn run_revocations(desk: &Arc<Mutex<Desk>>, now_too: bool) -> Result<(), DeskError> {
+    let due = lock(desk).revocations_due(now_too)?;
+    for site in due {
+        try_to_revoke(desk, site).await?;
+    }
+    Ok(())
+}
+
+/// Why it could not be revoked; nothing where it is.
+async fn try_to_revoke(desk: &Arc<Mutex<Desk>>, site: SiteId) -> Result<Option<String>, DeskError> {
+    let line = lock(desk).line_to(site);
+    let outcome = match line {
+        Ok(line) => revoke(&line.api)
+            .await
+            .map_err(|error| DeskError::from(ConnectError::from(error))),
+        Err(error) => Err(error),
+    };
+    let mut desk = lock(desk);
+    match outcome {
+        Ok(()) => {
+            desk.credentials.forget(site)?;
+            desk.store.set_fact(&fact_of(site, TO_REVOKE), "")?;
+            Ok(None)
+        }
+        Err(error @ (DeskError::Site(_) | DeskError::Credentials(_))) => {
+            let next = desk.now().timestamp_millis() + AGAIN_MS;
+            desk.store.set_fact(&fact_of(site, TO_REVOKE), &next.to_string())?;
+            Ok(Some(error.to_string()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Desk {
+    /// Publishes there no more, and gives up what waited; how many deliveries that were.
+    fn leave_site(&mut self, actor: MemberId, site: SiteId) -> Result<usize, DeskError> {
+        self.may_keep_sites(actor)?;
+        let record = self.newsroom.sites.get(&site).cloned();
+        let record = record.ok_or_else(|| DeskError::unknown("site", site))?;
+        if record.kind != WORDPRESS {
+            return Err(DeskError::invalid(
+                "this is a static site: there is no password to revoke",
+            ));
+        }
+        if record.is_left() {
+            return Err(DeskError::invalid("this site is disconnected already"));
+        }
+        let now_ms = self.now().timestamp_millis();
+        // Written first: a machine that stops now still revokes later.
+        self.store.set_fact(&fact_of(site, TO_REVOKE), &now_ms.to_string())?;
+        let mut settings = record.settings;
+        settings["left"] = true.into();
+        let mut rows = Vec::new();
+        for mut row in self.store.outbox()? {
+            let waits = row.state.is_open() || matches!(row.state, OutboxState::Stuck | OutboxState::Refused);
+            if row.site == site && waits {
+                row.state = OutboxState::Cancelled;
+                row.changed_ms = now_ms;
+                rows.push(row);
+            }
+        }
+        let left = Record::Site {
+            id: site,
+            kind: record.kind,
+            settings,
+        };
+        self.append_and_send(actor, vec![(Chain::Shared, left)], &rows)?;
+        Ok(rows.len())
+    }
+
+    fn revocations_due(&self, now_too: bool) -> Result<Vec<SiteId>, DeskError> {
+        let now_ms = self.now().timestamp_millis();
+        let mut due = Vec::new();
+        for site in self.newsroom.sites.values().filter(|site| site.is_left()) {
+            let next = self.store.fact(&fact_of(site.id, TO_REVOKE))?;
+            if next
+                .and_then(|next| next.parse::<i64>().ok())
+                .is_some_and(|next| now_too || next <= now_ms)
+            {
+                due.push(site.id);
+            }
+        }
+        Ok(due)
+    }
+}

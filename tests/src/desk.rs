@@ -8,6 +8,7 @@
 mod approved;
 mod long;
 mod newsroom;
+mod overtaken;
 mod prolonged;
 mod refused;
 mod timely;

@@ -1,7 +1,9 @@
 //! The workflow as people use it: the table is asked, and what it allows is written in one transaction.
-//! Alerts, which are written, sent and prolonged in one act, are in `alert`.
+//! Alerts, which are written, sent and prolonged in one act, are in `alert`; what a decision means for the outbox is in
+//! `deliveries`.
 
 mod alert;
+mod deliveries;
 
 use crate::Desk;
 use crate::content::{instant, written};
@@ -9,10 +11,10 @@ use crate::error::DeskError;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::fold::{APPROVED, PieceFold};
-use marbre_domain::ids::{DeliveryId, MemberId, PieceId, SiteId, VersionHash};
+use marbre_domain::ids::{MemberId, PieceId, VersionHash};
 use marbre_domain::missing::{Extras, Missing, count_blocking, what_misses};
 use marbre_domain::piece::{FieldName, PieceKind};
-use marbre_domain::record::{DeliveryKind, Record, Transition};
+use marbre_domain::record::{Record, Transition};
 use marbre_domain::schedule::{Resolved, WallTime};
 use marbre_domain::text::Remark;
 use marbre_domain::text::delta::TextName;
@@ -20,7 +22,6 @@ use marbre_domain::version::VersionContent;
 use marbre_domain::workflow::{
     Action, Allowed, Asker, FlashEnd, Given, Refusal, Situation, State, actions_for, decide, primary,
 };
-use marbre_store::{OutboxRow, OutboxState};
 use serde::{Deserialize, Serialize};
 
 /// What is given along with an action.
@@ -245,45 +246,43 @@ impl Desk {
                 },
             ));
         }
-        let mut rows = Vec::new();
         match action {
             Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),
             Action::Approve | Action::Revalidate => {
                 transition.version = Some(standing.current);
                 records.push((chain, self.kept(&standing, APPROVED)));
             }
-            Action::Schedule | Action::Publish => {
-                transition.version = standing.fold.approved;
-                let at = due.unwrap_or(standing.situation.now);
-                rows = self.closed_rows(piece)?;
-                rows.extend(self.given_up_for_site(piece)?);
-                let (planned, new_rows) = self.plan_publication(piece, &standing, at)?;
-                records.extend(planned.into_iter().map(|record| (chain, record)));
-                rows.extend(new_rows);
-            }
+            Action::Schedule | Action::Publish => transition.version = standing.fold.approved,
             Action::Prolong => {
-                rows = self.closed_rows(piece)?;
-                rows.extend(self.ends_under_way(piece)?);
-                records.extend(
-                    self.prolonged(&mut standing, due)
-                        .into_iter()
-                        .map(|record| (chain, record)),
-                );
+                let prolonged = self.prolonged(&mut standing, due);
+                records.extend(prolonged.into_iter().map(|record| (chain, record)));
                 transition.version = Some(standing.current);
-                let (planned, new_rows) = self.plan_publication(piece, &standing, standing.situation.now)?;
-                records.extend(planned.into_iter().map(|record| (chain, record)));
-                rows.extend(new_rows);
             }
-            Action::Withdraw | Action::Kill => {
-                rows = self.closed_rows(piece)?;
-                let (planned, new_rows) = self.plan_removal(&standing, &transition)?;
-                records.extend(planned.into_iter().map(|record| (chain, record)));
-                rows.extend(new_rows);
-            }
-            Action::Hold | Action::Return | Action::Spike => rows = self.closed_rows(piece)?,
-            Action::Recall | Action::Update | Action::Correct | Action::Restore | Action::SiteEdit => {}
+            Action::Recall
+            | Action::Return
+            | Action::Hold
+            | Action::Update
+            | Action::Correct
+            | Action::Withdraw
+            | Action::Kill
+            | Action::Spike
+            | Action::Restore
+            | Action::SiteEdit => {}
         }
+        if action == Action::Revalidate && standing.fold.state == State::Scheduled {
+            // It goes out as it is approved now, at the hour that was chosen.
+            standing.fold.approved = Some(standing.current);
+            let mut steps = standing.fold.steps.iter().rev().map(|step| &step.transition);
+            let chosen = steps.find(|step| step.to == State::Scheduled && step.due.is_some());
+            transition.due = standing.fold.due.or_else(|| chosen.and_then(|step| step.due));
+            transition.wall = chosen.and_then(|step| step.wall.clone());
+        }
+        let moved = self.move_deliveries(&standing, &transition)?;
+        let in_chain = |record| (chain, record);
+        records.extend(moved.before.into_iter().map(in_chain));
         records.push((chain, Record::Transition { piece, transition }));
+        records.extend(moved.after.into_iter().map(in_chain));
+        let rows = moved.rows;
         let result = self.append_and_send(actor, records, &rows);
         if result.is_err() {
             // The texts in memory may be the fresh ones of a sharing that did not happen.
@@ -302,130 +301,6 @@ impl Desk {
             canonical: String::from_utf8_lossy(&canonical).into_owned(),
             text: self.open.get(&piece).map(|open| open.text.point()),
         }
-    }
-
-    /// The piece's deliveries that have not left, cancelled.
-    fn closed_rows(&self, piece: PieceId) -> Result<Vec<OutboxRow>, DeskError> {
-        let now = self.now().timestamp_millis();
-        Ok(self
-            .store
-            .open_outbox()?
-            .into_iter()
-            .filter(|row| row.piece == piece && row.state == OutboxState::Queued)
-            .map(|row| OutboxRow {
-                state: OutboxState::Cancelled,
-                changed_ms: now,
-                detail: String::new(),
-                ..row
-            })
-            .collect())
-    }
-
-    fn token(&mut self) -> String {
-        let bytes: [u8; 10] = self.random();
-        bytes
-            .iter()
-            .fold("m".to_owned(), |token, byte| format!("{token}{byte:02x}"))
-    }
-
-    fn planned(
-        &mut self,
-        piece: PieceId,
-        site: SiteId,
-        what: DeliveryKind,
-        version: Option<VersionHash>,
-        due: DateTime<Utc>,
-        note: &str,
-    ) -> (Record, OutboxRow) {
-        let delivery = DeliveryId::new(self.clock_ms(), self.random());
-        let token = self.token();
-        let row = OutboxRow {
-            id: delivery,
-            piece,
-            site,
-            what,
-            version,
-            token: token.clone(),
-            note: note.to_owned(),
-            due_ms: due.timestamp_millis(),
-            state: OutboxState::Queued,
-            attempts: 0,
-            next_ms: due.timestamp_millis(),
-            detail: String::new(),
-            address: String::new(),
-            changed_ms: self.now().timestamp_millis(),
-        };
-        (
-            Record::Planned {
-                piece,
-                site,
-                delivery,
-                what,
-                version,
-                token,
-                due,
-            },
-            row,
-        )
-    }
-
-    fn plan_publication(
-        &mut self,
-        piece: PieceId,
-        standing: &Standing,
-        at: DateTime<Utc>,
-    ) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
-        let sites: Vec<SiteId> = self
-            .newsroom
-            .sites
-            .values()
-            .filter(|site| !site.is_left())
-            .map(|site| site.id)
-            .collect();
-        if sites.is_empty() {
-            return Err(DeskError::invalid(
-                "there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites",
-            ));
-        }
-        let at = standing.situation.embargo.map_or(at, |embargo| at.max(embargo));
-        let (mut records, mut rows) = (Vec::new(), Vec::new());
-        for site in sites {
-            let (record, row) = self.planned(piece, site, DeliveryKind::Publish, standing.fold.approved, at, "");
-            records.push(record);
-            rows.push(row);
-            if let Some(expires) = standing.situation.flash.as_ref().and_then(|flash| flash.expires) {
-                let (record, row) = self.planned(piece, site, DeliveryKind::Expire, None, expires, "");
-                records.push(record);
-                rows.push(row);
-            }
-        }
-        Ok((records, rows))
-    }
-
-    fn plan_removal(
-        &mut self,
-        standing: &Standing,
-        transition: &Transition,
-    ) -> Result<(Vec<Record>, Vec<OutboxRow>), DeskError> {
-        let now = standing.situation.now;
-        let sites: Vec<SiteId> = standing
-            .fold
-            .on_sites
-            .iter()
-            .filter(|(_, on)| on.version.is_some())
-            .map(|(site, _)| *site)
-            .collect();
-        let note = if transition.action == Action::Kill {
-            "kill".to_owned()
-        } else if transition.public {
-            format!("public:{}", transition.note)
-        } else {
-            String::new()
-        };
-        Ok(sites
-            .into_iter()
-            .map(|site| self.planned(standing.fold.id, site, DeliveryKind::Withdraw, None, now, &note))
-            .unzip())
     }
 
     /// Somebody who reviews has a submitted piece in front of them: what they see is what they are compared with later.

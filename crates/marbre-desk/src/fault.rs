@@ -46,6 +46,7 @@ pub enum FaultCode {
     Late,
     ClockBack,
     ClockAhead,
+    Embargo,
     VersionNotHere,
     UnknownKind,
     Differs,

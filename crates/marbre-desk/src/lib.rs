@@ -57,6 +57,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the desk may not take by itself: the clock and randomness.
@@ -92,6 +93,8 @@ pub struct Desk {
     damage: Vec<marbre_store::Trouble>,
     clock: clock::Clock,
     credentials: credentials::Credentials,
+    /// Whose turn it is to send: one run of the outbox at a time, without the desk being locked meanwhile.
+    turn: Arc<tokio::sync::Mutex<()>>,
     _lock: File,
 }
 

@@ -242,6 +242,7 @@ impl Desk {
             events: Vec::new(),
             damage: Vec::new(),
             clock,
+            turn: std::sync::Arc::default(),
             credentials: Credentials::of_profile(home),
             _lock: lock,
         })

@@ -1,25 +1,28 @@
 //! The outbox at work: what is due leaves, once, is read back, and what was seen is written down.
 //!
-//! One process owns the profile, by an operating-system lock: so there is one runner. No lock on the desk is held
-//! while a site is spoken to.
+//! One process owns the profile, by an operating-system lock, and in it one run has the turn: so there is one runner. No
+//! lock on the desk is held while a site is spoken to. What a person does with a delivery is in `handling`.
+
+mod handling;
 
 use crate::Desk;
+use crate::content::instant;
 use crate::error::DeskError;
 use crate::fault::{Fault, FaultCode};
 use crate::newsroom::{Newsroom, SiteRecord};
 use crate::sites::{AnySite, STATIC, fact_of};
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
+use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{BlobHash, DeliveryId, MemberId, SiteId, VersionHash};
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::taxonomy::{Taxonomy, Term};
-use marbre_domain::workflow::{Action, Asker, Given, Needs, Refusal, State, decide};
+use marbre_domain::workflow::{Action, Asker, Given, State, decide};
 use marbre_publish::deliver::job::{Job, Order, Seen};
 use marbre_publish::deliver::readback::Difference;
 use marbre_publish::deliver::{DeliverError, Holdings};
 use marbre_publish::settings::{FixedPage, MenuItem, SiteLanguage, SiteSettings, Target};
-use marbre_publish::wordpress::memory::edited_key;
 use marbre_store::{OutboxRow, OutboxState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,6 +32,8 @@ const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
 const LOOKS: u32 = 6;
 /// Before the hash of what a person decided to replace on the site, in a delivery's note.
 pub(crate) const OVER: &str = "over:";
+/// How a delivery says that an embargo holds it.
+const EMBARGO: &str = "embargo";
 /// A delivery that failed so often waits for a person.
 const ATTEMPTS: u32 = 24;
 
@@ -76,8 +81,11 @@ impl Holdings for Postman {
     }
 }
 
-/// Delivers everything that is due now and gives how many deliveries were tried.
+/// Delivers everything that is due now and gives how many deliveries were tried. Waits for a run that is under way: two
+/// would send the same.
 pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
+    let turn = Arc::clone(&lock(desk).turn);
+    let _mine = turn.lock_owned().await;
     let mut tried = 0;
     let mut seen_this_run: Vec<DeliveryId> = Vec::new();
     loop {
@@ -105,18 +113,23 @@ impl Desk {
         let now_ms = now.timestamp_millis();
         let doubt = self.clock_doubt()?;
         for mut row in self.store.open_outbox()? {
+            let publication = match row.what {
+                DeliveryKind::Publish => self.store.piece(row.piece)?.map(|stored| stored.fold),
+                DeliveryKind::Withdraw | DeliveryKind::Expire => None,
+            };
+            if publication.as_ref().is_some_and(|fold| is_given_up(fold, &row)) {
+                row.state = OutboxState::Cancelled;
+                row.changed_ms = now_ms;
+                self.store.write_outbox(&row)?;
+                continue;
+            }
             // What is on the site already is only looked at; everything else of it may still be to come.
             let may_leave = matches!(row.state, OutboxState::Queued | OutboxState::Sending);
             let held = doubt.filter(|_| may_leave && row.what == DeliveryKind::Publish);
             if let Some(doubt) = held
-                && self.waits_for_a_time(&row)?
+                && publication.as_ref().is_none_or(waits_for_a_time)
             {
-                if row.detail != doubt.code() {
-                    row.detail = doubt.code().to_owned();
-                    row.changed_ms = now_ms;
-                    self.store.write_outbox(&row)?;
-                    self.events.push(crate::Event::Changed(vec![row.piece]));
-                }
+                self.say_why(row, doubt.code(), now_ms)?;
                 continue;
             }
             if doubt.is_none() && row.detail.starts_with("clock_") {
@@ -126,7 +139,17 @@ impl Desk {
             if row.next_ms > now_ms || row.due_ms > now_ms || not.contains(&row.id) {
                 continue;
             }
-            if row.attempts == 0 && row.what == DeliveryKind::Publish && now_ms - row.due_ms > LATE_MS {
+            // The embargo as it stands now: it may be younger than the hour.
+            let embargo = publication.as_ref().and_then(embargo_of);
+            if embargo.is_some_and(|until| until > now) {
+                self.say_why(row, EMBARGO, now_ms)?;
+                continue;
+            }
+            if row.detail == EMBARGO {
+                row.detail.clear();
+            }
+            let due_ms = embargo.map_or(row.due_ms, |until| row.due_ms.max(until.timestamp_millis()));
+            if row.attempts == 0 && row.what == DeliveryKind::Publish && now_ms - due_ms > LATE_MS {
                 row.state = OutboxState::Stuck;
                 row.detail = "late".to_owned();
                 row.changed_ms = now_ms;
@@ -146,13 +169,7 @@ impl Desk {
                 self.store.write_outbox(&row)?;
                 continue;
             };
-            let established = self.store.outbox()?.iter().any(|other| {
-                other.site == row.site
-                    && matches!(
-                        other.state,
-                        OutboxState::Seen | OutboxState::Written | OutboxState::Waiting
-                    )
-            });
+            let established = self.store.is_established(row.site)?;
             let heads = self
                 .store
                 .shared_heads()?
@@ -179,6 +196,9 @@ impl Desk {
                     continue;
                 }
             };
+            if let Some(fold) = &publication {
+                self.overtake_removals(fold, &row)?;
+            }
             row.state = OutboxState::Sending;
             row.attempts += 1;
             row.changed_ms = now_ms;
@@ -188,11 +208,33 @@ impl Desk {
         Ok(None)
     }
 
-    /// Whether a delivery must not leave before its time, rather than being sent by somebody now.
-    fn waits_for_a_time(&self, row: &OutboxRow) -> Result<bool, DeskError> {
-        Ok(self.store.piece(row.piece)?.is_none_or(|stored| {
-            stored.fold.state == State::Scheduled || !stored.fold.field(FieldName::Embargo).is_empty()
-        }))
+    /// Lets a delivery wait, and says why where that is news.
+    fn say_why(&mut self, mut row: OutboxRow, why: &str, now_ms: i64) -> Result<(), DeskError> {
+        if row.detail != why {
+            row.detail = why.to_owned();
+            row.changed_ms = now_ms;
+            self.store.write_outbox(&row)?;
+            self.events.push(crate::Event::Changed(vec![row.piece]));
+        }
+        Ok(())
+    }
+
+    /// What was to come off that site before this publication was decided does not come off after it.
+    fn overtake_removals(&mut self, fold: &PieceFold, row: &OutboxRow) -> Result<(), DeskError> {
+        let older: Vec<DeliveryId> = fold
+            .deliveries
+            .iter()
+            .map(|d| d.id)
+            .take_while(|id| *id != row.id)
+            .collect();
+        for mut other in self.store.unfinished_outbox(row.piece)? {
+            if other.site == row.site && other.what == DeliveryKind::Withdraw && older.contains(&other.id) {
+                other.state = OutboxState::Cancelled;
+                other.changed_ms = row.changed_ms.max(other.changed_ms);
+                self.store.write_outbox(&other)?;
+            }
+        }
+        Ok(())
     }
 
     fn order(&self, row: &OutboxRow) -> Result<Option<Order>, DeskError> {
@@ -231,7 +273,12 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let now_ms = self.now().timestamp_millis();
         row.changed_ms = now_ms;
-        // Somebody may have given it up while it was under way: what happened on the site is still the truth.
+        // It may have been given up while it was under way: what happened on the site is still the truth, but nothing
+        // follows from it, and it is not tried again.
+        let given_up = self
+            .store
+            .delivery(row.id)?
+            .is_some_and(|kept| kept.state == OutboxState::Cancelled);
         let wait = 1_000_i64 << row.attempts.min(10);
         let done = match outcome {
             Ok(Seen::Online { url }) => {
@@ -281,6 +328,9 @@ impl Desk {
             }
         };
         if !done {
+            if given_up {
+                row.state = OutboxState::Cancelled;
+            }
             self.store.write_outbox(&row)?;
             self.events.push(crate::Event::Changed(vec![row.piece]));
             return Ok(());
@@ -309,7 +359,8 @@ impl Desk {
                 at: self.now(),
             },
         )];
-        if stored.fold.state == State::Scheduled && row.what == DeliveryKind::Publish {
+        let awaited = stored.fold.state == State::Scheduled && row.version == stored.fold.approved && !given_up;
+        if awaited && row.what == DeliveryKind::Publish {
             let standing = self.standing(row.piece)?;
             if let Ok(allowed) = decide(&standing.situation, Action::Publish, &Asker::clock(), &Given::default()) {
                 let transition = Transition {
@@ -336,76 +387,6 @@ impl Desk {
         self.append_and_send(decided_by, records, std::slice::from_ref(&row))
     }
 
-    /// A delivery, for whoever may do something about it.
-    fn delivery_for(&self, actor: MemberId, id: DeliveryId) -> Result<OutboxRow, DeskError> {
-        self.may_handle_deliveries(actor)?;
-        let row = self.store.delivery(id)?;
-        row.ok_or_else(|| DeskError::unknown("delivery", id))
-    }
-
-    fn may_handle_deliveries(&self, actor: MemberId) -> Result<(), DeskError> {
-        if self.member(actor)?.rights().publish {
-            Ok(())
-        } else {
-            Err(Refusal::LacksRight { needs: Needs::Publish }.into())
-        }
-    }
-
-    /// Tries a delivery again now, and replaces what somebody changed on the site, exactly as it was shown.
-    pub fn overwrite_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        let mut row = self.delivery_for(actor, id)?;
-        let theirs = self.store.fact(&fact_of(row.site, &edited_key(row.piece)))?;
-        let Some(theirs) = theirs.filter(|theirs| !theirs.is_empty() && row.what == DeliveryKind::Publish) else {
-            return Err(DeskError::invalid(
-                "nobody changed this article on the site: there is nothing to replace",
-            ));
-        };
-        row.note = format!("{OVER}{theirs}");
-        self.store.write_outbox(&row)?;
-        self.retry_delivery(actor, id)
-    }
-
-    /// Tries a delivery again now, whatever it waited for.
-    pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        let mut row = self.delivery_for(actor, id)?;
-        match row.state {
-            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
-            OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!(
-                    "this delivery is {}: there is nothing to try again",
-                    row.state.as_str()
-                )));
-            }
-        }
-        row.state = OutboxState::Queued;
-        row.attempts = 1;
-        row.next_ms = self.now().timestamp_millis();
-        row.detail.clear();
-        row.changed_ms = row.next_ms;
-        self.store.write_outbox(&row)?;
-        self.events.push(crate::Event::Changed(vec![row.piece]));
-        Ok(())
-    }
-
-    /// Gives a delivery up before it left.
-    pub fn cancel_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
-        let mut row = self.delivery_for(actor, id)?;
-        match row.state {
-            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
-            OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!(
-                    "this delivery is {}: it cannot be given up any more",
-                    row.state.as_str()
-                )));
-            }
-        }
-        row.state = OutboxState::Cancelled;
-        row.changed_ms = self.now().timestamp_millis();
-        self.store.write_outbox(&row)?;
-        self.events.push(crate::Event::Changed(vec![row.piece]));
-        Ok(())
-    }
-
     /// The folders of the static sites, to be served on loopback.
     pub fn static_folders(&self) -> Vec<(SiteRecord, std::path::PathBuf)> {
         self.newsroom
@@ -415,6 +396,24 @@ impl Desk {
             .map(|site| (site.clone(), self.home.join(site.view().place)))
             .collect()
     }
+}
+
+/// Whether a publication must not leave before its time, rather than being sent by somebody now.
+fn waits_for_a_time(fold: &PieceFold) -> bool {
+    fold.state == State::Scheduled || !fold.field(FieldName::Embargo).is_empty()
+}
+
+/// The end of a piece's embargo: the latest where several people wrote one.
+fn embargo_of(fold: &PieceFold) -> Option<DateTime<Utc>> {
+    let written = fold.fields.get(&FieldName::Embargo)?;
+    written.iter().filter_map(|end| instant(&end.value)).max()
+}
+
+/// Whether a newer decision overtook a delivery, by what the piece's own history says.
+fn is_given_up(fold: &PieceFold, row: &OutboxRow) -> bool {
+    fold.deliveries
+        .iter()
+        .any(|planned| planned.id == row.id && planned.given_up)
 }
 
 /// Both texts of each difference, a line each.

@@ -103,6 +103,9 @@ pub struct PlannedDelivery {
     pub due: DateTime<Utc>,
     /// Whether it ended.
     pub done: bool,
+    /// Whether a newer decision overtook it: it does not leave any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given_up: bool,
 }
 
 /// What is on a site.
@@ -200,7 +203,7 @@ impl PieceFold {
             || self
                 .deliveries
                 .iter()
-                .any(|d| !d.done && d.what == DeliveryKind::Publish && d.version.is_some())
+                .any(|d| !d.done && !d.given_up && d.what == DeliveryKind::Publish && d.version.is_some())
     }
 
     /// The assigned authors; who began it while nobody is assigned.
@@ -395,6 +398,7 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
                 token: token.clone(),
                 due: *due,
                 done: false,
+                given_up: false,
             });
         }
         Record::Delivered {

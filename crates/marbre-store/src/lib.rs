@@ -49,6 +49,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("sql/0001_store.sql")),
     M::up(include_str!("sql/0002_latest_time.sql")),
     M::up(include_str!("sql/0003_readers.sql")),
+    M::up(include_str!("sql/0004_outbox.sql")),
 ];
 
 /// How to open a store.

@@ -111,6 +111,12 @@ fn what_word(what: DeliveryKind) -> &'static str {
 const COLUMNS: &str =
     "id, piece, site, what, version, token, note, due_ms, state, attempts, next_ms, detail, address, changed_ms";
 
+const UNFINISHED: &str =
+    "piece = ?1 AND state IN ('queued', 'sending', 'waiting', 'refused', 'stuck') ORDER BY next_ms, id";
+
+const ESTABLISHED: &str =
+    "SELECT EXISTS (SELECT 1 FROM outbox WHERE site = ?1 AND state IN ('seen', 'written', 'waiting'))";
+
 fn read(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     let uuid = |at| row.get::<_, [u8; 16]>(at).map(uuid::Uuid::from_bytes);
     let what: String = row.get(3)?;
@@ -188,6 +194,23 @@ impl Store {
         self.outbox_where("state IN ('queued', 'sending', 'waiting') ORDER BY next_ms, id")
     }
 
+    /// A piece's deliveries that did not end, those that wait for a person included.
+    pub fn unfinished_outbox(&self, piece: PieceId) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {UNFINISHED}"))?;
+        let rows = statement.query_map([piece.as_bytes()], read)?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// Whether anything was ever written on a site from here.
+    pub fn is_established(&self, site: SiteId) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(ESTABLISHED)?
+            .query_row([site.as_bytes()], |row| row.get(0))?)
+    }
+
     /// One delivery.
     pub fn delivery(&self, id: DeliveryId) -> Result<Option<OutboxRow>, StoreError> {
         Ok(self
@@ -203,5 +226,69 @@ impl Store {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {condition}"))?;
         let rows = statement.query_map([], read)?;
         rows.map(|row| Ok(row?)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLUMNS, ESTABLISHED, OutboxRow, OutboxState, UNFINISHED};
+    use crate::{MIGRATIONS, OpenOptions, Store};
+    use marbre_domain::ids::{DeliveryId, PieceId, SiteId};
+    use marbre_domain::record::DeliveryKind;
+    use rusqlite::Connection;
+    use rusqlite_migration::Migrations;
+
+    #[test]
+    fn a_site_is_established_once_something_was_written_there_and_what_did_not_end_is_unfinished() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("marbre.db"), &OpenOptions::default()).unwrap();
+        for (number, state) in (1..).zip(OutboxState::ALL) {
+            let (piece, site) = (PieceId::new(number, [1; 10]), SiteId::new(number, [2; 10]));
+            let row = OutboxRow {
+                id: DeliveryId::new(number, [3; 10]),
+                piece,
+                site,
+                what: DeliveryKind::Publish,
+                version: None,
+                token: String::new(),
+                note: String::new(),
+                due_ms: 0,
+                state,
+                attempts: 0,
+                next_ms: 0,
+                detail: String::new(),
+                address: String::new(),
+                changed_ms: 0,
+            };
+            store.write_outbox(&row).unwrap();
+            use OutboxState::{Cancelled, Seen, Waiting, Written};
+            let written = matches!(state, Seen | Written | Waiting);
+            assert_eq!(store.is_established(site).unwrap(), written, "{state:?}");
+            let ended = matches!(state, Seen | Written | Cancelled);
+            let unfinished = store.unfinished_outbox(piece).unwrap();
+            assert_eq!(unfinished, if ended { vec![] } else { vec![row] });
+        }
+    }
+
+    #[test]
+    fn what_each_delivery_asks_reads_no_table_from_end_to_end() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(MIGRATIONS).to_latest(&mut conn).unwrap();
+        let unfinished = format!("SELECT {COLUMNS} FROM outbox WHERE {UNFINISHED}");
+        for asked in [ESTABLISHED, &unfinished] {
+            let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {asked}")).unwrap();
+            let steps: Vec<String> = plan
+                .query_map([[0_u8; 16]], |row| row.get(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            for index in ["outbox_of_site", "outbox_of_piece"] {
+                let own = (index == "outbox_of_site") == (asked == ESTABLISHED);
+                let used = steps
+                    .iter()
+                    .any(|step| step.starts_with("SEARCH outbox") && step.contains(index));
+                assert_eq!(used, own, "{asked}: {steps:?}");
+            }
+        }
     }
 }

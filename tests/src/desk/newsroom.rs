@@ -14,6 +14,7 @@ use marbre_domain::text::delta::TextName;
 use marbre_domain::workflow::Action;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Poll;
 use tempfile::TempDir;
 
 const PICTURE: &[u8] = include_bytes!("../../../crates/marbre-cli/demo/pictures/marche.jpg");
@@ -157,6 +158,25 @@ impl Newsroom {
     /// Lets the outbox do what is due; tells how many deliveries were tried.
     pub async fn run(&self) -> u32 {
         run_outbox(&self.desk).await.unwrap()
+    }
+
+    /// Lets the outbox begin, and cuts it where that holds, as if the process had ended there.
+    pub async fn cut(&self, there: impl Fn(&Self) -> bool) {
+        let mut run = std::pin::pin!(self.run());
+        std::future::poll_fn(|context| {
+            assert!(
+                run.as_mut().poll(context).is_pending(),
+                "it ended before it could be cut"
+            );
+            if there(self) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// How the deliveries stand, the last changed first.
+    pub fn states(&self) -> Vec<String> {
+        let all = self.desk().deliveries().unwrap();
+        all.into_iter().map(|delivery| delivery.state).collect()
     }
 
     /// Every file of the site that is not a picture, by its path, in the order of paths.

@@ -3,7 +3,7 @@
 use super::newsroom::{HEADLINE, Newsroom};
 use chrono::Duration;
 use marbre_desk::ActOptions;
-use marbre_domain::piece::AlertLevel;
+use marbre_domain::piece::{AlertLevel, FieldName};
 use marbre_domain::workflow::Action;
 
 fn scheduled(room: &Newsroom, at: Duration, embargo: Option<Duration>) {
@@ -49,6 +49,51 @@ async fn nothing_of_an_embargoed_piece_reaches_the_site_before_its_end() {
         room.pass(Duration::minutes(59));
     }
     room.pass(Duration::minutes(5));
+    assert_eq!(room.run().await, 1);
+    assert!(room.page().contains(HEADLINE));
+}
+
+/// Somebody writes another end of the embargo, in so long, whatever was decided before.
+fn embargoed(room: &Newsroom, until: Duration) {
+    let mut desk = room.desk();
+    let until = (desk.now() + until).to_rfc3339();
+    desk.set_field(room.chief, room.piece, FieldName::Embargo, &until)
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_embargo_set_after_the_hour_was_chosen_holds_too() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), None);
+    embargoed(&room, Duration::hours(5));
+    for _ in 0..5 {
+        assert_eq!(room.run().await, 0);
+        assert_eq!(room.telling(HEADLINE), Vec::<std::path::PathBuf>::new());
+        room.pass(Duration::minutes(59));
+    }
+    let held = room.desk().deliveries().unwrap().remove(0);
+    assert_eq!((held.state.as_str(), held.detail.as_str()), ("queued", "embargo"));
+    room.pass(Duration::minutes(5));
+    assert_eq!(room.run().await, 1);
+    assert!(room.page().contains(HEADLINE));
+    assert_eq!(room.states(), ["written"]);
+}
+
+#[tokio::test]
+async fn an_embargo_that_is_moved_later_holds_what_was_sent_and_tried_already() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), Some(Duration::hours(1)));
+    embargoed(&room, Duration::hours(3));
+    room.pass(Duration::hours(2));
+    assert_eq!(room.run().await, 0);
+    let waiting = room.desk().deliveries().unwrap()[0].id;
+    room.desk().retry_delivery(room.chief, waiting).unwrap();
+    assert_eq!(room.run().await, 0);
+    assert_eq!(room.telling(HEADLINE), Vec::<std::path::PathBuf>::new());
+    // Taken away again, nothing holds it any more.
+    room.desk()
+        .set_field(room.chief, room.piece, FieldName::Embargo, "")
+        .unwrap();
     assert_eq!(room.run().await, 1);
     assert!(room.page().contains(HEADLINE));
 }
@@ -101,6 +146,26 @@ async fn a_piece_hours_late_asks_instead_of_leaving() {
     assert_eq!(view.deliveries[0].state, "stuck");
     let late = view.deliveries[0].id;
     room.desk().retry_delivery(room.chief, late).unwrap();
+    assert_eq!(room.run().await, 1);
+    assert!(room.page().contains(HEADLINE));
+}
+
+#[tokio::test]
+async fn two_runs_at_once_send_it_once() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), None);
+    room.pass(Duration::hours(1));
+    let (one, other) = tokio::join!(room.run(), room.run());
+    assert_eq!(one + other, 1);
+    assert_eq!(room.states(), ["written"]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_cut_leaves_the_turn_to_the_next() {
+    let room = Newsroom::new();
+    scheduled(&room, Duration::hours(1), None);
+    room.pass(Duration::hours(1));
+    room.cut(|room| room.states() == ["sending"]).await;
     assert_eq!(room.run().await, 1);
     assert!(room.page().contains(HEADLINE));
 }

@@ -8,11 +8,10 @@ use chrono::{DateTime, Utc};
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
-use marbre_domain::record::{DeliveryKind, Record};
+use marbre_domain::record::Record;
 use marbre_domain::schedule::WallTime;
 use marbre_domain::version::VersionContent;
 use marbre_domain::workflow::{Action, State};
-use marbre_store::{OutboxRow, OutboxState};
 
 impl Desk {
     /// A flash: written, approved and sent in one act by those who may; submitted by everybody else.
@@ -111,22 +110,5 @@ impl Desk {
             value: written(until),
         };
         vec![end, self.kept(standing, "prolonged")]
-    }
-
-    /// Ends of the alert that began to be delivered and did not finish: given up, for it stands longer now.
-    pub(super) fn ends_under_way(&self, piece: PieceId) -> Result<Vec<OutboxRow>, DeskError> {
-        let now = self.now().timestamp_millis();
-        Ok(self
-            .store
-            .open_outbox()?
-            .into_iter()
-            .filter(|row| row.piece == piece && row.what == DeliveryKind::Expire && row.state != OutboxState::Queued)
-            .map(|row| OutboxRow {
-                state: OutboxState::Cancelled,
-                changed_ms: now,
-                detail: String::new(),
-                ..row
-            })
-            .collect())
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::Desk;
 use crate::error::DeskError;
-use crate::fault::{Fault, FaultCode, read};
+use crate::fault::{Fault, FaultCode};
 use crate::publish::{OVER, told};
 use crate::sites::fact_of;
-use marbre_domain::ids::PieceId;
 use marbre_domain::record::DeliveryKind;
 use marbre_publish::deliver::DeliverError;
 use marbre_publish::wordpress::memory::edited_key;
@@ -49,29 +48,5 @@ impl Desk {
         self.store.write_outbox(row)?;
         self.events.push(crate::Event::Changed(vec![row.piece]));
         Ok(true)
-    }
-
-    /// The piece's deliveries that wait so, given up: a new decision takes their place.
-    pub(crate) fn given_up_for_site(&self, piece: PieceId) -> Result<Vec<OutboxRow>, DeskError> {
-        let now = self.now().timestamp_millis();
-        let waits = |row: &OutboxRow| {
-            row.piece == piece
-                && row.state == OutboxState::Stuck
-                && read(&row.detail)
-                    .0
-                    .is_some_and(|fault| fault.code == FaultCode::SiteEdit)
-        };
-        Ok(self
-            .store
-            .outbox()?
-            .into_iter()
-            .filter(waits)
-            .map(|row| OutboxRow {
-                state: OutboxState::Cancelled,
-                changed_ms: now,
-                detail: String::new(),
-                ..row
-            })
-            .collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{PieceFold, Step};
 use crate::change::Header;
-use crate::record::Transition;
+use crate::record::{DeliveryKind, Transition};
 use crate::workflow::{self, Move, Outcome, State};
 use chrono::DateTime;
 
@@ -72,6 +72,13 @@ fn enter(fold: &mut PieceFold, header: &Header, transition: &Transition) {
         Action::Hold | Action::Schedule | Action::Publish => {}
     }
     fold.due = transition.due.filter(|_| transition.to == State::Scheduled);
+    if matches!(
+        transition.action,
+        Action::Hold | Action::Return | Action::Spike | Action::Withdraw | Action::Kill
+    ) {
+        let planned = fold.deliveries.iter_mut().filter(|d| d.what == DeliveryKind::Publish);
+        planned.for_each(|d| d.given_up = !d.done);
+    }
     if matches!(
         transition.action,
         Action::Approve | Action::Return | Action::Spike | Action::Kill | Action::Submit

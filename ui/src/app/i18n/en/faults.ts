@@ -56,6 +56,7 @@ export const faults: Same<typeof fr> = {
     late: () => 'Waits: its hour passed more than two hours ago. “Retry” sends it now.',
     clock_back: () => 'Waits: the clock went back',
     clock_ahead: () => 'Waits: the clock went ahead',
+    embargo: () => 'Waits: the embargo has not ended',
     version_not_here: () => 'The approved version is not on this computer.',
     unknown_kind: () => 'This Marbre does not know this kind of site: update it.',
     differs: () => 'The site shows something else than what was sent.',

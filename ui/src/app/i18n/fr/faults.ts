@@ -54,6 +54,7 @@ export const faults = {
     late: () => 'Attend : son heure est passée depuis plus de deux heures. « Réessayer » l’envoie maintenant.',
     clock_back: () => 'Attend : l’horloge a reculé',
     clock_ahead: () => 'Attend : l’horloge a avancé',
+    embargo: () => 'Attend : l’embargo n’est pas levé',
     version_not_here: () => 'La version validée n’est pas sur cet ordinateur.',
     unknown_kind: () => 'Ce Marbre ne connaît pas ce genre de site : mettez-le à jour.',
     differs: () => 'Le site montre autre chose que ce qui a été envoyé.',

@@ -73,10 +73,12 @@ impl Desk {
             .unfinished_outbox(fold.id)?
             .into_iter()
             .partition(|row| overtakes(action, fold, row));
-        let at = match action {
-            Action::Schedule | Action::Revalidate if transition.to == State::Scheduled => transition.due,
-            Action::Publish | Action::Prolong => Some(now),
-            _ => None,
+        let at = if matches!(action, Action::Publish | Action::Prolong) {
+            Some(now)
+        } else if matches!(action, Action::Schedule | Action::Revalidate) && transition.to == State::Scheduled {
+            transition.due
+        } else {
+            None
         };
         let at = at.map(|at| standing.situation.embargo.map_or(at, |embargo| at.max(embargo)));
         let mut moved = Moved::default();

@@ -58,7 +58,6 @@ impl Piece {
 /// Cuts a text into the pieces of its outermost level.
 pub fn cut(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut delimiters = Delimiters::of(text);
     let mut done = 0;
     let mut open: Vec<Delimiter> = Vec::new();
     let before = |pieces: &mut Vec<Piece>, from: usize, to: usize| {
@@ -66,7 +65,7 @@ pub fn cut(text: &str) -> Vec<Piece> {
             pieces.push(Piece::Freeform(from..to));
         }
     };
-    while let Some(found) = delimiters.next() {
+    for found in Delimiters::of(text) {
         match found.role {
             Role::Opens => open.push(found),
             Role::Stands if open.is_empty() => {

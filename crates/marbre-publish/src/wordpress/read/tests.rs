@@ -18,20 +18,18 @@ fn told(raw: &str) -> String {
     assert_eq!(bytes(&article), raw);
     let mut out = String::new();
     for line in &article.lines {
-        let kind = match &line.attrs.kind {
-            BlockKind::Atom {
-                atom: AtomKind::Sealed,
-                record,
-            } => {
-                let source = article.sources.iter().find(|source| source.id == *record);
-                let source = source.expect("a sealed line names what it was read from");
-                out.push_str(format!("[{}] {}", source.name, source.words).trim_end());
-                out.push('\n');
-                continue;
-            }
-            kind => kind,
-        };
-        let kind = serde_json::to_string(kind).unwrap();
+        if let BlockKind::Atom {
+            atom: AtomKind::Sealed,
+            record,
+        } = &line.attrs.kind
+        {
+            let source = article.sources.iter().find(|source| source.id == *record);
+            let source = source.expect("a sealed line names what it was read from");
+            out.push_str(format!("[{}] {}", source.name, source.words).trim_end());
+            out.push('\n');
+            continue;
+        }
+        let kind = serde_json::to_string(&line.attrs.kind).unwrap();
         let spans: Vec<String> = line
             .spans
             .iter()

@@ -20,6 +20,7 @@ pub mod rebuild;
 pub mod saving;
 pub mod start;
 pub mod typing;
+pub mod wordpress;
 
 use figure::Report;
 
@@ -35,7 +36,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 10] = [
+pub const BENCHES: [Bench; 13] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -85,5 +86,20 @@ pub const BENCHES: [Bench; 10] = [
         name: "slow-disk",
         what: "the same with 30 ms added to every sync and a quarter of one core",
         run: typing::slow_disk,
+    },
+    Bench {
+        name: "wordpress-flash",
+        what: "a flash with a picture to a real WordPress, over a slow link",
+        run: wordpress::flash,
+    },
+    Bench {
+        name: "wordpress-bulk",
+        what: "many publications on a real WordPress, beside its own batches",
+        run: wordpress::bulk,
+    },
+    Bench {
+        name: "wordpress-publications",
+        what: "10,000 publications on a real WordPress over a line that does everything wrong",
+        run: wordpress::publications,
     },
 ];

@@ -8,5 +8,6 @@
 mod approved;
 mod long;
 mod newsroom;
+mod prolonged;
 mod refused;
 mod timely;

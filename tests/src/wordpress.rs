@@ -17,6 +17,8 @@ mod command;
 #[cfg(test)]
 mod connecting;
 #[cfg(test)]
+mod editing;
+#[cfg(test)]
 mod publishing;
 #[cfg(test)]
 mod running;

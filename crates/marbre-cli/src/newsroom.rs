@@ -1,14 +1,15 @@
 //! Commands about the newsroom: members, lists, sites, deliveries, flashes.
 
 use crate::args::{
-    ClockCommand, Flash, LevelArg, ListArg, MemberCommand, OutboxCommand, RightArg, RoleArg, TermCommand,
+    ClockCommand, Flash, FlashCommand, LevelArg, ListArg, MemberCommand, NewFlash, OutboxCommand, RightArg, RoleArg,
+    TermCommand,
 };
 use crate::execute::Work;
 use crate::output::Answer;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_desk::view::DeliveryView;
 use marbre_desk::{Desk, DeskError, plain_time};
-use marbre_domain::ids::DeliveryId;
+use marbre_domain::ids::{DeliveryId, PieceId};
 use marbre_domain::member::Role;
 use marbre_domain::piece::AlertLevel;
 use marbre_domain::schedule::Resolved;
@@ -206,19 +207,36 @@ pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, De
 }
 
 pub fn flash(work: &mut Work<'_>, flash: &Flash) -> Result<Answer, DeskError> {
-    let level = match flash.level {
-        LevelArg::Alert => AlertLevel::Alert,
-        LevelArg::Bulletin => AlertLevel::Bulletin,
-        LevelArg::Urgent => AlertLevel::Urgent,
+    let id = match (&flash.command, &flash.new) {
+        (Some(FlashCommand::Prolong { id, expires }), _) => {
+            let id = work.desk.find_piece(id)?;
+            let until = until(expires, work.desk.now(), &work.desk.newsroom().zone)?;
+            work.desk.prolong(work.actor, id, until)?;
+            id
+        }
+        (None, Some(new)) => new_flash(work, new)?,
+        (None, None) => {
+            return Err(DeskError::Invalid {
+                why: "a flash is one line: write it".to_owned(),
+            });
+        }
     };
-    let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
-    let id = work.desk.flash(work.actor, &flash.line, level, expires)?;
     let view = work.desk.piece_view(work.actor, id)?;
     Ok(Answer::done(
         work.json,
         format!("{id}\t{}", view.row.state.as_str()),
         &value(&view.row),
     ))
+}
+
+fn new_flash(work: &mut Work<'_>, flash: &NewFlash) -> Result<PieceId, DeskError> {
+    let level = match flash.level {
+        LevelArg::Alert => AlertLevel::Alert,
+        LevelArg::Bulletin => AlertLevel::Bulletin,
+        LevelArg::Urgent => AlertLevel::Urgent,
+    };
+    let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
+    work.desk.flash(work.actor, &flash.line, level, expires)
 }
 
 /// `6h`, `90m`, `2d`, or an hour in the newsroom's zone.

@@ -1,14 +1,17 @@
 //! The workflow as people use it: the table is asked, and what it allows is written in one transaction.
+//! Alerts, which are written, sent and prolonged in one act, are in `alert`.
+
+mod alert;
 
 use crate::Desk;
 use crate::content::{instant, written};
 use crate::error::DeskError;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
-use marbre_domain::fold::PieceFold;
+use marbre_domain::fold::{APPROVED, PieceFold};
 use marbre_domain::ids::{DeliveryId, MemberId, PieceId, SiteId, VersionHash};
 use marbre_domain::missing::{Extras, Missing, count_blocking, what_misses};
-use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
+use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::schedule::{Resolved, WallTime};
 use marbre_domain::text::Remark;
@@ -30,7 +33,7 @@ pub struct ActOptions {
     pub preset: Option<String>,
     /// The version that was read.
     pub version: Option<VersionHash>,
-    /// When it goes out.
+    /// When it goes out; for an alert that is prolonged, its new end.
     pub at: Option<WallTime>,
     /// Nothing of it reaches a site before.
     pub embargo: Option<WallTime>,
@@ -142,6 +145,13 @@ impl Desk {
                 blocking = beyond_override;
             }
         }
+        let flash = match content.kind {
+            PieceKind::Flash => Some(FlashEnd {
+                expires: instant(fold.field(FieldName::Expires)),
+                moved: self.moved_beyond_end(&fold, &content)?,
+            }),
+            PieceKind::Article | PieceKind::Brief | PieceKind::Live | PieceKind::Podcast | PieceKind::Video => None,
+        };
         let situation = Situation {
             state: fold.state,
             now,
@@ -152,9 +162,7 @@ impl Desk {
             beyond_override,
             current,
             approved: fold.approved,
-            flash: (content.kind == PieceKind::Flash).then(|| FlashEnd {
-                expires: instant(fold.field(FieldName::Expires)),
-            }),
+            flash,
             embargo,
             due: fold.due,
         };
@@ -190,7 +198,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         self.coalesce(piece)?;
         let embargo = options.embargo.as_ref().map(resolve).transpose()?;
-        let standing = self.standing_under(piece, embargo)?;
+        let mut standing = self.standing_under(piece, embargo)?;
         let asker = self.asker(actor, &standing.fold)?;
         let due = options.at.as_ref().map(resolve).transpose()?;
         let reason = options
@@ -242,13 +250,27 @@ impl Desk {
             Action::Submit => records.push((chain, self.kept(&standing, "submitted"))),
             Action::Approve | Action::Revalidate => {
                 transition.version = Some(standing.current);
-                records.push((chain, self.kept(&standing, "approved")));
+                records.push((chain, self.kept(&standing, APPROVED)));
             }
             Action::Schedule | Action::Publish => {
                 transition.version = standing.fold.approved;
                 let at = due.unwrap_or(standing.situation.now);
                 rows = self.closed_rows(piece)?;
+                rows.extend(self.given_up_for_site(piece)?);
                 let (planned, new_rows) = self.plan_publication(piece, &standing, at)?;
+                records.extend(planned.into_iter().map(|record| (chain, record)));
+                rows.extend(new_rows);
+            }
+            Action::Prolong => {
+                rows = self.closed_rows(piece)?;
+                rows.extend(self.ends_under_way(piece)?);
+                records.extend(
+                    self.prolonged(&mut standing, due)
+                        .into_iter()
+                        .map(|record| (chain, record)),
+                );
+                transition.version = Some(standing.current);
+                let (planned, new_rows) = self.plan_publication(piece, &standing, standing.situation.now)?;
                 records.extend(planned.into_iter().map(|record| (chain, record)));
                 rows.extend(new_rows);
             }
@@ -259,7 +281,7 @@ impl Desk {
                 rows.extend(new_rows);
             }
             Action::Hold | Action::Return | Action::Spike => rows = self.closed_rows(piece)?,
-            Action::Recall | Action::Update | Action::Correct | Action::Restore => {}
+            Action::Recall | Action::Update | Action::Correct | Action::Restore | Action::SiteEdit => {}
         }
         records.push((chain, Record::Transition { piece, transition }));
         let result = self.append_and_send(actor, records, &rows);
@@ -270,13 +292,15 @@ impl Desk {
         result
     }
 
-    fn kept(&self, standing: &Standing, why: &str) -> Record {
+    pub(crate) fn kept(&self, standing: &Standing, why: &str) -> Record {
         let canonical = standing.content.canonical_bytes();
+        let piece = standing.fold.id;
         Record::Version {
-            piece: standing.fold.id,
+            piece,
             hash: standing.current,
             why: why.to_owned(),
             canonical: String::from_utf8_lossy(&canonical).into_owned(),
+            text: self.open.get(&piece).map(|open| open.text.point()),
         }
     }
 
@@ -363,7 +387,7 @@ impl Desk {
             let (record, row) = self.planned(piece, site, DeliveryKind::Publish, standing.fold.approved, at, "");
             records.push(record);
             rows.push(row);
-            if let Some(expires) = standing.situation.flash.and_then(|flash| flash.expires) {
+            if let Some(expires) = standing.situation.flash.as_ref().and_then(|flash| flash.expires) {
                 let (record, row) = self.planned(piece, site, DeliveryKind::Expire, None, expires, "");
                 records.push(record);
                 rows.push(row);
@@ -427,44 +451,5 @@ impl Desk {
             },
         ));
         self.append(actor, records)
-    }
-
-    /// A flash: written, approved and sent in one act by those who may; submitted by everybody else.
-    pub fn flash(
-        &mut self,
-        actor: MemberId,
-        line: &str,
-        level: AlertLevel,
-        expires: DateTime<Utc>,
-    ) -> Result<PieceId, DeskError> {
-        let line = line.trim();
-        if line.is_empty() {
-            return Err(DeskError::invalid("a flash is one line: write it"));
-        }
-        let rights = self.member(actor)?.rights();
-        let language = self.newsroom.language.clone();
-        let piece = self.create_piece(actor, PieceKind::Flash, &language)?;
-        self.set_field(actor, piece, FieldName::Headline, line)?;
-        let level = serde_json::to_value(level)
-            .ok()
-            .and_then(|level| level.as_str().map(str::to_owned))
-            .unwrap_or_default();
-        self.set_field(actor, piece, FieldName::AlertLevel, &level)?;
-        self.set_field(actor, piece, FieldName::Expires, &written(expires))?;
-        self.act(actor, piece, Action::Submit, &ActOptions::default())?;
-        if rights.chief && rights.publish {
-            let version = Some(self.content(piece)?.hash());
-            self.act(
-                actor,
-                piece,
-                Action::Approve,
-                &ActOptions {
-                    version,
-                    ..ActOptions::default()
-                },
-            )?;
-            self.act(actor, piece, Action::Publish, &ActOptions::default())?;
-        }
-        Ok(piece)
     }
 }

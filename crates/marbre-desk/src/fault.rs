@@ -50,6 +50,7 @@ pub enum FaultCode {
     UnknownKind,
     Differs,
     EditedOnSite,
+    SiteEdit,
     GoneFromSite,
     LacksTerms,
     NotShown,
@@ -112,6 +113,14 @@ impl Fault {
     /// A fault that its word says whole.
     pub(crate) fn plain(code: FaultCode) -> Self {
         Self::new(code, [])
+    }
+
+    /// What somebody changed on the site came in, and nobody has approved it yet.
+    pub(crate) fn site_edit(differences: &[Difference]) -> Self {
+        Self {
+            differences: pairs(differences),
+            ..Self::plain(FaultCode::SiteEdit)
+        }
     }
 
     /// The site shows or keeps something else than it was given.
@@ -237,7 +246,7 @@ impl From<&DeliverError> for Fault {
     fn from(error: &DeliverError) -> Self {
         match error {
             DeliverError::Remote(error) => error.into(),
-            DeliverError::EditedOnSite { differences } => Self {
+            DeliverError::EditedOnSite { differences, .. } => Self {
                 differences: pairs(differences),
                 ..Self::plain(FaultCode::EditedOnSite)
             },
@@ -281,6 +290,7 @@ mod tests {
         }];
         let error = DeliverError::EditedOnSite {
             differences: differences.to_vec(),
+            standing: None,
         };
         let (fault, words) = read(&Fault::from(&error).kept(&error));
         assert_eq!(words, error.to_string());

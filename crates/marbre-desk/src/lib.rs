@@ -18,6 +18,7 @@ mod decide;
 mod error;
 pub mod fault;
 mod fields;
+mod inbound;
 mod keep;
 mod newsroom;
 mod profile;

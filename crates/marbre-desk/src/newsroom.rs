@@ -47,6 +47,11 @@ pub struct Newsroom {
     pub devices: BTreeMap<DeviceId, String>,
 }
 
+/// The author of what came in from a site.
+pub(crate) fn site_as_author(site: SiteId) -> MemberId {
+    MemberId::from_uuid(uuid::Uuid::from_bytes(*site.as_bytes()))
+}
+
 impl Newsroom {
     pub(crate) fn from_records(records: Vec<Record>) -> Self {
         let mut newsroom = Self::default();
@@ -74,9 +79,15 @@ impl Newsroom {
 
     /// A member's name, or the beginning of their identifier when they are unknown.
     pub fn member_name(&self, id: MemberId) -> String {
-        self.members
-            .get(&id)
-            .map_or_else(|| id.to_string()[..8].to_owned(), |member| member.name.clone())
+        if let Some(member) = self.members.get(&id) {
+            return member.name.clone();
+        }
+        // What somebody changed on a site is the site's: whoever it was there, nobody here knows.
+        if self.sites.keys().any(|site| site_as_author(*site) == id) {
+            let words = if self.language == "en" { "the site" } else { "le site" };
+            return words.to_owned();
+        }
+        id.to_string()[..8].to_owned()
     }
 
     /// The terms of one list, in the newsroom's order.

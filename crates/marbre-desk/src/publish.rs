@@ -28,7 +28,7 @@ const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
 /// A public page that still differs after so many looks is said to be refused.
 const LOOKS: u32 = 6;
 /// Before the hash of what a person decided to replace on the site, in a delivery's note.
-const OVER: &str = "over:";
+pub(crate) const OVER: &str = "over:";
 /// A delivery that failed so often waits for a person.
 const ATTEMPTS: u32 = 24;
 
@@ -131,6 +131,9 @@ impl Desk {
                 row.detail = "late".to_owned();
                 row.changed_ms = now_ms;
                 self.store.write_outbox(&row)?;
+                continue;
+            }
+            if may_leave && self.held_for_site(&mut row)? {
                 continue;
             }
             let Some(site) = self.newsroom.sites.get(&row.site).cloned() else {
@@ -257,10 +260,13 @@ impl Desk {
             Err(error) => {
                 self.note_signed_out(row.site, &error)?;
                 let mut words = error.to_string();
-                if let DeliverError::EditedOnSite { differences } = &error {
+                if let DeliverError::EditedOnSite { differences, .. } = &error {
                     words = format!("{words}\n{}", told(differences));
                 }
-                row.detail = Fault::from(&error).kept(words);
+                row.detail = match self.brought_in(&row, &error)? {
+                    Some(fault) => fault,
+                    None => Fault::from(&error).kept(words),
+                };
                 row.next_ms = now_ms + wait;
                 row.state = if matches!(error, DeliverError::FlashExpired { .. }) {
                     OutboxState::Cancelled
@@ -412,7 +418,7 @@ impl Desk {
 }
 
 /// Both texts of each difference, a line each.
-fn told(differences: &[Difference]) -> String {
+pub(crate) fn told(differences: &[Difference]) -> String {
     differences
         .iter()
         .map(|difference| format!("« {} » → « {} »", difference.expected, difference.found))

@@ -3,6 +3,7 @@
 
 mod around;
 mod versions;
+mod why;
 
 use crate::Desk;
 use crate::content::{instant, word, written};

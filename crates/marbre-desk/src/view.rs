@@ -1,5 +1,10 @@
 //! What the desk shows: the shapes that cross to the window and that `--json` prints. Instants are RFC 3339 in UTC.
 
+mod answers;
+
+pub(crate) use answers::facts_of;
+pub use answers::{ActionView, MissingView};
+
 use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;
 use marbre_domain::embed::Embed;
@@ -10,7 +15,7 @@ use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::Block;
 use marbre_domain::text::delta::{Delta, TextName};
-use marbre_domain::workflow::{Action, State};
+use marbre_domain::workflow::State;
 use serde::{Deserialize, Serialize};
 
 /// The newsroom, as a window needs it once.
@@ -275,30 +280,6 @@ pub struct VersionView {
     pub signs: u32,
 }
 
-/// Something that still misses.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct MissingView {
-    /// Stable code; the window words it.
-    pub code: String,
-    /// Whether it blocks publication.
-    pub blocking: bool,
-    /// Whether a chief may override it with a reason.
-    pub overridable: bool,
-    /// Facts for the wording.
-    pub facts: Vec<(String, String)>,
-}
-
-/// An action as a button: allowed, or refused with the reason.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct ActionView {
-    /// Which action.
-    pub action: Action,
-    /// Code of the refusal where it is not allowed.
-    pub refused: Option<String>,
-    /// Whether it is the next right act.
-    pub primary: bool,
-}
-
 /// Something the merge has to say about the text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
 #[serde(tag = "notice", rename_all = "snake_case")]
@@ -385,6 +366,8 @@ pub struct PieceView {
     pub actions: Vec<ActionView>,
     /// Refusal code where the member may not edit the text.
     pub edit_refused: Option<String>,
+    /// Facts for the wording of that refusal.
+    pub edit_facts: Vec<(String, String)>,
     /// What the merge has to say.
     pub notices: Vec<Notice>,
     /// What is on each site.

@@ -1,5 +1,6 @@
 //! The typing path: a batch of edits is applied, journaled, synced, acknowledged; later it becomes a signed change.
 
+mod others;
 mod whole;
 
 use crate::error::DeskError;
@@ -112,7 +113,7 @@ impl Desk {
         Ok(id)
     }
 
-    pub(super) fn peer(&mut self) -> u64 {
+    pub(crate) fn peer(&mut self) -> u64 {
         // The highest value is Loro's own; any other that was never used will do.
         u64::from_le_bytes(self.random()) >> 1
     }
@@ -296,68 +297,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Merges another machine's update of a piece, as the exchange will, and gives windows what changed.
-    pub fn receive_text(&mut self, actor: MemberId, piece: PieceId, update: &[u8]) -> Result<(), DeskError> {
-        self.coalesce(piece)?;
-        let open = self.hold_open(piece)?;
-        let changed = catch_unwind(AssertUnwindSafe(|| open.text.import(update)))
-            .unwrap_or_else(|_| Err(TextError::Loro("the text library failed".into())));
-        let changed = match changed {
-            Ok(changed) => changed,
-            Err(source) => {
-                self.drop_open(piece);
-                return Err(DeskError::Text { piece, source });
-            }
-        };
-        let chain = if open.fold.private {
-            Chain::Private
-        } else {
-            Chain::Shared
-        };
-        open.words_stale = true;
-        if let Err(error) = self.append(
-            actor,
-            vec![(
-                chain,
-                Record::Text {
-                    piece,
-                    update: update.to_vec(),
-                },
-            )],
-        ) {
-            self.drop_open(piece);
-            return Err(error);
-        }
-        let open = self.hold_open(piece)?;
-        open.changed_at = open.text.version();
-        let mut edits = Vec::new();
-        for (text, delta) in changed {
-            open.revisions[nth(text)] += 1;
-            edits.push(RemoteEdit {
-                piece,
-                text,
-                revision: open.revisions[nth(text)],
-                delta,
-                session: None,
-            });
-        }
-        self.events.extend(edits.into_iter().map(Event::Text));
-        self.refresh_words(piece)
-    }
-
-    /// Everything typed into a piece since a version of its text: what another machine would be sent.
-    pub fn text_since(&mut self, piece: PieceId, version: &TextVersion) -> Result<Vec<u8>, DeskError> {
-        let open = self.hold_open(piece)?;
-        open.text
-            .updates_since(version)
-            .map_err(|source| DeskError::Text { piece, source })
-    }
-
-    /// What this machine has of a piece's text: what to ask another's [`Self::text_since`] with.
-    pub fn text_version(&mut self, piece: PieceId) -> Result<TextVersion, DeskError> {
-        Ok(self.hold_open(piece)?.text.version())
-    }
-
     /// Makes the journaled batches of a piece one signed change.
     pub fn coalesce(&mut self, piece: PieceId) -> Result<(), DeskError> {
         let clock_ms = self.clock_ms();
@@ -486,7 +425,7 @@ pub(crate) fn may_type(fold: &PieceFold, actor: MemberId, rights: Rights) -> Res
     let asker = Asker {
         rights,
         is_author: fold.authors().contains(&actor),
-        is_clock: false,
+        ..Asker::default()
     };
     Ok(may_edit(fold.state, fold.is_online(), &asker)?)
 }

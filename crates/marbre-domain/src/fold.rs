@@ -10,12 +10,18 @@ use crate::media::Media;
 use crate::piece::FieldName;
 use crate::record::{DeliveryKind, Record, SharedPiece, Transition};
 use crate::taxonomy::Taxonomy;
-use crate::text::Anchor;
 use crate::text::delta::TextName;
-use crate::workflow::{self, Move, Outcome, State};
+use crate::text::{Anchor, TextPoint};
+use crate::workflow::{Move, State};
 use chrono::{DateTime, Utc};
+use course::Course;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use site::{APPROVED, SiteEdited};
+
+mod course;
+mod site;
 
 /// A value of a register, and who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +56,9 @@ pub struct KeptVersion {
     pub by: MemberId,
     /// When, for display.
     pub at: HybridTime,
+    /// The state of the texts that it was made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextPoint>,
 }
 
 /// A comment with its answers.
@@ -162,6 +171,9 @@ pub struct PieceFold {
     pub deliveries: Vec<PlannedDelivery>,
     /// What is on each site.
     pub on_sites: BTreeMap<SiteId, OnSite>,
+    /// What came in from sites, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub site_edits: Vec<SiteEdited>,
 }
 
 impl PieceFold {
@@ -204,12 +216,6 @@ impl PieceFold {
             assigned
         }
     }
-}
-
-/// The state and the moves that led there, while they may still meet concurrent ones.
-struct Course {
-    outcome: Outcome,
-    heads: Vec<Header>,
 }
 
 /// Folds the changes of one piece. `changes` may come in any order; those of other pieces are passed over.
@@ -282,6 +288,7 @@ fn begin(piece: PieceId, header: &Header, private: bool, fields: &BTreeMap<Field
         comments: Vec::new(),
         deliveries: Vec::new(),
         on_sites: BTreeMap::new(),
+        site_edits: Vec::new(),
     }
 }
 
@@ -323,15 +330,17 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
         Record::PieceEmbed { embed, .. } => {
             fold.embeds.insert(embed.id, embed.clone());
         }
-        Record::Version { hash, why, .. } => {
+        Record::Version { hash, why, text, .. } => {
+            site::cover(fold, header, *hash, why);
             fold.versions.push(KeptVersion {
                 hash: *hash,
                 why: why.clone(),
                 by: header.member,
                 at: header.time,
+                text: text.clone(),
             });
         }
-        Record::Transition { transition, .. } => step(fold, course, header, transition),
+        Record::Transition { transition, .. } => course::step(fold, course, header, transition),
         Record::Opened { version, .. } => {
             fold.last_seen.insert(header.member, *version);
             fold.opened = true;
@@ -415,72 +424,12 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
                 );
             }
         }
-    }
-}
-
-fn step(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, transition: &Transition) {
-    let this = Move {
-        action: transition.action,
-        to: transition.to,
-        due: transition.due,
-        change: header.hash(),
-    };
-    let met = match course.take() {
-        Some(mut running) if running.heads.iter().any(|head| !header.has_seen(&head.id)) => {
-            running.outcome = workflow::merge(running.outcome, this.into());
-            running.heads.retain(|head| !header.has_seen(&head.id));
-            running.heads.push(header.clone());
-            running
-        }
-        Some(_) | None => Course {
-            outcome: this.into(),
-            heads: vec![header.clone()],
-        },
-    };
-    let taken = Step {
-        by: header.member,
-        at: header.time,
-        transition: transition.clone(),
-    };
-    fold.steps.push(taken.clone());
-    let stands = met.outcome.stands.change == this.change;
-    fold.set_aside = met.outcome.set_aside.clone();
-    if stands {
-        fold.state = transition.to;
-        fold.state_step = Some(taken);
-        fold.since = header.time;
-        enter(fold, header, transition);
-    }
-    *course = Some(met);
-}
-
-/// What a transition that stands does beside the state.
-fn enter(fold: &mut PieceFold, header: &Header, transition: &Transition) {
-    use workflow::Action;
-    match transition.action {
-        Action::Approve | Action::Revalidate => fold.approved = transition.version,
-        Action::Submit => fold.opened = false,
-        Action::Correct => {
-            let at = DateTime::from_timestamp_millis(i64::try_from(header.time.ms).unwrap_or(0)).unwrap_or_default();
-            fold.corrections.push((at, transition.note.clone()));
-            fold.approved = None;
-        }
-        Action::Recall
-        | Action::Return
-        | Action::Update
-        | Action::Withdraw
-        | Action::Kill
-        | Action::Spike
-        | Action::Restore => {
-            fold.approved = None;
-        }
-        Action::Hold | Action::Schedule | Action::Publish => {}
-    }
-    fold.due = transition.due.filter(|_| transition.to == State::Scheduled);
-    if matches!(
-        transition.action,
-        Action::Approve | Action::Return | Action::Spike | Action::Kill | Action::Submit
-    ) {
-        fold.claim = None;
+        Record::SiteEdit {
+            site,
+            standing,
+            fields,
+            text,
+            ..
+        } => site::bring_in(fold, header, *site, standing, fields, text.as_ref()),
     }
 }

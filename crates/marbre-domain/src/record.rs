@@ -8,8 +8,8 @@ use crate::member::Member;
 use crate::piece::FieldName;
 use crate::schedule::WallTime;
 use crate::taxonomy::{Taxonomy, Term};
-use crate::text::Anchor;
 use crate::text::delta::TextName;
+use crate::text::{Anchor, TextPoint};
 use crate::workflow::{Action, State};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,9 @@ pub enum Record {
         why: String,
         /// The canonical bytes, as text.
         canonical: String,
+        /// The state of the texts that it was made of: what comes from elsewhere is laid on it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<TextPoint>,
     },
     /// A transition.
     Transition {
@@ -281,6 +284,29 @@ pub enum Record {
         /// When.
         at: DateTime<Utc>,
     },
+    /// What somebody changed on a site came in; the words themselves are a [`Self::Text`] beside it.
+    SiteEdit {
+        /// Which piece.
+        piece: PieceId,
+        /// On which site.
+        site: SiteId,
+        /// Names what stood there and on what it was laid: the same comes in once.
+        standing: String,
+        /// Short fields that were changed there.
+        fields: BTreeMap<FieldName, Replaced>,
+        /// The state of the texts that stands for what is on the site now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<TextPoint>,
+    },
+}
+
+/// A field's value as it was left on a site, and as it was found there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// As it was left.
+    pub was: String,
+    /// As it was found.
+    pub now: String,
 }
 
 /// A body that this program cannot read: of a newer one, or damaged.
@@ -323,6 +349,7 @@ impl Record {
             Self::Resolve { .. } => "resolve",
             Self::Planned { .. } => "planned",
             Self::Delivered { .. } => "delivered",
+            Self::SiteEdit { .. } => "site_edit",
         }
     }
 
@@ -352,7 +379,8 @@ impl Record {
             | Self::Reply { piece, .. }
             | Self::Resolve { piece, .. }
             | Self::Planned { piece, .. }
-            | Self::Delivered { piece, .. } => Some(*piece),
+            | Self::Delivered { piece, .. }
+            | Self::SiteEdit { piece, .. } => Some(*piece),
         }
     }
 

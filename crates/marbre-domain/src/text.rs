@@ -14,6 +14,7 @@ mod copies;
 mod deleted;
 pub mod delta;
 pub mod document;
+mod fork;
 mod gathered;
 mod line;
 mod marks;
@@ -27,5 +28,6 @@ mod told;
 mod write;
 
 pub use document::{Anchor, Edited, PieceText, TextError, TextVersion};
+pub use fork::TextPoint;
 pub use gathered::Gathered;
 pub use remarks::Remark;

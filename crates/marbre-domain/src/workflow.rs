@@ -16,7 +16,7 @@ pub use asking::{Allowed, Ask, Asker, FlashEnd, Given, Situation};
 pub use claim::{CLAIM_LASTS, Claim};
 pub use concurrent::{Move, Outcome, merge};
 pub use refusal::{Needs, Refusal};
-pub use table::{actions_for, approval_covers, decide, may_edit, permits, primary, who_moves_it_on};
+pub use table::{actions_for, approval_covers, belongs_to, decide, may_edit, permits, primary, who_moves_it_on};
 
 use serde::{Deserialize, Serialize};
 
@@ -122,11 +122,15 @@ pub enum Action {
     Restore,
     /// Corriger et revalider: a new approval for a small repair made after the first one.
     Revalidate,
+    /// Prolonger: a later end for an alert that was published, approved and sent in one step.
+    Prolong,
+    /// Modifié sur le site: what somebody changed there came in; nobody here has looked at it yet.
+    SiteEdit,
 }
 
 impl Action {
     /// Every action, in the order they are listed to a person.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Submit,
         Self::Recall,
         Self::Return,
@@ -135,12 +139,14 @@ impl Action {
         Self::Hold,
         Self::Schedule,
         Self::Publish,
+        Self::Prolong,
         Self::Update,
         Self::Correct,
         Self::Withdraw,
         Self::Kill,
         Self::Spike,
         Self::Restore,
+        Self::SiteEdit,
     ];
 
     /// The word that stands for it in files, on the command line and in the store.
@@ -160,6 +166,8 @@ impl Action {
             Self::Spike => "spike",
             Self::Restore => "restore",
             Self::Revalidate => "revalidate",
+            Self::Prolong => "prolong",
+            Self::SiteEdit => "site_edit",
         }
     }
 

@@ -141,6 +141,8 @@ pub enum DeliverError {
     EditedOnSite {
         /// What Marbre left there, what stands there now.
         differences: Vec<Difference>,
+        /// Its texts as they stand there, where it is those that were changed.
+        standing: Option<Box<crate::wordpress::memory::Standing>>,
     },
     /// The article that is to be changed is not on the site any more.
     #[error("the article is not on the site any more: {words}")]

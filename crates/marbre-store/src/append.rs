@@ -41,6 +41,9 @@ pub(crate) struct Coalesced {
     pub up_to: i64,
 }
 
+/// The latest time of any change, by its index.
+pub(crate) const LATEST: &str = "SELECT coalesce((SELECT max(time_ms) FROM change), 0)";
+
 impl Store {
     /// Appends records to the chains and folds what they touch, all or nothing.
     pub fn append(&mut self, author: &mut Author<'_>, records: &[(Chain, Record)]) -> Result<Appended, StoreError> {
@@ -67,20 +70,8 @@ impl Store {
     ) -> Result<Appended, StoreError> {
         let tx = crate::whole::Part::begin(&self.conn)?;
         let mut appended = Appended::default();
-        let mut others = BTreeMap::new();
-        {
-            let mut heads =
-                tx.prepare_cached("SELECT device, max(seq) FROM change WHERE chain = 'shared' GROUP BY device")?;
-            let rows = heads.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?)))?;
-            for row in rows {
-                let (device, seq) = row?;
-                others.insert(
-                    DeviceId::from_uuid(uuid::Uuid::from_bytes(device)),
-                    u64::try_from(seq).unwrap_or(0),
-                );
-            }
-        }
-        let latest: i64 = tx.query_row("SELECT coalesce(max(time_ms), 0) FROM change", [], |row| row.get(0))?;
+        let mut others: BTreeMap<DeviceId, u64> = crate::heads::shared_heads(&tx)?.into_iter().collect();
+        let latest: i64 = tx.query_row(LATEST, [], |row| row.get(0))?;
         let mut time = HybridTime {
             ms: u64::try_from(latest).unwrap_or(0),
             tick: 0,

@@ -41,7 +41,10 @@ use rusqlite_migration::{M, Migrations};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("sql/0001_store.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("sql/0001_store.sql")),
+    M::up(include_str!("sql/0002_latest_time.sql")),
+];
 
 /// How to open a store.
 #[derive(Debug, Clone, Default)]

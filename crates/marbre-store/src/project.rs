@@ -152,7 +152,8 @@ fn newsroom_id(record: &Record) -> Option<String> {
         | Record::Reply { .. }
         | Record::Resolve { .. }
         | Record::Planned { .. }
-        | Record::Delivered { .. } => None,
+        | Record::Delivered { .. }
+        | Record::SiteEdit { .. } => None,
     }
 }
 

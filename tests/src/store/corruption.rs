@@ -54,6 +54,7 @@ pub fn sound() -> Vec<u8> {
                     hash,
                     why: "submitted".into(),
                     canonical,
+                    text: None,
                 },
             ),
         ];

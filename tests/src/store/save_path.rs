@@ -257,6 +257,7 @@ impl Day {
                 hash: version(),
                 why: "submitted".into(),
                 canonical: CANONICAL.into(),
+                text: None,
             },
             step(Action::Submit, State::Draft, State::InReview),
         ]

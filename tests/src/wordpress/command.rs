@@ -8,19 +8,19 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-struct Told {
-    code: i32,
-    out: String,
-    err: String,
+pub(super) struct Told {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
-struct Marbre<'a> {
-    home: &'a Path,
-    passphrase: Option<&'a str>,
+pub(super) struct Marbre<'a> {
+    pub home: &'a Path,
+    pub passphrase: Option<&'a str>,
 }
 
 impl Marbre<'_> {
-    fn say(&self, words: &[&str], input: &str) -> Told {
+    pub fn say(&self, words: &[&str], input: &str) -> Told {
         let mut command = Command::new(ours("marbre"));
         command.arg("--home").arg(self.home).args(words);
         // No keyring runs here, whatever runs on this machine.
@@ -48,7 +48,7 @@ impl Marbre<'_> {
         }
     }
 
-    fn done(&self, words: &[&str], input: &str) -> String {
+    pub fn done(&self, words: &[&str], input: &str) -> String {
         let told = self.say(words, input);
         assert_eq!(told.code, 0, "{words:?}: {}{}", told.out, told.err);
         told.out

@@ -217,7 +217,7 @@ async fn a_status_or_section_changed_on_the_site_is_seen_first() {
         let refused = publisher
             .try_once(&publish("t2", &version(1, "Encore", false), now()))
             .await;
-        let Err(DeliverError::EditedOnSite { differences }) = &refused else {
+        let Err(DeliverError::EditedOnSite { differences, .. }) = &refused else {
             panic!("{refused:?}")
         };
         assert!(
@@ -298,7 +298,7 @@ async fn what_was_changed_on_the_site_is_not_overwritten_unseen() {
     changes("On reviendra.", "On ne reviendra pas.");
     let mut job = publish("t2", &version(1, "La première, corrigée", false), now);
     let refused = publisher.try_once(&job).await;
-    let Err(DeliverError::EditedOnSite { differences }) = &refused else {
+    let Err(DeliverError::EditedOnSite { differences, .. }) = &refused else {
         panic!("{refused:?}")
     };
     assert!(

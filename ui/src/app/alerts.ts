@@ -1,26 +1,23 @@
-// What one does with a live alert: prolong it, close it. A published piece is not edited in place, so prolonging makes and
-// publishes a new version of it; closing withdraws it. Shared by the desk and the alerts.
+// What one does with a live alert: prolong it, close it. Prolonging asks for the new end; closing withdraws it.
+// Shared by the desk, the alerts and the keys.
 import type { PieceRow } from '../host/types';
-import { clock, t } from './i18n/index.svelte';
-import { until } from './i18n/time';
+import { t } from './i18n/index.svelte';
 import type { Room } from './room.svelte';
 
-const HOURS = 3;
+/** Asks until when an alert stands, and gives it that end. */
+export async function prolongAlert(room: Room, flash: Pick<PieceRow, 'id'>, after?: () => void): Promise<void> {
+  const piece = await room.attempt(() => room.host.openPiece(flash.id));
+  if (piece) await room.decide(piece, 'prolong', after);
+}
 
-/** Gives an alert three more hours. */
-export async function prolongAlert(room: Room, flash: PieceRow): Promise<void> {
-  const { host } = room;
-  const from = Math.max(clock().now, Date.parse(flash.expires ?? '') || 0);
-  const end = new Date(from + HOURS * 3_600_000).toISOString();
-  const done = await room.attempt(async () => {
-    await host.act(flash.id, 'update', {});
-    await host.setField(flash.id, 'expires', end);
-    const submitted = await host.act(flash.id, 'submit', {});
-    const approved = await host.act(flash.id, 'approve', { version: submitted.current });
-    return host.act(approved.row.id, 'publish', {});
-  });
-  if (done) room.tell(t().breaking.prolonged(until(end, clock())));
-  await room.refreshDesk();
+/** The alert that the key prolongs: the one on screen, else the live one that ends first. */
+export function alertToProlong(room: Room): Pick<PieceRow, 'id'> | undefined {
+  const { current } = room;
+  if (current && 'piece' in room.place && current.actions.some((one) => one.action === 'prolong' && !one.refused)) {
+    return current.row;
+  }
+  const live = room.desk?.groups.find((group) => group.name === 'breaking')?.pieces ?? [];
+  return [...live].sort((a, b) => Date.parse(a.expires ?? '') - Date.parse(b.expires ?? ''))[0];
 }
 
 /** Ends an alert now, after a few seconds in which it can be left. */

@@ -87,6 +87,7 @@ export const SHORTCUTS = {
   palette: 'Ctrl+k',
   newPiece: 'Ctrl+n',
   newFlash: 'Ctrl+Shift+n',
+  prolong: 'Ctrl+Shift+p',
   primary: 'Ctrl+Enter',
   panel: 'F2',
   regions: 'F6',
@@ -110,7 +111,7 @@ export const SHORTCUTS = {
 export type ShortcutName = keyof typeof SHORTCUTS;
 
 export const SHORTCUT_GROUPS: [group: 'anywhere' | 'go' | 'text' | 'review' | 'lists', names: ShortcutName[]][] = [
-  ['anywhere', ['palette', 'newPiece', 'newFlash', 'primary', 'panel', 'regions', 'back', 'close', 'help']],
+  ['anywhere', ['palette', 'newPiece', 'newFlash', 'prolong', 'primary', 'panel', 'regions', 'back', 'close', 'help']],
   ['go', ['goDesk', 'goPieces', 'goReview', 'goBreaking', 'goDeliveries', 'search']],
   ['text', ['comment']],
   ['review', ['next', 'previous', 'undoChange']],

@@ -16,7 +16,8 @@ import type {
   TextName,
   WindowState,
 } from '../host/types';
-import { setZone, speak, t } from './i18n/index.svelte';
+import { clock, setZone, speak, t } from './i18n/index.svelte';
+import { until } from './i18n/time';
 import { placeOf, samePlace, type Place } from './routes';
 import { errorWords } from './wording';
 
@@ -296,7 +297,7 @@ export class Room {
   /** Does an action on a piece, asking first for what it needs. Publishing leaves a few seconds to change one's mind. */
   async decide(piece: PieceView, action: Action, after?: (view: PieceView) => void): Promise<void> {
     await this.flush();
-    const asks: Action[] = ['return', 'schedule', 'withdraw', 'kill', 'correct'];
+    const asks: Action[] = ['return', 'schedule', 'prolong', 'withdraw', 'kill', 'correct'];
     if (asks.includes(action)) {
       this.asked = { piece, action, after };
       return;
@@ -330,8 +331,9 @@ export class Room {
     after?.(view);
     const undo: Partial<Record<Action, Action>> = { submit: 'recall', spike: 'restore' };
     const back = undo[action];
+    const end = view.row.expires;
     this.tell(
-      t().done[action],
+      action === 'prolong' && end ? t().breaking.prolonged(until(end, clock())) : t().done[action],
       back ? [{ words: t().common.undo, run: () => void this.decide(view, back, after) }] : [],
     );
     this.refreshDeskSoon();

@@ -50,6 +50,11 @@ describe('what misses', () => {
 describe('a refusal or a failure', () => {
   it('says whose it is', () => {
     expect(refusalWords('lacks_right', { needs: 'chief' })).toBe('Revient aux chefs de desk');
+    expect(refusalWords('lacks_right', [['needs', 'chief'], ['who', 'Aminata']])).toBe('Revient aux chefs de desk (Aminata)');
+    expect(plain(refusalWords('to_restore', { state: 'killed', by: 'Aminata', at: '2026-11-12T18:05:00Z' }))).toBe(
+      'Annulé par Aminata, à 18 h 05 : remettez-le en travail pour le modifier',
+    );
+    expect(plain(refusalWords('moved_since_published', { moved: '["byline_author","headline"]' }))).toContain('(Signatures, Titre)');
     speak('en');
     expect(refusalWords('lacks_right', { needs: 'approve' })).toBe('Belongs to those who may approve');
   });

@@ -1,5 +1,5 @@
 // Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
-import type { DeliveryView, Fault, FaultCode, FieldName, HostError, MissingView, PieceRow, PieceView } from '../host/types';
+import type { DeliveryView, Fault, FaultCode, HostError, MissingView, PieceRow, PieceView, State } from '../host/types';
 import type { ErrorCode, Facts, MissingCode, RefusalCode } from './i18n/codes';
 import { clock, t } from './i18n/index.svelte';
 import { at as atWords, count, until } from './i18n/time';
@@ -17,19 +17,23 @@ function worded(facts: Record<string, string>, piece?: PieceView): Facts {
     const value = facts[key];
     if (value && Number.isFinite(Number(value))) out[key] = count(Number(value), clock().language);
   }
-  if (facts.fields) {
-    out.fields = facts.fields
-      .split(/[\s,"[\]]+/)
-      .filter(Boolean)
-      .map((name) => t().fields[name as FieldName] ?? name)
-      .join(', ');
+  for (const key of ['fields', 'moved']) {
+    const names = facts[key];
+    if (names) out[key] = names.split(/[\s,"[\]]+/).filter(Boolean).map(fieldWords).join(', ');
   }
+  if (facts.state && facts.state in t().states) out.stateWords = t().states[facts.state as State];
   if (facts.record && piece) {
     const at = piece.media.findIndex((one) => one.id === facts.record);
     const lead = piece.fields.find((field) => field.name === 'lead_picture')?.value;
     if (at >= 0 && facts.record !== lead) out.picture = String(at + 1);
   }
   return out;
+}
+
+/** What a field is called; the signatures of each role are one thing to a reader. */
+function fieldWords(name: string): string {
+  const words = t().fields as Record<string, string>;
+  return words[name] ?? (name.startsWith('byline') || name === 'newsroom_signs' ? t().fields.bylines : name);
 }
 
 /** What misses, in a sentence. */
@@ -39,9 +43,9 @@ export function missingWords(missing: MissingView, piece?: PieceView): string {
 }
 
 /** Why not, in a sentence. */
-export function refusalWords(code: string, facts: Record<string, string> = {}): string {
+export function refusalWords(code: string, facts: Record<string, string> | [string, string][] = {}): string {
   const say = t().refusals[code as RefusalCode];
-  return say ? say(worded(facts)) : code;
+  return say ? say(worded(Array.isArray(facts) ? Object.fromEntries(facts) : facts)) : code;
 }
 
 /** What failed or was refused, in a sentence. */

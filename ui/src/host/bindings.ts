@@ -89,7 +89,7 @@ export type ActOptions_Deserialize = {
 	preset?: string | null,
 	/**  The version that was read. */
 	version?: string | null,
-	/**  When it goes out. */
+	/**  When it goes out; for an alert that is prolonged, its new end. */
 	at?: WallTime | null,
 	/**  Nothing of it reaches a site before. */
 	embargo?: WallTime | null,
@@ -107,7 +107,7 @@ export type ActOptions_Serialize = {
 	preset: string | null,
 	/**  The version that was read. */
 	version: string | null,
-	/**  When it goes out. */
+	/**  When it goes out; for an alert that is prolonged, its new end. */
 	at: WallTime | null,
 	/**  Nothing of it reaches a site before. */
 	embargo: WallTime | null,
@@ -146,7 +146,11 @@ export type Action =
 /**  Remettre. */
 "restore" | 
 /**  Corriger et revalider: a new approval for a small repair made after the first one. */
-"revalidate";
+"revalidate" | 
+/**  Prolonger: a later end for an alert that was published, approved and sent in one step. */
+"prolong" | 
+/**  Modifié sur le site: what somebody changed there came in; nobody here has looked at it yet. */
+"site_edit";
 
 /**  An action as a button: allowed, or refused with the reason. */
 export type ActionView = ActionView_Serialize | ActionView_Deserialize;
@@ -157,6 +161,8 @@ export type ActionView_Deserialize = {
 	action: Action,
 	/**  Code of the refusal where it is not allowed. */
 	refused?: string | null,
+	/**  Facts for the wording of the refusal: its own, and `who` may do it instead, `by` whom and `at` when it came to this. */
+	facts: ([string, string])[],
 	/**  Whether it is the next right act. */
 	primary: boolean,
 };
@@ -167,6 +173,8 @@ export type ActionView_Serialize = {
 	action: Action,
 	/**  Code of the refusal where it is not allowed. */
 	refused: string | null,
+	/**  Facts for the wording of the refusal: its own, and `who` may do it instead, `by` whom and `at` when it came to this. */
+	facts: ([string, string])[],
 	/**  Whether it is the next right act. */
 	primary: boolean,
 };
@@ -615,7 +623,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -1204,6 +1212,8 @@ export type PieceView_Deserialize = {
 	actions: ActionView_Deserialize[],
 	/**  Refusal code where the member may not edit the text. */
 	edit_refused?: string | null,
+	/**  Facts for the wording of that refusal. */
+	edit_facts: ([string, string])[],
 	/**  What the merge has to say. */
 	notices: Notice[],
 	/**  What is on each site. */
@@ -1254,6 +1264,8 @@ export type PieceView_Serialize = {
 	actions: ActionView_Serialize[],
 	/**  Refusal code where the member may not edit the text. */
 	edit_refused: string | null,
+	/**  Facts for the wording of that refusal. */
+	edit_facts: ([string, string])[],
 	/**  What the merge has to say. */
 	notices: Notice[],
 	/**  What is on each site. */

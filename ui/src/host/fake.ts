@@ -4,7 +4,7 @@ import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
 import { pictureOf } from './fake/picture';
 import { RIGHTS, slugOf } from './fake/newsroom';
 import { fakeSites } from './fake/sites';
-import { compareBlocks } from './fake/compare';
+import { compareBlocks, inventedChanges } from './fake/compare';
 import { editRefused, permits } from './fake/rules';
 import type { Host, HostEvents, Unsubscribe } from './host';
 import type { ActOptions, Action, FieldName, MediaView, PieceView, ReviewView, WallTime } from './types';
@@ -86,6 +86,12 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       if (!given.at) return refuse('hour_needed');
       if (Date.parse(wallInstant(given.at)) <= core.now()) refuse('hour_passed', { at: wallInstant(given.at) });
     }
+    if (action === 'prolong') {
+      if (!given.at) return refuse('flash_needs_expiry');
+      const [at, until] = [wallInstant(given.at), core.field(piece, 'expires')];
+      if (Date.parse(at) <= core.now()) refuse('hour_passed', { at });
+      if (Date.parse(at) <= Date.parse(until)) refuse('ends_later', { expires: until });
+    }
     return change(id, action, (one) => {
       const leaves = one.state !== answer.to;
       one.state = answer.to;
@@ -111,6 +117,13 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
           one.online = { hash: one.approved ?? hash, at: core.instant() };
           one.scheduledAt = null;
           keep('published');
+          deliver(one, 'publish');
+          break;
+        case 'prolong':
+          one.fields.set('expires', { value: wallInstant(given.at!), unsettled: [] });
+          one.approved = core.hash(one);
+          one.online = { hash: one.approved, at: core.instant() };
+          keep('prolonged');
           deliver(one, 'publish');
           break;
         case 'schedule':
@@ -165,7 +178,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return {
         since: piece.versions[1] ?? null,
         fields: [['kicker', 'Inondations', 'Crue']],
-        changes: core.options.empty ? [] : inventedChanges(core.text(piece), piece),
+        changes: core.options.empty ? [] : inventedChanges(piece.texts),
       };
     }
     return { since, fields: [], changes: [] };
@@ -437,7 +450,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       delivery(id, (one) => Object.assign(one, { state: 'queued', attempts: one.attempts + 1, detail: '', fault: null })),
     overwriteDelivery: async (id) =>
       delivery(id, (one) => {
-        if (one.fault?.code !== 'edited_on_site') refuse('invalid', { why: 'nobody changed it' });
+        if (!['edited_on_site', 'site_edit'].includes(one.fault?.code ?? '')) refuse('invalid', { why: 'nobody changed it' });
         Object.assign(one, { state: 'queued', attempts: 1, detail: '', fault: null });
       }),
     cancelDelivery: async (id) => delivery(id, (one) => (one.state = 'cancelled')),
@@ -470,23 +483,4 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       return () => listeners[event].delete(then);
     },
   };
-}
-
-/** Changes for the review of the invented reportage, wherever its words stand now. */
-function inventedChanges(_text: string, piece: FakePiece): ReviewView['changes'] {
-  const flatOf = (text: 'standfirst' | 'body'): string =>
-    piece.texts[text].blocks.map((block) => `${(block.spans ?? []).map((span) => span.text).join('')}\n`).join('');
-  const changes: ReviewView['changes'] = [];
-  const look = (text: 'standfirst' | 'body', words: string, deleted: string, kind: string | null = null): void => {
-    const at = flatOf(text).indexOf(words);
-    if (at >= 0) changes.push({ text, at, inserted: words.length, deleted, added: words, kind });
-  };
-  look('standfirst', 'trois cents', '300');
-  look('body', 'passagers', 'passagés');
-  look('body', 'Un prix affiché sur la berge', '', 'crosshead');
-  const gone = flatOf('body').indexOf(', dans un message publié');
-  if (gone >= 0) {
-    changes.push({ text: 'body', at: gone, inserted: 0, deleted: ', comme on le sait', added: '', kind: null });
-  }
-  return changes;
 }

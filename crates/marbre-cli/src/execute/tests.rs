@@ -150,3 +150,30 @@ async fn a_backup_restored_beside_its_original_is_a_machine_of_its_own() {
     let key = |name: &str| fs::read(home.path().join(name).join("device.key")).unwrap();
     assert_ne!(key("une"), key("deux"));
 }
+
+#[tokio::test]
+async fn a_flash_is_prolonged_in_one_command_and_refused_with_its_reason() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(home.path());
+    say(&desk, home.path(), &["site", "add", "static", "site"]).await;
+    let told = say(
+        &desk,
+        home.path(),
+        &["flash", "Le pont rouvre", "--level", "alert", "--expires", "1h"],
+    )
+    .await;
+    assert_eq!(told.code, 0, "{}", told.err);
+    let made: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let (id, first) = (made["id"].as_str().unwrap(), made["expires"].as_str().unwrap());
+    let told = say(&desk, home.path(), &["flash", "prolong", id, "--expires", "6h"]).await;
+    assert_eq!(told.code, 0, "{}", told.err);
+    let after: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(after["state"], "published");
+    assert!(after["expires"].as_str().unwrap() > first, "{after}");
+    let told = say(&desk, home.path(), &["flash", "prolong", id, "--expires", "2h"]).await;
+    assert_eq!(told.code, 3, "{}", told.err);
+    assert!(told.err.contains("ends_later"), "{}", told.err);
+    // Neither a line nor a flash: how it is said is told.
+    assert_eq!(say(&desk, home.path(), &["flash"]).await.code, 2);
+    assert_eq!(say(&desk, home.path(), &["flash", "prolong", id]).await.code, 2);
+}

@@ -7,7 +7,7 @@ use crate::decide::Standing;
 use crate::error::DeskError;
 use crate::fields::media_view;
 use crate::view::{
-    ActionView, BylineView, CommentView, FieldView, MissingView, Notice, OnlineView, PieceView, TextView,
+    ActionView, BylineView, CommentView, FieldView, MissingView, Notice, OnlineView, PieceView, TextView, facts_of,
 };
 use crate::write::may_type;
 use marbre_domain::fold::PieceFold;
@@ -47,7 +47,7 @@ impl Desk {
             Some(hash) => self.moved_since(hash, &standing.content)?,
             None => Vec::new(),
         };
-        let edit_refused = may_type(fold, actor, rights).err().map(|error| error.code().to_owned());
+        let edit_refused = may_type(fold, actor, rights).err();
         Ok(PieceView {
             fields,
             texts,
@@ -63,13 +63,23 @@ impl Desk {
             actions: answers
                 .each
                 .into_iter()
-                .map(|(action, answer)| ActionView {
-                    action,
-                    refused: answer.err().map(|refusal| refusal.code().to_owned()),
-                    primary: answers.next == Some(action),
+                .map(|(action, answer)| {
+                    let refusal = answer.err();
+                    ActionView {
+                        action,
+                        facts: refusal
+                            .as_ref()
+                            .map_or_else(Vec::new, |why| self.refusal_facts(fold, why)),
+                        refused: refusal.map(|refusal| refusal.code().to_owned()),
+                        primary: answers.next == Some(action),
+                    }
                 })
                 .collect(),
-            edit_refused,
+            edit_facts: match &edit_refused {
+                Some(DeskError::Refused(refusal)) => self.refusal_facts(fold, refusal),
+                Some(_) | None => Vec::new(),
+            },
+            edit_refused: edit_refused.map(|error| error.code().to_owned()),
             notices: self.notices(piece)?,
             online: self.online_views(fold),
             deliveries: self
@@ -213,29 +223,15 @@ fn missing_views(standing: &Standing) -> Vec<MissingView> {
         .missing
         .iter()
         .map(|missing| {
-            let facts = serde_json::to_value(&missing.what).unwrap_or_default();
-            let code = facts
-                .get("code")
-                .and_then(|code| code.as_str())
-                .unwrap_or_default()
-                .to_owned();
-            let facts = facts
-                .as_object()
-                .into_iter()
-                .flatten()
-                .filter(|(key, _)| key.as_str() != "code")
-                .map(|(key, value)| {
-                    (
-                        key.clone(),
-                        value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-                    )
-                })
-                .collect();
+            let code = serde_json::to_value(&missing.what)
+                .ok()
+                .and_then(|facts| facts.get("code")?.as_str().map(str::to_owned))
+                .unwrap_or_default();
             MissingView {
                 code,
                 blocking: missing.severity == Severity::Blocking,
                 overridable: missing.overridable,
-                facts,
+                facts: facts_of(&missing.what),
             }
         })
         .collect()

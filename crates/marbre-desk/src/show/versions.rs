@@ -42,7 +42,7 @@ impl Desk {
         self.version_views(&stored.fold)
     }
 
-    pub(super) fn moved_since(&self, hash: VersionHash, now: &VersionContent) -> Result<Vec<String>, DeskError> {
+    pub(crate) fn moved_since(&self, hash: VersionHash, now: &VersionContent) -> Result<Vec<String>, DeskError> {
         let Some(before) = self.store.version(hash)? else {
             return Ok(Vec::new());
         };

@@ -3,13 +3,14 @@
 use super::nth;
 use crate::Desk;
 use crate::error::DeskError;
+use crate::inbound::between;
 use base64::Engine as _;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::record::{Record, SharedPiece};
 use marbre_domain::text::PieceText;
 use marbre_domain::text::block::{Block, Marks, Span, tidy};
-use marbre_domain::text::delta::{Delta, FlatOp, TextName};
+use marbre_domain::text::delta::{FlatOp, TextName};
 
 impl Desk {
     /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before.
@@ -84,22 +85,10 @@ impl Desk {
         text: TextName,
         blocks: &[Block],
     ) -> Result<(), DeskError> {
-        let open = self.hold_open(piece)?;
-        let units = open.text.units(text);
-        let mut delta: Delta = Vec::new();
-        if units > 1 {
-            delta.push(FlatOp::Delete { n: units - 1 });
-        }
-        for (at, block) in blocks.iter().enumerate() {
-            for span in tidy(block.spans.clone()) {
-                delta.push(FlatOp::words(span.text, span.marks));
-            }
-            let attrs = block.attrs.clone();
-            delta.push(if at + 1 < blocks.len() {
-                FlatOp::line(attrs)
-            } else {
-                FlatOp::Block { block: attrs }
-            });
+        // What stays the same keeps its place: others may be writing there.
+        let delta = between(&self.hold_open(piece)?.text.blocks(text), blocks);
+        if delta.is_empty() {
+            return Ok(());
         }
         self.edit_text(actor, piece, text, delta)
     }

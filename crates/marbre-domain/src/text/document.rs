@@ -162,6 +162,10 @@ impl PieceText {
         Ok(piece)
     }
 
+    pub(super) fn document(&self) -> &LoroDoc {
+        &self.doc
+    }
+
     pub(super) fn listen(&mut self) {
         let listener = Arc::clone(&self.events);
         let listening = self.doc.subscribe_root(Arc::new(move |event| {

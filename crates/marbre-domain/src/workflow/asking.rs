@@ -16,6 +16,8 @@ pub struct Asker {
     pub is_author: bool,
     /// Whether it is the scheduled hour that asks, and nobody.
     pub is_clock: bool,
+    /// Whether it is a site that brings in what somebody changed there.
+    pub is_site: bool,
 }
 
 impl Asker {
@@ -24,7 +26,7 @@ impl Asker {
         Self {
             rights: member.rights(),
             is_author,
-            is_clock: false,
+            ..Self::default()
         }
     }
 
@@ -35,13 +37,23 @@ impl Asker {
             ..Self::default()
         }
     }
+
+    /// A site, which may do one thing: say that what was approved is no longer all that stands there.
+    pub fn site() -> Self {
+        Self {
+            is_site: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// When a flash leaves the strip, if anybody has said so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlashEnd {
     /// Its expiry; `None` while it has none.
     pub expires: Option<DateTime<Utc>>,
+    /// What of it is not as it was published, its end aside: the names of fields.
+    pub moved: Vec<String>,
 }
 
 /// How a piece stands when somebody wants to act on it.
@@ -107,7 +119,7 @@ pub struct Given {
     pub note: Option<String>,
     /// The version that was read before approving.
     pub version: Option<VersionHash>,
-    /// The hour chosen.
+    /// The hour chosen: when it goes out, or when a prolonged alert ends.
     pub at: Option<DateTime<Utc>>,
     /// Why a chief lets it pass although something blocking misses.
     pub override_reason: Option<String>,
@@ -125,6 +137,8 @@ pub enum Ask {
     Version,
     /// [`Given::at`].
     Hour,
+    /// [`Given::at`], as the new end of an alert.
+    Expiry,
     /// [`Given::override_reason`].
     OverrideReason,
 }

@@ -132,6 +132,28 @@ mod tests {
             ),
             ((Submit, State::InReview), (Spike, State::Spiked), State::Spiked),
             ((Withdraw, State::Withdrawn), (Kill, State::Killed), State::Killed),
+            // What came in from the site is looked at before anything of it goes out again, and nothing hides it.
+            (
+                (SiteEdit, State::InReview),
+                (Publish, State::Published),
+                State::InReview,
+            ),
+            (
+                (SiteEdit, State::InReview),
+                (Schedule, State::Scheduled),
+                State::InReview,
+            ),
+            (
+                (SiteEdit, State::InReview),
+                (Revalidate, State::Approved),
+                State::InReview,
+            ),
+            ((SiteEdit, State::InReview), (Update, State::Draft), State::Draft),
+            (
+                (SiteEdit, State::InReview),
+                (Withdraw, State::Withdrawn),
+                State::Withdrawn,
+            ),
         ];
         for (one, other, stands) in cases {
             let (one, other) = (a_move(one.0, one.1), a_move(other.0, other.1));
@@ -156,7 +178,7 @@ mod tests {
     fn every_move() -> Vec<Move> {
         let mut moves = Vec::new();
         for to in State::ALL {
-            for action in [Action::Update, Action::Correct] {
+            for action in [Action::Update, Action::Correct, Action::SiteEdit] {
                 for (due, change) in [(None, "a"), (None, "b"), (Some(hours(1)), "a"), (Some(hours(2)), "b")] {
                     moves.push(Move {
                         action,

@@ -27,6 +27,8 @@ pub enum Needs {
     Chief,
     /// A chief, or the scheduled hour.
     ChiefOrClock,
+    /// A site where somebody changed the article.
+    Site,
 }
 
 impl Needs {
@@ -42,6 +44,7 @@ impl Needs {
             Self::Publish => "those who may publish",
             Self::Chief => "chiefs",
             Self::ChiefOrClock => "chiefs and the scheduled hour",
+            Self::Site => "the site where it was changed",
         }
     }
 }
@@ -125,6 +128,21 @@ pub enum Refusal {
         /// Its expiry (RFC 3339, UTC).
         expires: String,
     },
+    /// Only an alert has an end to move.
+    #[error("only a flash can be prolonged")]
+    NotAFlash,
+    /// Prolonging moves the end and nothing else.
+    #[error("more than its end has moved since it was published ({}): update it instead", moved.join(", "))]
+    MovedSincePublished {
+        /// The names of what moved.
+        moved: Vec<String>,
+    },
+    /// An end that would come sooner is no prolongation.
+    #[error("it stands until {expires} already: choose a later end")]
+    EndsLater {
+        /// Its expiry (RFC 3339, UTC).
+        expires: String,
+    },
     /// Scheduling without an hour.
     #[error("scheduling needs an hour")]
     HourNeeded,
@@ -179,6 +197,9 @@ impl Refusal {
             Self::OverrideReasonNeeded { .. } => "override_reason_needed",
             Self::FlashNeedsExpiry => "flash_needs_expiry",
             Self::FlashExpired { .. } => "flash_expired",
+            Self::NotAFlash => "not_a_flash",
+            Self::MovedSincePublished { .. } => "moved_since_published",
+            Self::EndsLater { .. } => "ends_later",
             Self::HourNeeded => "hour_needed",
             Self::HourPassed { .. } => "hour_passed",
             Self::NotDue { .. } => "not_due",
@@ -200,6 +221,7 @@ impl Refusal {
             | Self::NothingMoved
             | Self::NothingApproved
             | Self::StillOnline
+            | Self::NotAFlash
             | Self::ToReopen
             | Self::ToRestore { .. } => false,
             Self::ReasonNeeded { .. }
@@ -211,6 +233,8 @@ impl Refusal {
             | Self::OverrideReasonNeeded { .. }
             | Self::FlashNeedsExpiry
             | Self::FlashExpired { .. }
+            | Self::MovedSincePublished { .. }
+            | Self::EndsLater { .. }
             | Self::HourNeeded
             | Self::HourPassed { .. }
             | Self::NotDue { .. }

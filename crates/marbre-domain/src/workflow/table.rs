@@ -6,6 +6,7 @@ use super::asking::{Allowed, Ask, Asker, FlashEnd, Given, Situation};
 use super::refusal::{Needs, Refusal};
 use super::{Action, State};
 use crate::ids::VersionHash;
+use crate::piece::FieldName;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// One line of the table.
@@ -44,7 +45,7 @@ const fn staying(row: Row) -> Row {
 ///
 /// Withdrawing and killing follow what is online rather than the state: the working text of a published piece may well
 /// be a draft again. What is scheduled is not spiked before it was taken off the schedule.
-static TABLE: [Row; 26] = [
+static TABLE: [Row; 28] = [
     while_online(false, row(Action::Submit, &[Draft, Returned], InReview, Needs::Author)),
     while_online(
         true,
@@ -67,6 +68,7 @@ static TABLE: [Row; 26] = [
     row(Action::Publish, &[Approved], Published, Needs::Publish),
     row(Action::Publish, &[Held], Published, Needs::Chief),
     row(Action::Publish, &[Scheduled], Published, Needs::ChiefOrClock),
+    staying(row(Action::Prolong, &[Published], Published, Needs::Publish)),
     row(Action::Update, &[Published], Draft, Needs::Publish),
     row(Action::Correct, &[Published], Draft, Needs::Publish),
     row(Action::Withdraw, &[Published], Withdrawn, Needs::Chief),
@@ -95,6 +97,13 @@ static TABLE: [Row; 26] = [
     row(Action::Restore, &[Spiked], Draft, Needs::AuthorOrReview),
     row(Action::Restore, &[Withdrawn], Draft, Needs::Chief),
     row(Action::Restore, &[Killed], Draft, Needs::Chief),
+    // Where nobody has approved anything, what came from the site is a change like any other: no line.
+    row(
+        Action::SiteEdit,
+        &[Approved, Held, Scheduled, Published],
+        InReview,
+        Needs::Site,
+    ),
 ];
 
 /// Whether that act may be done here by them, and what has to be given along; asked before anything was given.
@@ -112,7 +121,7 @@ pub fn permits(situation: &Situation, action: Action, asker: &Asker) -> Result<A
             }
         });
     };
-    if !has(asker, row.needs) {
+    if !belongs_to(row.needs, asker) {
         return Err(Refusal::LacksRight { needs: row.needs });
     }
     let mut allowed = Allowed {
@@ -162,9 +171,32 @@ pub fn permits(situation: &Situation, action: Action, asker: &Asker) -> Result<A
             flash_is_ready(situation, situation.now)?;
             allowed.asks.extend(nothing_blocks(situation, asker)?);
         }
+        Action::Prolong => {
+            let Some(flash) = &situation.flash else {
+                return Err(Refusal::NotAFlash);
+            };
+            if asker.is_author && !asker.rights.chief {
+                return Err(Refusal::OwnPiece);
+            }
+            allowed.self_approval = asker.is_author;
+            // What was approved before it went out stays approved: its end alone is chosen anew, even one in doubt.
+            let unsettled: Vec<FieldName> = without_end(&situation.unsettled);
+            if !unsettled.is_empty() {
+                return Err(Refusal::Unsettled { fields: unsettled });
+            }
+            if situation.approved.is_none() {
+                return Err(Refusal::NothingApproved);
+            }
+            if !flash.moved.is_empty() {
+                let moved = flash.moved.clone();
+                return Err(Refusal::MovedSincePublished { moved });
+            }
+            embargo_is_over(situation, situation.now)?;
+            allowed.asks.push(Ask::Expiry);
+        }
         Action::Correct => allowed.asks.push(Ask::Note),
         // Killing asks for nothing: it has to be quick. A reason is recorded where one is given.
-        Action::Update | Action::Kill | Action::Spike | Action::Restore => {}
+        Action::Update | Action::Kill | Action::Spike | Action::Restore | Action::SiteEdit => {}
     }
     Ok(allowed)
 }
@@ -198,6 +230,18 @@ pub fn decide(situation: &Situation, action: Action, asker: &Asker, given: &Give
                 }
                 embargo_is_over(situation, at)?;
                 flash_is_ready(situation, at)?;
+            }
+            Ask::Expiry => {
+                let at = given.at.ok_or(Refusal::FlashNeedsExpiry)?;
+                if at <= situation.now {
+                    return Err(Refusal::HourPassed { at: written(at) });
+                }
+                let until = situation.flash.as_ref().and_then(|flash| flash.expires);
+                if let Some(until) = until.filter(|until| at <= *until) {
+                    return Err(Refusal::EndsLater {
+                        expires: written(until),
+                    });
+                }
             }
         }
     }
@@ -256,7 +300,7 @@ pub fn may_edit(state: State, online: bool, asker: &Asker) -> Result<(), Refusal
         Published => return Err(Refusal::ToReopen),
         Withdrawn | Killed | Spiked => return Err(Refusal::ToRestore { state }),
     };
-    if has(asker, needs) {
+    if belongs_to(needs, asker) {
         Ok(())
     } else {
         Err(Refusal::LacksRight { needs })
@@ -284,7 +328,8 @@ pub(super) fn count_lines(state: State, action: Action, online: bool) -> usize {
     lines(state, action, online).count()
 }
 
-fn has(asker: &Asker, needs: Needs) -> bool {
+/// Whether they are among those whose it is.
+pub fn belongs_to(needs: Needs, asker: &Asker) -> bool {
     let rights = asker.rights;
     match needs {
         Needs::Author => asker.is_author,
@@ -296,6 +341,7 @@ fn has(asker: &Asker, needs: Needs) -> bool {
         Needs::Publish => rights.publish,
         Needs::Chief => rights.chief,
         Needs::ChiefOrClock => rights.chief || asker.is_clock,
+        Needs::Site => asker.is_site,
     }
 }
 
@@ -320,13 +366,15 @@ fn nothing_blocks(situation: &Situation, asker: &Asker) -> Result<Option<Ask>, R
 }
 
 fn flash_is_ready(situation: &Situation, at: DateTime<Utc>) -> Result<(), Refusal> {
-    match situation.flash {
+    match &situation.flash {
         None => Ok(()),
-        Some(FlashEnd { expires: None }) => Err(Refusal::FlashNeedsExpiry),
-        Some(FlashEnd { expires: Some(expires) }) if expires <= at => Err(Refusal::FlashExpired {
-            expires: written(expires),
+        Some(FlashEnd { expires: None, .. }) => Err(Refusal::FlashNeedsExpiry),
+        Some(FlashEnd {
+            expires: Some(expires), ..
+        }) if *expires <= at => Err(Refusal::FlashExpired {
+            expires: written(*expires),
         }),
-        Some(FlashEnd { expires: Some(_) }) => Ok(()),
+        Some(FlashEnd { expires: Some(_), .. }) => Ok(()),
     }
 }
 
@@ -335,6 +383,14 @@ fn embargo_is_over(situation: &Situation, at: DateTime<Utc>) -> Result<(), Refus
         Some(until) if until > at => Err(Refusal::Embargoed { until: written(until) }),
         Some(_) | None => Ok(()),
     }
+}
+
+fn without_end(fields: &[FieldName]) -> Vec<FieldName> {
+    fields
+        .iter()
+        .copied()
+        .filter(|name| *name != FieldName::Expires)
+        .collect()
 }
 
 fn is_blank(words: &Option<String>) -> bool {

@@ -29,7 +29,7 @@ fn asker(rights: Rights, is_author: bool) -> Asker {
     Asker {
         rights,
         is_author,
-        is_clock: false,
+        ..Asker::default()
     }
 }
 
@@ -310,7 +310,10 @@ fn a_flash_has_an_end_and_is_never_sent_after_it() {
         (State::Approved, Action::Schedule, chief(false)),
     ] {
         let flash = |expires| Situation {
-            flash: Some(FlashEnd { expires }),
+            flash: Some(FlashEnd {
+                expires,
+                ..FlashEnd::default()
+            }),
             ..at(state)
         };
         refused(&flash(None), action, &who, &everything(), "flash_needs_expiry");
@@ -320,10 +323,102 @@ fn a_flash_has_an_end_and_is_never_sent_after_it() {
     let short = Situation {
         flash: Some(FlashEnd {
             expires: Some(hours(2)),
+            ..FlashEnd::default()
         }),
         ..at(State::Approved)
     };
     refused(&short, Action::Schedule, &chief(false), &everything(), "flash_expired");
+}
+
+fn live_alert() -> Situation {
+    Situation {
+        flash: Some(FlashEnd {
+            expires: Some(hours(2)),
+            ..FlashEnd::default()
+        }),
+        ..at(State::Published)
+    }
+}
+
+#[test]
+fn an_alert_is_prolonged_to_a_later_end_and_stays_published() {
+    let alert = live_alert();
+    let until = |at| Given { at, ..Given::default() };
+    assert!(!leads_to(&alert, Action::Prolong, &publisher(), State::Published).self_approval);
+    assert!(leads_to(&alert, Action::Prolong, &chief(true), State::Published).self_approval);
+    refused(&alert, Action::Prolong, &editor(), &everything(), "lacks_right");
+    let own = asker(publisher().rights, true);
+    refused(&alert, Action::Prolong, &own, &everything(), "own_piece");
+    refused(
+        &alert,
+        Action::Prolong,
+        &chief(false),
+        &until(None),
+        "flash_needs_expiry",
+    );
+    refused(
+        &alert,
+        Action::Prolong,
+        &chief(false),
+        &until(Some(now())),
+        "hour_passed",
+    );
+    refused(
+        &alert,
+        Action::Prolong,
+        &chief(false),
+        &until(Some(hours(2))),
+        "ends_later",
+    );
+    assert!(decide(&alert, Action::Prolong, &chief(false), &until(Some(hours(3)))).is_ok());
+    // One that is over comes back.
+    let over = Situation {
+        now: hours(2),
+        ..alert.clone()
+    };
+    assert!(decide(&over, Action::Prolong, &chief(false), &until(Some(hours(3)))).is_ok());
+    let article = at(State::Published);
+    refused(&article, Action::Prolong, &chief(false), &everything(), "not_a_flash");
+    for state in [State::Approved, State::Draft, State::Withdrawn] {
+        let elsewhere = Situation { state, ..alert.clone() };
+        refused(
+            &elsewhere,
+            Action::Prolong,
+            &chief(false),
+            &everything(),
+            "not_from_here",
+        );
+    }
+}
+
+#[test]
+fn prolonging_is_refused_where_more_than_the_end_moved() {
+    let moved = Situation {
+        flash: Some(FlashEnd {
+            expires: Some(hours(2)),
+            moved: vec!["sections".into()],
+        }),
+        ..live_alert()
+    };
+    refused(
+        &moved,
+        Action::Prolong,
+        &chief(false),
+        &everything(),
+        "moved_since_published",
+    );
+    let doubtful = |name| Situation {
+        unsettled: vec![name],
+        ..live_alert()
+    };
+    let headline = doubtful(FieldName::Headline);
+    refused(&headline, Action::Prolong, &chief(false), &everything(), "unsettled");
+    leads_to(
+        &doubtful(FieldName::Expires),
+        Action::Prolong,
+        &chief(false),
+        State::Published,
+    );
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn not_the_api(status: StatusCode, server: &str, body: &[u8]) -> RemoteError {
 }
 
 /// All words of a page, without its markup.
-pub(crate) fn whole(html: &str) -> String {
+pub fn whole(html: &str) -> String {
     use html5ever::tendril::TendrilSink;
     let dom = html5ever::parse_document(markup5ever_rcdom::RcDom::default(), html5ever::ParseOpts::default()).one(html);
     let mut words = String::new();

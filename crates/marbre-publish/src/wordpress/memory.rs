@@ -48,6 +48,67 @@ pub struct Left {
     /// The status, once it is public: whoever takes an article off on the site has a reason.
     #[serde(default)]
     pub status: String,
+    /// The version that it was written from.
+    #[serde(default)]
+    pub version: Option<VersionHash>,
+    /// What came in from the site since, by the name of that edit: then the texts above are the site's.
+    #[serde(default)]
+    pub edit: Option<String>,
+}
+
+/// A post whose texts somebody changed on the site since Marbre left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What was left there, on which the change was made.
+    pub base: Left,
+    /// `title.raw` as it stands.
+    pub title: String,
+    /// `content.raw` as it stands.
+    pub content: String,
+    /// `excerpt.raw` as it stands.
+    pub excerpt: String,
+    /// Everything that stands there, by its hash.
+    pub hash: String,
+    /// When it was last saved there, in the site's own words.
+    pub modified: String,
+}
+
+impl Standing {
+    pub(crate) fn of(base: &Left, post: &Post) -> Option<Self> {
+        let changed =
+            base.title != post.title.raw || base.content != post.content.raw || base.excerpt != post.excerpt.raw;
+        changed.then(|| Self {
+            base: base.clone(),
+            title: post.title.raw.clone(),
+            content: post.content.raw.clone(),
+            excerpt: post.excerpt.raw.clone(),
+            hash: hash_of(post),
+            modified: post
+                .others
+                .get("modified_gmt")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+        })
+    }
+
+    /// Names the change: what stands there, since when, and on what it was laid.
+    pub fn name(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let base = &self.base;
+        for part in [
+            &base.title,
+            &base.content,
+            &base.excerpt,
+            &self.title,
+            &self.content,
+            &self.excerpt,
+            &self.modified,
+        ] {
+            hasher.update(part.as_bytes()).update(&[0]);
+        }
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
 }
 
 impl Left {
@@ -58,7 +119,7 @@ impl Left {
             excerpt: post.excerpt.raw.clone(),
             featured: post.featured_media,
             terms: bases.map(|base| (base.clone(), post.terms(&base))).collect(),
-            status: String::new(),
+            ..Self::default()
         }
     }
 

@@ -7,7 +7,7 @@ use super::api::{Api, Secret};
 use super::blocks::Placed;
 use super::compose::{Fields, compose};
 use super::media;
-use super::memory::{Left, Remembered, TERMS_KEY, edited_key, hash_of, piece_key};
+use super::memory::{Left, Remembered, Standing, TERMS_KEY, edited_key, hash_of, piece_key};
 use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
@@ -150,7 +150,7 @@ impl Work<'_> {
             // It was carried to its end; a later look finds the page or says what differs.
             return self.look(content, &post).await;
         }
-        self.unchanged_by_others(content.piece, &memory, &post)?;
+        self.unchanged_by_others(content.piece, &memory, &post).await?;
         let mut mapping: Mapping = self.recall(TERMS_KEY)?;
         let lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
             Ok(lists) => lists,
@@ -174,10 +174,15 @@ impl Work<'_> {
                 .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()))
                 .collect(),
             status: String::new(),
+            version: Some(version),
+            edit: None,
         });
         self.remember(&key, &memory)?;
         let post = self.write(&memory, &post, &fields, &lists, featured).await?;
-        memory.left = Some(Left::of(&post, lists.keys().cloned()));
+        memory.left = Some(Left {
+            version: Some(version),
+            ..Left::of(&post, lists.keys().cloned())
+        });
         memory.writing = None;
         self.remember(&key, &memory)?;
         let changed = readback::fields(&fields, &lists, featured, &post);
@@ -275,7 +280,7 @@ impl Work<'_> {
     }
 
     /// What somebody changed on the site since Marbre left it is not overwritten unseen.
-    fn unchanged_by_others(&self, piece: PieceId, memory: &Remembered, post: &Post) -> Result<(), Stop> {
+    async fn unchanged_by_others(&self, piece: PieceId, memory: &Remembered, post: &Post) -> Result<(), Stop> {
         let Some(left) = &memory.left else { return Ok(()) };
         let differences = left.differences(post);
         // What an attempt wrote whose answer was lost is ours as well.
@@ -290,7 +295,27 @@ impl Work<'_> {
         }
         let words = |words: String| DeliverError::Memory { words };
         self.holdings.remember(&key, &theirs).map_err(words)?;
-        Err(DeliverError::EditedOnSite { differences }.into())
+        // Somebody may have gone on from what an attempt wrote whose answer was lost.
+        let base = match ours {
+            Some(writing) if self.was_saved(post, writing).await? => writing,
+            Some(_) | None => left,
+        };
+        let standing = Standing::of(base, post).map(Box::new);
+        Err(DeliverError::EditedOnSite { differences, standing }.into())
+    }
+
+    /// Whether a text ever stood in a post, by the site's own revisions.
+    async fn was_saved(&self, post: &Post, text: &Left) -> Result<bool, Stop> {
+        let query = [edit(), ("per_page", "100".to_owned())];
+        let route = format!("/wp/v2/posts/{}/revisions", post.id);
+        let revisions = match self.api.get(&route, &query).await {
+            Ok(answer) => answer.value,
+            // Where the site keeps none, nobody can tell.
+            Err(RemoteError::Refused { .. }) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let raw = |revision: &Value| revision.pointer("/content/raw").and_then(Value::as_str) == Some(&text.content);
+        Ok(revisions.as_array().is_some_and(|all| all.iter().any(raw)))
     }
 
     async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {

@@ -114,6 +114,7 @@ impl Desk {
                     hash: VersionHash::of(canonical.as_bytes()),
                     why: "submitted".into(),
                     canonical,
+                    text: None,
                 }
             }
             11 => return self.comment(piece, round, random),

@@ -71,3 +71,37 @@ describe('correcting', () => {
     expect((await shown.host.openPiece('football')).row.state).toBe('draft');
   });
 });
+
+describe('prolonging an alert', () => {
+  it('gives it some hours more, counted from its end, and says until when', async () => {
+    const shown = await ask('crue-alerte', 'prolong');
+    const act = vi.spyOn(shown.host, 'act');
+    await shown.click('+3');
+    expect(shown.words()).toContain('Elle restera dans le bandeau jusqu’à demain 2 h 30.');
+    await shown.click('Prolonger');
+    expect(act).toHaveBeenCalledWith('crue-alerte', 'prolong', { at: { local: '2026-11-13T02:30:00', zone: 'UTC' } });
+    await shown.settle();
+    const { row, approval_covers, versions } = await shown.host.openPiece('crue-alerte');
+    expect(row).toMatchObject({ state: 'published', expires: '2026-11-13T02:30:00.000Z' });
+    expect(approval_covers).toBe(true);
+    expect(versions[0]?.why).toBe('prolonged');
+    expect(shown.room.toasts.at(-1)?.words).toContain('jusqu’à demain');
+  });
+
+  it('takes an hour of the wall, and none before the end it has', async () => {
+    const shown = await ask('crue-alerte', 'prolong');
+    const act = vi.spyOn(shown.host, 'act');
+    await shown.click('Jusqu’à…');
+    write(field('Heure'), '20h');
+    document.querySelector<HTMLInputElement>('input[value="2026-11-12"]')?.click();
+    await shown.settle();
+    await shown.click('Prolonger');
+    expect(act).not.toHaveBeenCalled();
+    expect(document.body.innerHTML).toContain('choisissez plus tard');
+    document.querySelector<HTMLInputElement>('input[value="2026-11-13"]')?.click();
+    write(field('Heure'), '7h');
+    await shown.settle();
+    await shown.click('Prolonger');
+    expect(act).toHaveBeenCalledWith('crue-alerte', 'prolong', { at: { local: '2026-11-13T07:00:00', zone: 'Africa/Bamako' } });
+  });
+});

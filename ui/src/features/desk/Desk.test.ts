@@ -1,6 +1,7 @@
 // The desk says what waits, for whom, and opens it.
 import { afterEach, describe, expect, it } from 'vitest';
 import { clear, show } from '../../testing/stage';
+import { alertToProlong } from '../../app/alerts';
 import Desk from './Desk.svelte';
 
 afterEach(clear);
@@ -41,11 +42,20 @@ describe('the desk', () => {
     expect(shown.words()).toContain('Six things wait for you');
   });
 
-  it('prolongs an alert by publishing it anew', async () => {
+  it('asks until when a live alert stands', async () => {
     const shown = await show(Desk, {});
-    await shown.click('Prolonger');
+    await shown.click('Prolonger l’alerte');
     await shown.settle();
-    const { row } = await shown.host.openPiece('crue-alerte');
-    expect(row).toMatchObject({ state: 'published', expires: '2026-11-13T02:30:00.000Z' });
+    expect(shown.room.asked).toMatchObject({ action: 'prolong', piece: { row: { id: 'crue-alerte' } } });
+  });
+
+  it('finds the alert that the key prolongs: the one on screen, else the live one that ends first', async () => {
+    const shown = await show(Desk, {});
+    expect(alertToProlong(shown.room)?.id).toBe('crue-alerte');
+    shown.room.place = { view: 'piece', piece: 'football' };
+    shown.room.current = await shown.host.openPiece('football');
+    expect(alertToProlong(shown.room)?.id).toBe('crue-alerte');
+    const empty = await show(Desk, {}, { empty: true });
+    expect(alertToProlong(empty.room)).toBeUndefined();
   });
 });

@@ -26,3 +26,22 @@ export function compareBlocks(text: TextName, before: Block[], after: Block[]): 
   }
   return changes;
 }
+
+/** Changes for the review of the invented reportage, wherever its words stand now. */
+export function inventedChanges(texts: Record<TextName, { blocks: Block[] }>): ReviewChange[] {
+  const flatOf = (text: 'standfirst' | 'body'): string =>
+    texts[text].blocks.map((block) => `${(block.spans ?? []).map((span) => span.text).join('')}\n`).join('');
+  const changes: ReviewChange[] = [];
+  const look = (text: 'standfirst' | 'body', words: string, deleted: string, kind: string | null = null): void => {
+    const at = flatOf(text).indexOf(words);
+    if (at >= 0) changes.push({ text, at, inserted: words.length, deleted, added: words, kind });
+  };
+  look('standfirst', 'trois cents', '300');
+  look('body', 'passagers', 'passagés');
+  look('body', 'Un prix affiché sur la berge', '', 'crosshead');
+  const gone = flatOf('body').indexOf(', dans un message publié');
+  if (gone >= 0) {
+    changes.push({ text: 'body', at: gone, inserted: 0, deleted: ', comme on le sait', added: '', kind: null });
+  }
+  return changes;
+}

@@ -306,6 +306,7 @@ export class FakeCore {
       approved: piece.approved !== null,
       embargoed: embargo !== '' && Date.parse(embargo) > this.now(),
       missing: this.missing(piece),
+      flash: piece.kind === 'flash' ? { moved: piece.online && piece.approved && piece.approved !== this.hash(piece) ? ['headline'] : [] } : null,
     };
   }
 
@@ -363,6 +364,7 @@ export class FakeCore {
       missing: asking.missing,
       actions: actionsFor(asking),
       edit_refused: editRefused(asking),
+      edit_facts: [],
       notices: [],
       online: piece.online
         ? [

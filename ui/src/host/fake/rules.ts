@@ -12,6 +12,8 @@ export interface Asking {
   approved: boolean;
   embargoed: boolean;
   missing: MissingView[];
+  /** For an alert, whether something else than its end moved since it was published. */
+  flash: { moved: string[] } | null;
 }
 
 type Needs =
@@ -22,7 +24,8 @@ type Needs =
   | 'review'
   | 'approve'
   | 'publish'
-  | 'chief';
+  | 'chief'
+  | 'site';
 
 type Row = [Action, State[], State | 'stays', Needs, boolean?];
 
@@ -40,6 +43,7 @@ const TABLE: Row[] = [
   ['schedule', ['held', 'scheduled'], 'scheduled', 'chief'],
   ['publish', ['approved'], 'published', 'publish'],
   ['publish', ['held', 'scheduled'], 'published', 'chief'],
+  ['prolong', ['published'], 'stays', 'publish'],
   ['update', ['published'], 'draft', 'publish'],
   ['correct', ['published'], 'draft', 'publish'],
   ['withdraw', ['published'], 'withdrawn', 'chief'],
@@ -50,11 +54,12 @@ const TABLE: Row[] = [
   ['spike', ['held'], 'spiked', 'chief', false],
   ['restore', ['spiked'], 'draft', 'author_or_review'],
   ['restore', ['withdrawn', 'killed'], 'draft', 'chief'],
+  ['site_edit', ['approved', 'held', 'scheduled', 'published'], 'in_review', 'site'],
 ];
 
 const ACTIONS: Action[] = [
-  'submit', 'recall', 'return', 'approve', 'revalidate', 'hold', 'schedule', 'publish', 'update', 'correct', 'withdraw',
-  'kill', 'spike', 'restore',
+  'submit', 'recall', 'return', 'approve', 'revalidate', 'hold', 'schedule', 'publish', 'prolong', 'update', 'correct', 'withdraw',
+  'kill', 'spike', 'restore', 'site_edit',
 ];
 
 function has(asking: Asking, needs: Needs): boolean {
@@ -73,6 +78,8 @@ function has(asking: Asking, needs: Needs): boolean {
     case 'publish':
     case 'chief':
       return rights[needs];
+    case 'site':
+      return false;
   }
 }
 
@@ -97,6 +104,11 @@ export function permits(asking: Asking, action: Action): Answer {
     if (action === 'revalidate' && asking.covers) return no('nothing_moved');
     if (asking.unsettled) return no('unsettled');
     if (stops) return no('still_missing', { blocking: String(blocking.length) });
+  }
+  if (action === 'prolong') {
+    if (!asking.flash) return no('not_a_flash');
+    if (asking.isAuthor && !asking.rights.chief) return no('own_piece');
+    if (asking.flash.moved.length) return no('moved_since_published', { moved: JSON.stringify(asking.flash.moved) });
   }
   if (action === 'hold' || action === 'schedule' || action === 'publish') {
     if (!asking.approved) return no('nothing_approved');
@@ -129,7 +141,8 @@ export function actionsFor(asking: Asking): ActionView[] {
   const first = primary(asking);
   return ACTIONS.map((action) => {
     const answer = permits(asking, action);
-    return { action, refused: 'to' in answer ? null : answer.refused, primary: action === first };
+    const no = 'to' in answer ? null : answer;
+    return { action, refused: no?.refused ?? null, facts: Object.entries(no?.facts ?? {}), primary: action === first };
   });
 }
 

@@ -17,6 +17,7 @@ fn the_whole_table() {
         ("chief", chief(false)),
         ("chief, author", chief(true)),
         ("clock", Asker::clock()),
+        ("site", Asker::site()),
     ];
     let mut text = String::new();
     for online in [false, true] {
@@ -39,6 +40,9 @@ fn the_whole_table() {
                 situation.online = online;
                 if action == Action::Revalidate {
                     situation.approved = situation.approved.map(|_| version("as approved"));
+                }
+                if action == Action::Prolong && state == State::Published {
+                    situation.flash = Some(FlashEnd::default());
                 }
                 let cells: Vec<String> = columns
                     .iter()
@@ -157,6 +161,13 @@ fn a_refusal_crosses_as_its_code_and_facts() {
         Refusal::OverrideReasonNeeded { blocking: 2 },
         Refusal::FlashNeedsExpiry,
         Refusal::FlashExpired {
+            expires: "2026-11-20T06:00:00Z".into(),
+        },
+        Refusal::NotAFlash,
+        Refusal::MovedSincePublished {
+            moved: vec!["headline".into()],
+        },
+        Refusal::EndsLater {
             expires: "2026-11-20T06:00:00Z".into(),
         },
         Refusal::HourNeeded,

@@ -20,6 +20,7 @@ const NEEDS: Partial<Record<string, string>> = {
   publish: 'those who may publish',
   chief: 'desk chiefs',
   chief_or_clock: 'desk chiefs',
+  site: 'the site where it was changed',
 };
 
 const picture = (facts: Facts): string => (facts.picture ? `Picture ${facts.picture}` : 'The lead picture');
@@ -62,27 +63,31 @@ export const codes: Same<typeof fr> = {
   missingUnknown: (code) => `Something is to be looked at (${code})`,
   refusals: {
     not_from_here: () => 'It makes no sense in this state',
-    lacks_right: (f) => `Belongs to ${NEEDS[f.needs ?? ''] ?? 'others'}`,
-    own_piece: () => 'Nobody approves their own piece',
-    already_opened: () => 'Somebody has opened it: it can only be returned now',
+    lacks_right: (f) => `Belongs to ${NEEDS[f.needs ?? ''] ?? 'others'}${f.who ? ` (${f.who})` : ''}`,
+    own_piece: (f) => `Nobody approves their own piece${f.who ? `. To be asked: ${f.who}` : ''}`,
+    already_opened: (f) => `${f.by || 'Somebody'} has opened it: it can only be returned now`,
     reason_needed: () => 'It needs a reason',
     note_needed: () => 'A correction needs a note to readers',
     version_needed: () => 'To approve is to name the version that was read',
     version_moved: () => 'The text has moved since you read it: read what changed',
-    nothing_moved: () => 'Nothing has moved since the approval',
+    nothing_moved: (f) => `Nothing has moved since the approval${f.at ? `, ${f.at}` : ''}`,
     nothing_approved: () => 'No version is approved',
-    unsettled: () => 'Two values are to be chosen from first',
+    unsettled: (f) => `Two values are to be chosen from first${f.fields ? `: ${f.fields}` : ''}`,
     still_missing: (f) => (f.blocking === '1' ? 'One thing still blocks' : `${f.blocking ?? 'Some'} things still block`),
     override_reason_needed: () => 'Some things block: overriding needs a reason',
     flash_needs_expiry: () => 'An alert must have an end',
-    flash_expired: () => 'The alert would have expired before going out',
+    flash_expired: (f) => `The alert would have expired before going out${f.expires ? `, ${f.expires}` : ''}`,
+    not_a_flash: () => 'Only an alert can be prolonged',
+    moved_since_published: (f) =>
+      `Something else than its end has changed since it was published${f.moved ? ` (${f.moved})` : ''}: make an update`,
+    ends_later: (f) => `It stands until its end already${f.expires ? `, ${f.expires}` : ''}: choose a later one`,
     hour_needed: () => 'It needs an hour',
     hour_passed: () => 'That hour has passed',
-    not_due: () => 'Its hour has not come',
-    embargoed: () => 'Under embargo',
+    not_due: (f) => `Its hour has not come${f.at ? `: ${f.at}` : ''}`,
+    embargoed: (f) => `Under embargo${f.untilWords ? ` ${f.untilWords}` : ''}`,
     still_online: () => 'A version is online: withdraw it first',
-    to_reopen: () => 'Published: open an update or a correction to change it',
-    to_restore: () => 'Restore it to change it',
+    to_reopen: (f) => `Published${since(f)}: open an update or a correction to change it`,
+    to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)}: restore` : 'Restore'} it to change it`,
   },
   errors: {
     unexpected: (f) => `Something failed: ${f.message ?? ''}. What was saved still is.`,
@@ -106,3 +111,8 @@ export const codes: Same<typeof fr> = {
     file: (f) => `A file could not be read or written (${f.why ?? ''}). The rest is intact.`,
   },
 };
+/** “by Aminata Traoré, at 18:05”: who did it, and when. */
+function since(f: Facts): string {
+  return `${f.by ? ` by ${f.by}` : ''}${f.at ? `, ${f.at}` : ''}`;
+}
+

@@ -59,6 +59,7 @@ export const faults: Same<typeof fr> = {
     version_not_here: () => 'The approved version is not on this computer.',
     unknown_kind: () => 'This Marbre does not know this kind of site: update it.',
     differs: () => 'The site shows something else than what was sent.',
+    site_edit: () => 'Changed on the site: read it and approve it again.',
     edited_on_site: () => 'The article was changed on the site since. Nothing was overwritten: compare, then decide.',
     gone_from_site: () => 'The article is no longer on the site: somebody deleted it or put it in the trash. Take it out of the trash, then retry.',
     lacks_terms: (f) => `The site has no ${f.names ?? ''}. Create it there, or let Marbre create what is missing (Sites, “Sections and tags”).`,

@@ -79,6 +79,7 @@ export const shell: Same<typeof fr> = {
     palette: 'Palette',
     newPiece: 'New piece',
     newFlash: 'New alert',
+    prolong: 'Prolong the alert',
     primary: 'Do the next act',
     panel: 'Panel',
     regions: 'Move between regions',

@@ -36,27 +36,30 @@ export const codes = {
   missingUnknown: (code: string) => `Un point reste à voir (${code})`,
   refusals: {
     not_from_here: () => 'Cela n’a pas de sens dans cet état',
-    lacks_right: (f) => `Revient ${needs(f.needs)}`,
-    own_piece: () => 'Personne ne valide son propre papier',
-    already_opened: () => 'Quelqu’un l’a déjà ouvert : il ne peut plus qu’être rendu',
+    lacks_right: (f) => `Revient ${needs(f.needs)}${f.who ? ` (${f.who})` : ''}`,
+    own_piece: (f) => `Personne ne valide son propre papier${f.who ? `. À demander : ${f.who}` : ''}`,
+    already_opened: (f) => `${f.by || 'Quelqu’un'} l’a déjà ouvert : il ne peut plus qu’être rendu`,
     reason_needed: () => 'Il faut une raison',
     note_needed: () => 'Un rectificatif demande une note aux lecteurs',
     version_needed: () => 'Valider, c’est nommer la version lue',
     version_moved: () => 'Le texte a bougé depuis que vous l’avez lu : relisez ce qui a changé',
-    nothing_moved: () => 'Rien n’a bougé depuis la validation',
+    nothing_moved: (f) => `Rien n’a bougé depuis la validation${f.at ? `, ${f.at}` : ''}`,
     nothing_approved: () => 'Aucune version n’est validée',
-    unsettled: () => 'Deux valeurs sont à départager d’abord',
+    unsettled: (f) => `Deux valeurs sont à départager d’abord${f.fields ? ` : ${f.fields}` : ''}`,
     still_missing: (f) => (f.blocking === '1' ? 'Un point bloque encore' : `${f.blocking ?? 'Des'} points bloquent encore`),
     override_reason_needed: () => 'Des points bloquent : il faut une raison pour passer outre',
     flash_needs_expiry: () => 'Une alerte doit avoir une fin',
-    flash_expired: () => 'L’alerte aurait expiré avant de paraître',
+    flash_expired: (f) => `L’alerte aurait expiré avant de paraître${f.expires ? `, ${f.expires}` : ''}`,
+    not_a_flash: () => 'Seule une alerte se prolonge',
+    moved_since_published: (f) => `Autre chose que sa fin a changé depuis la publication${f.moved ? ` (${f.moved})` : ''} : passez par une mise à jour`,
+    ends_later: (f) => `Elle reste déjà jusqu’à sa fin${f.expires ? `, ${f.expires}` : ''} : choisissez plus tard`,
     hour_needed: () => 'Il faut une heure',
     hour_passed: () => 'Cette heure est passée',
-    not_due: () => 'Son heure n’est pas venue',
-    embargoed: () => 'Sous embargo',
+    not_due: (f) => `Son heure n’est pas venue${f.at ? ` : ${f.at}` : ''}`,
+    embargoed: (f) => `Sous embargo${f.untilWords ? ` ${f.untilWords}` : ''}`,
     still_online: () => 'Une version est en ligne : retirez-la d’abord',
-    to_reopen: () => 'Publié : ouvrez une mise à jour ou un rectificatif pour le modifier',
-    to_restore: () => 'Remettez-le en travail pour le modifier',
+    to_reopen: (f) => `Publié${since(f)} : ouvrez une mise à jour ou un rectificatif pour le modifier`,
+    to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)} : remettez` : 'Remettez'}-le en travail pour le modifier`,
   } as Record<RefusalCode, (facts: Facts) => string>,
   errors: {
     unexpected: (f) => `Quelque chose a échoué : ${f.message ?? ''}. Ce qui était enregistré l’est toujours.`,
@@ -80,6 +83,11 @@ export const codes = {
     file: (f) => `Un fichier n’a pas pu être lu ou écrit (${f.why ?? ''}). Le reste est intact.`,
   } as Record<ErrorCode, (facts: Facts) => string>,
 };
+
+/** « par Aminata Traoré, à 18 h 05 »: who did it, and when. */
+function since(f: Facts): string {
+  return `${f.by ? ` par ${f.by}` : ''}${f.at ? `, ${f.at}` : ''}`;
+}
 
 function place(where: string | undefined): string {
   switch (where) {
@@ -116,6 +124,8 @@ function needs(who: string | undefined): string {
       return 'à qui peut valider';
     case 'publish':
       return 'à qui peut publier';
+    case 'site':
+      return 'au site où l’article a été modifié';
     case 'chief':
     case 'chief_or_clock':
       return 'aux chefs de desk';

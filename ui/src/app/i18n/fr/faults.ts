@@ -57,6 +57,7 @@ export const faults = {
     version_not_here: () => 'La version validée n’est pas sur cet ordinateur.',
     unknown_kind: () => 'Ce Marbre ne connaît pas ce genre de site : mettez-le à jour.',
     differs: () => 'Le site montre autre chose que ce qui a été envoyé.',
+    site_edit: () => 'Modifié sur le site : relire et valider à nouveau.',
     edited_on_site: () => 'L’article a été modifié sur le site depuis. Rien n’a été écrasé : comparez, puis décidez.',
     gone_from_site: () => 'L’article n’est plus sur le site : quelqu’un l’a supprimé ou mis à la corbeille. Sortez-le de la corbeille, puis réessayez.',
     lacks_terms: (f) => `Le site n’a pas ${f.names ?? ''}. Créez-le là-bas, ou laissez Marbre créer ce qui manque (Sites, « Rubriques et étiquettes »).`,

@@ -78,6 +78,7 @@ export const shell = {
     palette: 'Palette',
     newPiece: 'Nouveau papier',
     newFlash: 'Nouvelle alerte',
+    prolong: 'Prolonger l’alerte',
     primary: 'Faire l’acte suivant',
     panel: 'Panneau',
     regions: 'Passer d’une zone à l’autre',

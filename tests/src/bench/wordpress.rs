@@ -1,0 +1,233 @@
+//! A real WordPress behind a line that does everything wrong, a bulk of publications beside bare batches, and a flash over
+//! a slow link.
+
+use super::figure::{Aim, Figure, Report, count, milliseconds};
+use crate::wordpress::client::Asking;
+use crate::wordpress::fault::{Fault, always, nothing, seeded};
+use crate::wordpress::proxy::Proxy;
+use crate::wordpress::publisher::{Publisher, now, publish, version};
+use crate::wordpress::server::WordPress;
+use marbre_publish::deliver::job::Seen;
+use serde_json::json;
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+/// How many publications, unless `MARBRE_BENCH_PUBLICATIONS` says another number.
+const PUBLICATIONS: u64 = 10_000;
+/// Publishers at a time: a server on two cores has no use for more.
+const PUBLISHERS: u64 = 2;
+/// Posts of a bulk, and how many `batch/v1` takes at once.
+const BULK: u64 = 200;
+const BATCH: usize = 25;
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime begins").block_on(work)
+}
+
+fn faults() -> Vec<Fault> {
+    vec![
+        Fault::LostReply,
+        Fault::LostReply,
+        Fault::LostRequest,
+        Fault::CutReply,
+        Fault::Delay(Duration::from_millis(20)),
+        Fault::BadGateway,
+        Fault::Unavailable,
+        Fault::ByteOrderMark,
+        Fault::Notice,
+        Fault::CaptivePortal,
+    ]
+}
+
+pub(super) fn publications(report: &mut Report) {
+    let wanted = std::env::var("MARBRE_BENCH_PUBLICATIONS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(PUBLICATIONS);
+    wait(async {
+        let site = WordPress::start();
+        let proxy = Proxy::before(&site.host(), nothing());
+        // The terms are there, as after a newsroom's first day.
+        Publisher::through(&proxy, &site)
+            .persist(&publish("t1", &version(1, "La pièce 1", false), now()))
+            .await;
+        proxy.follow(seeded(20_261_125, 25, faults()));
+        let began = Instant::now();
+        let from = async |first: u64| {
+            let publisher = Publisher::through(&proxy, &site);
+            let (mut attempts, mut online) = (0, 0);
+            let mut number = first;
+            while number <= wanted {
+                let content = version(number, &format!("La pièce {number}"), number.is_multiple_of(20));
+                let job = publish(&format!("t{number}"), &content, now());
+                let (seen, tried) = publisher.persist(&job).await;
+                attempts += tried;
+                online += u64::from(matches!(seen, Seen::Online { .. }));
+                number += PUBLISHERS;
+            }
+            (attempts, online)
+        };
+        let (one, two) = tokio::join!(from(2), from(3));
+        let took = began.elapsed();
+        let told = one.1 + two.1 + 1;
+        // What the site's own database says, past every answer.
+        let rows = site.value(
+            "$wpdb->get_row(\"SELECT COUNT(*) AS posts, COUNT(DISTINCT post_title) AS titles, COUNT(DISTINCT post_name) AS \
+             names, SUM(post_status <> 'publish') AS unfinished FROM $wpdb->posts WHERE post_type = 'post' AND post_status \
+             <> 'auto-draft' AND post_title LIKE 'La pièce %'\")",
+        );
+        let row = |name: &str| {
+            rows[name]
+                .as_str()
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(f64::NAN)
+        };
+        let wanted = wanted as f64;
+        report.say(
+            Figure::new("publications asked for", wanted, "pieces").aim(Aim::AtLeast(count(PUBLICATIONS as usize))),
+        );
+        report.say(Figure::new("publications: attempts", f64::from(one.0 + two.0), "times"));
+        report.say(
+            Figure::new(
+                "publications: posts too many or too few",
+                row("posts") - wanted,
+                "posts",
+            )
+            .aim(Aim::Exactly(0.0)),
+        );
+        report.say(
+            Figure::new(
+                "publications: pieces that are there twice",
+                row("posts") - row("titles"),
+                "posts",
+            )
+            .aim(Aim::Exactly(0.0)),
+        );
+        report.say(
+            Figure::new("publications: addresses shared", row("posts") - row("names"), "posts").aim(Aim::Exactly(0.0)),
+        );
+        report.say(
+            Figure::new(
+                "publications: said online, and not",
+                told as f64 - (row("posts") - row("unfinished")),
+                "posts",
+            )
+            .aim(Aim::Exactly(0.0)),
+        );
+        let pictures = site.count("attachment") as f64;
+        report.say(
+            Figure::new(
+                "publications: pictures too many or too few",
+                pictures - (wanted / 20.0).floor(),
+                "files",
+            )
+            .aim(Aim::Exactly(0.0)),
+        );
+        report.say(Figure::new(
+            "publications: a second",
+            wanted / took.as_secs_f64(),
+            "pieces",
+        ));
+    });
+}
+
+pub(super) fn bulk(report: &mut Report) {
+    wait(async {
+        let site = WordPress::start();
+        let proxy = Proxy::before(&site.host(), nothing());
+        Publisher::through(&proxy, &site)
+            .persist(&publish("first", &version(1, "La première", false), now()))
+            .await;
+        // The same words go in batches first: only created, nothing looked up, nothing read back.
+        let first = Asking::user(&site, "desk")
+            .get("/wp-json/wp/v2/posts?context=edit")
+            .await;
+        let content = first.json[0]["content"]["raw"].clone();
+        let asking = Asking::user(&site, "desk");
+        let began = Instant::now();
+        let mut made = 0;
+        let numbers: Vec<u64> = (0..BULK).collect();
+        for some in numbers.chunks(BATCH) {
+            let requests: Vec<_> = some
+                .iter()
+                .map(|number| {
+                    json!({
+                        "method": "POST", "path": "/wp/v2/posts",
+                        "body": { "title": format!("Le lot {number}"), "content": content, "status": "publish" },
+                    })
+                })
+                .collect();
+            let answer = asking.post("/wp-json/batch/v1", json!({ "requests": requests })).await;
+            let answers = answer.json["responses"].as_array().cloned().unwrap_or_default();
+            made += answers.iter().filter(|one| one["status"] == 201).count();
+        }
+        let bare = count(made) / began.elapsed().as_secs_f64();
+        assert_eq!(made as u64, BULK, "the batches were taken");
+        let from = async |first: u64| {
+            let publisher = Publisher::at(&site.url(), &site, "desk");
+            let mut number = first;
+            while number < BULK {
+                let content = version(10_000 + number, &format!("La série {number}"), false);
+                publisher
+                    .persist(&publish(&format!("b{number}"), &content, now()))
+                    .await;
+                number += 4;
+            }
+        };
+        let began = Instant::now();
+        tokio::join!(from(0), from(1), from(2), from(3));
+        let ours = BULK as f64 / began.elapsed().as_secs_f64();
+        report.say(
+            Figure::new("bulk: publications a second", ours, "pieces")
+                .beside("batch/v1, created only", bare)
+                .note("looked up, filled, read back, made public and seen on the page; four at a time"),
+        );
+        report.say(Figure::new("bulk: share of batch/v1", 100.0 * ours / bare, "%").aim(Aim::AtLeast(95.0)));
+    });
+}
+
+pub(super) fn flash(report: &mut Report) {
+    wait(async {
+        let site = WordPress::start();
+        let proxy = Proxy::before(&site.host(), nothing());
+        let publisher = Publisher::through(&proxy, &site);
+        publisher
+            .persist(&publish("first", &version(1, "La première", false), now()))
+            .await;
+        proxy.follow(always(Fault::BAD_LINE));
+        let mut times = Vec::new();
+        for number in 2..=6 {
+            let content = version(number, &format!("Alerte {number}"), true);
+            let before = proxy.seen().len();
+            let began = Instant::now();
+            let (seen, tried) = publisher
+                .persist(&publish(&format!("f{number}"), &content, now()))
+                .await;
+            assert!(
+                matches!(seen, Seen::Online { .. }) && tried == 1,
+                "{seen:?} after {tried}"
+            );
+            times.push((milliseconds(began.elapsed()) / 1_000.0, proxy.seen().len() - before));
+        }
+        let seconds = super::figure::Sorted::new(times.iter().map(|(time, _)| *time).collect());
+        report.say(
+            Figure::new(
+                "flash with a picture, order to seen online, median",
+                seconds.at(50),
+                "s",
+            )
+            .aim(Aim::AtMost(45.0))
+            .note("300 ms a request, 400 kbit/s up"),
+        );
+        report.say(Figure::new("the same, worst of 5", seconds.at(100), "s").aim(Aim::AtMost(45.0)));
+        report.say(Figure::new(
+            "flash: requests",
+            count(times.first().map_or(0, |(_, requests)| *requests)),
+            "times",
+        ));
+    });
+}

@@ -1,6 +1,7 @@
 //! Text outside blocks, as the classic editor leaves it: cut by blank lines and by the elements of its outermost level.
 
 use super::tokens::{What, is_inline, is_void, tokens};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// White space, and marks that show as nothing.
@@ -32,9 +33,12 @@ pub fn parts(text: &str) -> Vec<Range<usize>> {
 
 fn cuts_of(text: &str) -> Option<Vec<usize>> {
     let codes = enclosing_shortcodes(text);
-    let inside_code = |at: usize| codes.iter().any(|code| code.start < at && at < code.end);
+    let inside_code = |at: usize| {
+        let before = codes.partition_point(|code| code.start < at);
+        codes[..before].last().is_some_and(|code| at < code.end)
+    };
     let mut cuts = Vec::new();
-    let mut open: Vec<String> = Vec::new();
+    let mut open: Open<String, ()> = Open::default();
     for token in tokens(text)? {
         let range = token.range;
         match token.what {
@@ -44,17 +48,14 @@ fn cuts_of(text: &str) -> Option<Vec<usize>> {
                     cuts.push(range.start);
                 }
                 if !is_void(&name) {
-                    open.push(name);
+                    open.push(name, ());
                 } else if open.is_empty() && block {
                     cuts.push(range.end);
                 }
             }
             What::Close { name } => {
-                if let Some(at) = open.iter().rposition(|one| *one == name) {
-                    open.truncate(at);
-                    if open.is_empty() && !is_inline(&name) {
-                        cuts.push(range.end);
-                    }
+                if open.close(&name).is_some() && open.is_empty() && !is_inline(&name) {
+                    cuts.push(range.end);
                 }
             }
             What::Text if open.is_empty() => {
@@ -97,16 +98,56 @@ fn codes(text: &str) -> Vec<(bool, &str, Range<usize>)> {
     found
 }
 
-/// From `[name …]` to its `[/name]`, where a text holds both.
+/// What is open at a place, by name. A close that nothing opened costs one look, however much is open.
+struct Open<N, T> {
+    stack: Vec<(N, T)>,
+    count: BTreeMap<N, usize>,
+}
+
+impl<N, T> Default for Open<N, T> {
+    fn default() -> Self {
+        Self {
+            stack: Vec::new(),
+            count: BTreeMap::new(),
+        }
+    }
+}
+
+impl<N: Ord + Clone, T> Open<N, T> {
+    fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    fn push(&mut self, name: N, value: T) {
+        *self.count.entry(name.clone()).or_default() += 1;
+        self.stack.push((name, value));
+    }
+
+    /// Closes the innermost one of a name, and all within it.
+    fn close(&mut self, name: &N) -> Option<T> {
+        self.count.get(name).filter(|count| **count > 0)?;
+        while let Some((one, value)) = self.stack.pop() {
+            if let Some(count) = self.count.get_mut(&one) {
+                *count -= 1;
+            }
+            if one == *name {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+/// From `[name …]` to its `[/name]`, where a text holds both: the outermost ones, in order.
 fn enclosing_shortcodes(text: &str) -> Vec<Range<usize>> {
-    let mut open: Vec<(&str, usize)> = Vec::new();
-    let mut found = Vec::new();
+    let mut open: Open<&str, usize> = Open::default();
+    let mut found: Vec<Range<usize>> = Vec::new();
     for (closes, name, range) in codes(text) {
         if !closes {
-            open.push((name, range.start));
-        } else if let Some(at) = open.iter().rposition(|(one, _)| *one == name) {
-            found.push(open[at].1..range.end);
-            open.truncate(at);
+            open.push(name, range.start);
+        } else if let Some(start) = open.close(&name) {
+            while found.pop_if(|inner| inner.start > start).is_some() {}
+            found.push(start..range.end);
         }
     }
     found
@@ -116,15 +157,15 @@ fn enclosing_shortcodes(text: &str) -> Vec<Range<usize>> {
 pub fn shortcode(text: &str) -> Option<&str> {
     let codes = codes(text);
     let alone = core(text, 0..text.len());
+    let closed: BTreeSet<&str> = codes
+        .iter()
+        .filter(|(closes, ..)| *closes)
+        .map(|(_, name, _)| *name)
+        .collect();
     codes
         .iter()
         .find(|(closes, name, range)| {
-            *closes
-                || text[range.clone()].contains('=')
-                || alone.as_ref() == Some(range)
-                || codes
-                    .iter()
-                    .any(|(other_closes, other, _)| *other_closes && other == name)
+            *closes || text[range.clone()].contains('=') || alone.as_ref() == Some(range) || closed.contains(name)
         })
         .map(|(_, name, _)| *name)
 }
@@ -187,5 +228,19 @@ mod tests {
             "< b <""#]],
         );
         check(" \n\n ", expect![""]);
+    }
+
+    /// Each of these took the square of its length once: minutes, where one look at each costs nothing one can measure.
+    #[test]
+    fn hundreds_of_thousands_of_brackets_and_tags_are_read_in_one_pass() {
+        let many = |one: &str| one.repeat(200_000);
+        let started = std::time::Instant::now();
+        assert_eq!(shortcode(&many("[x]")), None);
+        assert_eq!(parts(&many("[x]")).len(), 1);
+        assert_eq!(shortcode(&(many("[x]") + &many("[/y]"))), Some("y"));
+        assert_eq!(parts(&(many("[x]") + &many("[/y]"))).len(), 1);
+        assert_eq!(parts(&many("[x]\n\n[/x]\n\n")).len(), 200_000);
+        assert_eq!(parts(&(many("<b>") + &many("</p>"))).len(), 1);
+        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
 //! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
-//! [`read`] (an article of the site, so that it can be given back), [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
+//! [`read`] (an article of the site, so that it can be given back), [`sources`] (how it is given back), [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
 
 pub mod address;
 pub mod answer;
@@ -19,6 +19,7 @@ pub mod read;
 mod readback;
 pub mod settings;
 pub mod site;
+pub mod sources;
 mod takedown;
 pub mod terms;
 

@@ -14,12 +14,15 @@ mod tokens;
 
 use freeform::{core, is_blank, parts, shortcode};
 use grammar::{Delimiters, Piece, cut, has_blocks};
-use known::{Line, lines};
+pub(super) use inline::{Inline, Letter};
+use known::lines;
+pub(super) use known::{Line, lines as known_lines};
 use marbre_domain::source::{SourceBlock, said};
 use marbre_domain::text::block::{AtomKind, Block, BlockKind, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use tokens::{tokens, words_of};
+pub(super) use tokens::tokens;
+use tokens::words_of;
 
 /// An article as lines, and what stands behind them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct Article {
 }
 
 /// The name of a part of a text that the classic editor made: a new line in it is a line break.
-const CLASSIC: &str = "classic";
+pub(super) const CLASSIC: &str = "classic";
 
 /// The name of a part that stands outside the blocks of a text of blocks.
 const FREEFORM: &str = "freeform";

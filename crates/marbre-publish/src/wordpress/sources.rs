@@ -11,6 +11,9 @@ use marbre_domain::source::{SourceBlock, said};
 use marbre_domain::text::block::{AtomKind, Block, BlockKind, Marks, Span, tidy};
 use std::ops::Range;
 
+/// How a line that changed is written anew: where, and what.
+type Spelling = fn(&str, &Inline, &[Span]) -> (Range<usize>, String);
+
 /// A part of a text, and what it was read from where it begins and ends.
 #[derive(Debug, Clone)]
 pub struct Part<'a> {
@@ -69,11 +72,17 @@ impl<'a> Writer<'a> {
         let mut parts = Vec::new();
         if source.is_sealed() {
             for line in lines {
-                match line.attrs.kind {
+                let sealed = matches!(
+                    line.attrs.kind,
                     BlockKind::Atom {
-                        atom: AtomKind::Sealed, ..
-                    } => parts.push(whole()),
-                    _ => parts.extend(self.flow(std::slice::from_ref(line))?.into_iter().map(Part::from)),
+                        atom: AtomKind::Sealed,
+                        ..
+                    }
+                );
+                if sealed {
+                    parts.push(whole());
+                } else {
+                    parts.extend(self.flow(std::slice::from_ref(line))?.into_iter().map(Part::from));
                 }
             }
         } else if said(lines) == source.read {
@@ -110,9 +119,7 @@ impl<'a> Writer<'a> {
                 .is_some_and(|read| said(&read.iter().map(Line::block).collect::<Vec<_>>()) == wanted)
         };
         let alike = read.len() == lines.len() && read.iter().zip(&lines).all(|(old, new)| old.kind == new.attrs.kind);
-        let replaced = |spell: fn(&str, &Inline, &[Span]) -> (Range<usize>, String)| {
-            alike.then(|| replaced(&source.raw, &read, &lines, spell)).filter(holds)
-        };
+        let replaced = |spell: Spelling| alike.then(|| replaced(&source.raw, &read, &lines, spell)).filter(holds);
         replaced(changed_letters)
             .or_else(|| replaced(whole_line))
             .or_else(|| self.framed(&source.raw, &read, &lines).filter(holds))
@@ -129,9 +136,9 @@ impl<'a> Writer<'a> {
         let mut lines = lines;
         let inner = match &read.first()?.kind {
             BlockKind::Item { ordered, depth } => {
-                let base = |line: &Block| match line.attrs.kind {
-                    BlockKind::Item { ordered: o, depth: d } => d > *depth || (o == *ordered && d == *depth),
-                    _ => false,
+                let base = |line: &Block| {
+                    matches!(line.attrs.kind, BlockKind::Item { ordered: o, depth: d }
+                        if d > *depth || (o == *ordered && d == *depth))
                 };
                 if !lines.iter().all(base) {
                     return None;
@@ -198,12 +205,7 @@ fn trimmed(line: &Block) -> Block {
 }
 
 /// A block with the lines that changed written anew.
-fn replaced(
-    raw: &str,
-    read: &[Line],
-    lines: &[Block],
-    spell: fn(&str, &Inline, &[Span]) -> (Range<usize>, String),
-) -> String {
+fn replaced(raw: &str, read: &[Line], lines: &[Block], spell: Spelling) -> String {
     let mut out = String::new();
     let mut done = 0;
     for (old, new) in read.iter().zip(lines) {

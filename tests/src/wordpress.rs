@@ -13,6 +13,8 @@ pub mod server;
 pub mod template;
 
 #[cfg(test)]
+mod articles;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod connecting;

@@ -118,15 +118,16 @@ fn content(fold: &PieceFold, newsroom: &Newsroom, standfirst: Vec<Span>, body: V
             })
             .collect(),
         flash,
+        origin: None,
+        source_blocks: BTreeMap::new(),
     }
 }
 
 /// Empty paragraphs at the text's end are where the cursor waits, not copy.
 fn without_empty_edges(mut body: Vec<Block>) -> Vec<Block> {
-    while body
-        .last()
-        .is_some_and(|block| !block.attrs.kind.is_atom() && block.text().trim().is_empty())
-    {
+    while body.last().is_some_and(|block| {
+        block.attrs.source.is_none() && !block.attrs.kind.is_atom() && block.text().trim().is_empty()
+    }) {
         body.pop();
     }
     body

@@ -5,12 +5,16 @@ use crate::embed::Embed;
 use crate::ids::{BlobHash, PieceId, TermId, VersionHash};
 use crate::media::{Media, MediaType};
 use crate::piece::{AlertLevel, PieceKind};
+use crate::source::{Origin, SourceBlock};
 use crate::text::block::{Block, Span};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The format of the canonical bytes; a newer program may write a higher one.
 pub const FORMAT: u16 = 1;
+
+/// The format of a version of an article that began on a site. All others keep [`FORMAT`], and so their bytes and hashes.
+pub const FORMAT_WITH_ORIGIN: u16 = 2;
 
 /// A signature as it will be printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -134,9 +138,27 @@ pub struct VersionContent {
     pub corrections: Vec<CorrectionNote>,
     /// For a flash, its level and end.
     pub flash: Option<PrintedFlash>,
+    /// The article on a site that it began as; left out of the bytes where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// The blocks of that article that its lines name, by their names; left out of the bytes where there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub source_blocks: BTreeMap<String, SourceBlock>,
 }
 
 impl VersionContent {
+    /// The same version as one of an article that began on a site: of the article's blocks it keeps those that its lines
+    /// name.
+    #[must_use]
+    pub fn begun_as(mut self, origin: Origin, blocks: impl IntoIterator<Item = SourceBlock>) -> Self {
+        let named: BTreeSet<&str> = self.body.iter().filter_map(Block::source).collect();
+        let kept = blocks.into_iter().filter(|block| named.contains(block.id.as_str()));
+        self.source_blocks = kept.map(|block| (block.id.clone(), block)).collect();
+        self.origin = Some(origin);
+        self.format = FORMAT_WITH_ORIGIN;
+        self
+    }
+
     /// The bytes that are hashed, stored and rendered: JSON in the order of the fields above, maps sorted, no space.
     ///
     /// The shape is fixed by a test vector; adding a field raises [`FORMAT`].

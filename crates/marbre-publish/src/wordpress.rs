@@ -3,8 +3,9 @@
 //!
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
 //! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
-//! [`comments`] (what readers write), [`authorize`] and [`revoke`] (a password made and unmade),
-//! [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
+//! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password unmade), [`read`] (an
+//! article of the site, so that it can be given back), [`sources`] (how it is given back), [`terms`], [`media`], [`memory`]
+//! (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
 
 pub mod address;
 pub mod answer;
@@ -19,11 +20,13 @@ pub mod discover;
 pub mod media;
 pub mod memory;
 mod post;
+pub mod read;
 mod readback;
 pub mod reads;
 pub mod revoke;
 pub mod settings;
 pub mod site;
+pub mod sources;
 mod takedown;
 pub mod terms;
 

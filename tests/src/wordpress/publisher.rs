@@ -100,6 +100,8 @@ pub fn version(number: u64, headline: &str, picture: bool) -> VersionContent {
         sources: Vec::new(),
         corrections: Vec::new(),
         flash: None,
+        origin: None,
+        source_blocks: BTreeMap::new(),
     }
 }
 

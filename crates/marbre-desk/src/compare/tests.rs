@@ -38,6 +38,8 @@ fn empty() -> VersionContent {
         sources: Vec::new(),
         corrections: Vec::new(),
         flash: None,
+        origin: None,
+        source_blocks: BTreeMap::new(),
     }
 }
 

@@ -71,6 +71,8 @@ fn article() -> VersionContent {
         sources: Vec::new(),
         corrections: Vec::new(),
         flash: None,
+        origin: None,
+        source_blocks: BTreeMap::new(),
     }
 }
 

@@ -189,6 +189,23 @@ impl Block {
         }
     }
 
+    /// The block of an imported article that it stands for: a sealed one names it as its record, an item by its list where
+    /// it was written into one.
+    pub fn source(&self) -> Option<&str> {
+        match &self.attrs.kind {
+            BlockKind::Atom {
+                atom: AtomKind::Sealed,
+                record,
+            } => Some(record),
+            BlockKind::Item { .. } => self.attrs.source.as_deref().or(self.attrs.list.as_deref()),
+            BlockKind::Paragraph
+            | BlockKind::Crosshead { .. }
+            | BlockKind::Quote
+            | BlockKind::PullQuote
+            | BlockKind::Atom { .. } => self.attrs.source.as_deref(),
+        }
+    }
+
     /// Its characters without marks.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()

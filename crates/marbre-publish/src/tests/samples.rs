@@ -124,6 +124,8 @@ pub fn article(number: u8, slug: &str, headline: &str) -> VersionContent {
         sources: Vec::new(),
         corrections: Vec::new(),
         flash: None,
+        origin: None,
+        source_blocks: BTreeMap::new(),
     }
 }
 

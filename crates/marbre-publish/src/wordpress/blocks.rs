@@ -2,6 +2,7 @@
 //! WordPress does. The classic editor gets the same HTML without the comments.
 
 use super::settings::Markup;
+use super::sources::{self, Part};
 use crate::render::blocks::Unprintable;
 use crate::render::dates;
 use crate::render::html::{Writing, not_shown, runs, safe_link};
@@ -40,31 +41,55 @@ pub struct Writer<'a> {
     pub zone: Tz,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Blocks one after another, as the editor parts them.
-    pub fn text(&self, blocks: &[Block]) -> Result<String, Unprintable> {
-        let mut parts = Vec::new();
+    pub fn parts(&self, blocks: &[Block]) -> Result<Vec<Part<'a>>, Unprintable> {
+        let mut parts: Vec<Part> = Vec::new();
         let mut rest = blocks;
         while let Some(first) = rest.first() {
             let boxed = &first.attrs.boxed;
             let run = rest.iter().take_while(|block| block.attrs.boxed == *boxed).count();
-            let inner = self.flow(&rest[..run])?;
+            let inner = self.by_source(&rest[..run])?;
             if boxed.is_some() {
-                let inner = self.join(&inner);
-                parts.push(self.block(
-                    "group",
-                    &[
-                        ("className", json!("encadre")),
-                        ("layout", json!({"type": "constrained"})),
-                    ],
-                    &format!("<div class=\"wp-block-group encadre\">{inner}</div>"),
-                ));
+                let inner = sources::join(&inner);
+                parts.push(
+                    self.block(
+                        "group",
+                        &[
+                            ("className", json!("encadre")),
+                            ("layout", json!({"type": "constrained"})),
+                        ],
+                        &format!("<div class=\"wp-block-group encadre\">{inner}</div>"),
+                    )
+                    .into(),
+                );
             } else {
                 parts.extend(inner);
             }
             rest = &rest[run..];
         }
-        Ok(self.join(&parts))
+        Ok(parts)
+    }
+
+    /// What was read from an article goes back as its source says, the rest is written.
+    fn by_source(&self, blocks: &[Block]) -> Result<Vec<Part<'a>>, Unprintable> {
+        let source_of = |block: &Block| self.content.source_blocks.get(block.source()?);
+        let mut parts = Vec::new();
+        let mut rest = blocks;
+        while let Some(first) = rest.first() {
+            let source = source_of(first);
+            let name = source.map(|source| &source.id);
+            let run = rest
+                .iter()
+                .take_while(|block| source_of(block).map(|source| &source.id) == name)
+                .count();
+            match source {
+                Some(source) => parts.extend(self.given_back(source, &rest[..run])?),
+                None => parts.extend(self.flow(&rest[..run])?.into_iter().map(Part::from)),
+            }
+            rest = &rest[run..];
+        }
+        Ok(parts)
     }
 
     /// Parts as they stand under one another.
@@ -95,7 +120,7 @@ impl Writer<'_> {
         }
     }
 
-    fn flow(&self, blocks: &[Block]) -> Result<Vec<String>, Unprintable> {
+    pub(super) fn flow(&self, blocks: &[Block]) -> Result<Vec<String>, Unprintable> {
         let mut parts = Vec::new();
         let mut rest = blocks;
         while let Some(first) = rest.first() {
@@ -159,8 +184,9 @@ impl Writer<'_> {
         parts
     }
 
-    fn list(&self, items: &[Block]) -> String {
-        let (ordered, base) = items.first().map_or((false, 0), shape);
+    /// The items of one list, each with those under it.
+    pub(super) fn entries(&self, items: &[Block]) -> String {
+        let base = items.first().map_or(0, |first| shape(first).1);
         let mut entries = Vec::new();
         let mut rest = items;
         while let Some(item) = rest.first() {
@@ -169,13 +195,18 @@ impl Writer<'_> {
             entries.push(self.block("list-item", &[], &format!("<li>{}{deeper}</li>", inline(&item.spans))));
             rest = &rest[under + 1..];
         }
+        self.join(&entries)
+    }
+
+    fn list(&self, items: &[Block]) -> String {
+        let ordered = items.first().is_some_and(|first| shape(first).0);
         let attribute = [("ordered", json!(true))];
         let (name, attributes) = if ordered {
             ("ol", &attribute[..])
         } else {
             ("ul", &attribute[..0])
         };
-        let entries = self.join(&entries);
+        let entries = self.entries(items);
         self.block(
             "list",
             attributes,

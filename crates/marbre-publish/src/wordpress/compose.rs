@@ -2,11 +2,14 @@
 
 use super::blocks::{Placed, Writer, escaped, inline};
 use super::settings::WordPressSettings;
+use super::sources::{self, Part};
 use crate::render::article::{by_role, signed};
 use crate::render::blocks::Unprintable;
 use crate::render::{dates, words};
 use crate::settings::{SiteLanguage, segment};
 use marbre_domain::ids::BlobHash;
+use marbre_domain::source::{self, SourceField};
+use marbre_domain::text::block::{Block, Span};
 use marbre_domain::version::{PrintedByline, VersionContent};
 use std::collections::BTreeMap;
 
@@ -34,63 +37,85 @@ pub fn compose(
     let writer = Writer {
         content,
         placed,
-        markup: settings.markup,
+        markup: sources::markup(content.source_blocks.values(), settings.markup),
         words,
         language,
         zone: settings.tz(),
     };
-    let mut parts = Vec::new();
+    let origin = content.origin.as_ref();
+    let mut parts: Vec<Part> = Vec::new();
     if !content.kicker.trim().is_empty() {
-        parts.push(writer.paragraph("surtitre", &escaped(content.kicker.trim())));
+        parts.push(writer.paragraph("surtitre", &escaped(content.kicker.trim())).into());
     }
+    // An article that began on the site has its chapô in its excerpt, and its author beside it.
     let standfirst = inline(&content.standfirst);
-    if !standfirst.trim().is_empty() {
-        parts.push(writer.paragraph("chapo", &format!("<strong>{standfirst}</strong>")));
+    if origin.is_none() && !standfirst.trim().is_empty() {
+        parts.push(
+            writer
+                .paragraph("chapo", &format!("<strong>{standfirst}</strong>"))
+                .into(),
+        );
     }
     let byline = byline(&content.bylines, words);
-    if !byline.is_empty() {
-        parts.push(writer.paragraph("signature", &escaped(&byline)));
+    let shown = origin.is_some_and(|origin| origin.bylines == source::signed(&content.bylines));
+    if !shown && !byline.is_empty() {
+        parts.push(writer.paragraph("signature", &escaped(&byline)).into());
     }
     if !content.dateline.trim().is_empty() {
-        parts.push(writer.paragraph("lieu", &escaped(content.dateline.trim())));
+        parts.push(writer.paragraph("lieu", &escaped(content.dateline.trim())).into());
     }
-    parts.push(writer.text(&content.body)?);
+    parts.extend(writer.parts(&content.body)?);
     for note in &content.corrections {
         let day = dates::from_text(&note.at, settings.tz(), language);
         let label = format!("{} {day}", words.correction_of);
-        parts.push(writer.paragraph(
-            "correction",
-            &format!(
-                "<strong>{}</strong>{} {}",
-                escaped(&label),
-                escaped(words.colon),
-                escaped(&note.note)
-            ),
-        ));
+        parts.push(
+            writer
+                .paragraph(
+                    "correction",
+                    &format!(
+                        "<strong>{}</strong>{} {}",
+                        escaped(&label),
+                        escaped(words.colon),
+                        escaped(&note.note)
+                    ),
+                )
+                .into(),
+        );
     }
     if !content.sources.is_empty() {
-        parts.push(writer.paragraph(
-            "sources",
-            &format!(
-                "<strong>{}</strong>{} {}",
-                escaped(words.sources),
-                escaped(words.colon),
-                content.sources.iter().map(|source| escaped(source)).collect::<Vec<_>>().join("<br>")
-            ),
-        ));
+        parts.push(
+            writer
+                .paragraph(
+                    "sources",
+                    &format!(
+                        "<strong>{}</strong>{} {}",
+                        escaped(words.sources),
+                        escaped(words.colon),
+                        content
+                            .sources
+                            .iter()
+                            .map(|source| escaped(source))
+                            .collect::<Vec<_>>()
+                            .join("<br>")
+                    ),
+                )
+                .into(),
+        );
     }
-    parts.retain(|part| !part.is_empty());
+    parts.retain(|part| !part.text.is_empty());
     let slug = segment(&content.slug);
     Ok(Fields {
-        title: escaped(content.headline.trim()),
-        content: writer.join(&parts),
-        excerpt: escaped(
-            content
-                .standfirst
-                .iter()
-                .map(|span| span.text.as_str())
-                .collect::<String>()
-                .trim(),
+        title: kept(origin.map(|origin| &origin.title), content.headline.trim(), || {
+            escaped(content.headline.trim())
+        }),
+        content: sources::join(&parts),
+        excerpt: kept(
+            origin.map(|origin| &origin.excerpt),
+            &standfirst_said(&content.standfirst),
+            || {
+                let letters: String = content.standfirst.iter().map(|span| span.text.as_str()).collect();
+                escaped(letters.trim())
+            },
         ),
         slug: if slug.is_empty() {
             content.piece.to_string()
@@ -98,6 +123,22 @@ pub fn compose(
             slug
         },
     })
+}
+
+/// A field as it stood on the site where it still says what was read of it; else as it is written.
+fn kept(field: Option<&SourceField>, now: &str, write: impl FnOnce() -> String) -> String {
+    match field {
+        Some(field) if field.read == now => field.raw.clone(),
+        Some(_) | None => write(),
+    }
+}
+
+/// What a standfirst says, as [`SourceField::read`] of an excerpt keeps it.
+pub fn standfirst_said(standfirst: &[Span]) -> String {
+    source::said(&[Block {
+        spans: standfirst.to_vec(),
+        ..Block::default()
+    }])
 }
 
 /// Who signs and in which role, in one line.

@@ -17,7 +17,7 @@ fn written(blocks: &[Block], markup: Markup) -> String {
         language: SiteLanguage::Fr,
         zone: Tz::UTC,
     };
-    writer.text(blocks).unwrap()
+    sources::join(&writer.parts(blocks).unwrap())
 }
 
 fn item(text: &str, ordered: bool, depth: u8) -> Block {

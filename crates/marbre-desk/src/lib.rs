@@ -46,7 +46,7 @@ pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};
 pub use profile::NewNewsroom;
 pub use publish::{Postman, run_outbox};
-pub use readers::{run_readers, send_moderations};
+pub use readers::{attend_readers, run_readers, send_moderations};
 
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
@@ -92,6 +92,8 @@ pub struct Desk {
     damage: Vec<marbre_store::Trouble>,
     clock: clock::Clock,
     credentials: credentials::Credentials,
+    /// Held by who sends what was decided about comments.
+    moderating: std::sync::Arc<tokio::sync::Mutex<()>>,
     _lock: File,
 }
 

@@ -246,6 +246,7 @@ impl Desk {
             damage: Vec::new(),
             clock,
             credentials: Credentials::of_profile(home),
+            moderating: std::sync::Arc::default(),
             _lock: lock,
         })
     }

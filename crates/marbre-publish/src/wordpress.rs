@@ -3,13 +3,12 @@
 //!
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
 //! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
-//! [`comments`] (what readers write), [`authorize`] and [`revoke`] (a password made and unmade),
+//! [`comments`] (what readers write), [`revoke`] (a password unmade),
 //! [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
 
 pub mod address;
 pub mod answer;
 pub mod api;
-pub mod authorize;
 pub mod blocks;
 pub mod check;
 mod comment_words;

@@ -56,6 +56,8 @@ pub const COMMANDS: &[&str] = &[
     "site_terms",
     "confirm_site_terms",
     "change_site_password",
+    "waiting_for_site",
+    "disconnect_site",
     "readers",
     "reads",
     "moderate_comment",

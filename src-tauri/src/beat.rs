@@ -4,7 +4,7 @@
 use crate::room::{LeftFile, Room, Status, tell};
 use crate::windows;
 use marbre_cli::{Answer, Call, door, execute, site_server};
-use marbre_desk::{Arrivals, Arrived, Desk, run_outbox, run_readers, run_revocations};
+use marbre_desk::{Arrivals, Arrived, Desk, attend_readers, run_outbox};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -34,6 +34,7 @@ pub fn begin(app: &AppHandle) {
             if !at_the_door {
                 at_the_door = true;
                 answer_others(&handle, &desk);
+                attend(&handle, &desk);
             }
             serve_loopback_sites(&desk, &mut served).await;
             let quiet = Arc::clone(&desk);
@@ -63,8 +64,6 @@ pub fn begin(app: &AppHandle) {
             arrivals = back;
             tell(&handle, events);
             let _ = run_outbox(&desk).await;
-            let _ = run_readers(&desk, false).await;
-            let _ = run_revocations(&desk, false).await;
             let (events, deliveries, damaged, clock) = {
                 let mut desk = lock(&desk);
                 let clock = desk.clock_doubt().ok().flatten();
@@ -109,6 +108,19 @@ fn answer_others(app: &AppHandle, desk: &Arc<Mutex<Desk>>) {
         });
         // Without a door the windows work on; commands then say that the newsroom is open elsewhere.
         let _ = ended.await;
+    });
+}
+
+/// Brings in what readers wrote and sends what is decided about it, beside deliveries.
+fn attend(app: &AppHandle, desk: &Arc<Mutex<Desk>>) {
+    let (handle, desk) = (app.clone(), Arc::clone(desk));
+    tauri::async_runtime::spawn(async move {
+        // What fails here is tried again, and said by the command that needs it.
+        attend_readers(&desk, |_| {
+            let events = lock(&desk).take_events();
+            tell(&handle, events);
+        })
+        .await;
     });
 }
 

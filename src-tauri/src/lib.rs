@@ -75,6 +75,8 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::sites::site_terms,
         commands::sites::confirm_site_terms,
         commands::sites::change_site_password,
+        commands::sites::waiting_for_site,
+        commands::sites::disconnect_site,
         commands::readers::readers,
         commands::readers::reads,
         commands::readers::moderate_comment,

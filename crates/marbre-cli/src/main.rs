@@ -177,6 +177,16 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
     let door_desk = Arc::clone(&desk);
     let door_home = home.to_owned();
     let door = tokio::spawn(async move { door::answer(&door_home, door_desk).await });
+    let readers_desk = Arc::clone(&desk);
+    let readers = tokio::spawn(async move {
+        // What stands in a site's way is said where sites are shown; what else fails is said here.
+        marbre_desk::attend_readers(&readers_desk, |fails| {
+            if let Some(fails) = fails {
+                eprintln!("marbre: {fails}");
+            }
+        })
+        .await;
+    });
     let mut arrivals = Arrivals::default();
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     let mut said: Option<String> = None;
@@ -186,9 +196,6 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
             _ = beat.tick() => {
                 let quiet = one_beat(&desk, &mut arrivals);
                 let delivered = run_outbox(&desk).await;
-                // What readers wrote is brought in beside it; what stands in the way is said where sites are shown.
-                let read = marbre_desk::run_readers(&desk, false).await;
-                let revoked = marbre_desk::run_revocations(&desk, false).await;
                 if let Ok(tried) = delivered
                     && tried > 0
                 {
@@ -197,8 +204,6 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
                 // A full disk or a file that cannot be read ends nothing: it is said once, and tried again.
                 let fails = quiet
                     .and(delivered.map(|_| ()))
-                    .and(read)
-                    .and(revoked)
                     .err().map(|error| error.to_string());
                 if let Some(fails) = fails.as_ref().filter(|fails| said.as_ref() != Some(fails)) {
                     eprintln!("marbre: {fails}");
@@ -207,6 +212,7 @@ async fn always_on(home: &Path) -> Result<Answer, DeskError> {
             }
         }
     }
+    readers.abort();
     door.abort();
     desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).close()?;
     Ok(Answer::default())

@@ -3,7 +3,7 @@
 use crate::args::{AddSite, Cli, SiteCommand};
 use crate::execute::{Call, actor, lock};
 use crate::output::Answer;
-use marbre_desk::disconnect::{APP_NAME, Disconnected, disconnect};
+use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::readers::view::ReadersSiteView;
 use marbre_desk::run_readers;
 use marbre_desk::sites::{
@@ -91,6 +91,7 @@ pub(crate) async fn site(
             Ok(Answer::done(cli.json, left_lines(&left), &value))
         }
         SiteCommand::Reads { id } => {
+            lock(desk).want_reads()?;
             run_readers(desk, true).await?;
             let desk = lock(desk);
             let site = id.as_deref().map(|id| one_site(&desk, Some(id))).transpose()?;
@@ -136,7 +137,7 @@ fn left_lines(left: &Disconnected) -> String {
         "the password is revoked there, and forgotten here\n".to_owned()
     } else {
         format!(
-            "the site did not answer ({}): revoking is tried again; or revoke « {APP_NAME} » there, in the account's profile\n",
+            "the site did not answer ({}): revoking is tried again; or revoke it there, in the account's profile\n",
             left.why
         )
     };

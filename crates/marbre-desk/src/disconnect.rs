@@ -7,9 +7,8 @@ use crate::sites::{ConnectError, WORDPRESS, fact_of};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId};
 use marbre_domain::record::Record;
-pub use marbre_publish::wordpress::authorize::APP_NAME;
 use marbre_publish::wordpress::revoke::revoke;
-use marbre_store::OutboxState;
+use marbre_store::{OutboxRow, OutboxState};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,7 +19,7 @@ const AGAIN_MS: i64 = 60 * 1_000;
 const TO_REVOKE: &str = "to_revoke";
 
 /// How leaving a site ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
 pub struct Disconnected {
     /// Which site.
     pub id: SiteId,
@@ -29,7 +28,7 @@ pub struct Disconnected {
     /// Why not, in words.
     pub why: String,
     /// How many deliveries waited and are given up.
-    pub given_up: usize,
+    pub given_up: u32,
 }
 
 fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
@@ -74,6 +73,11 @@ async fn try_to_revoke(desk: &Arc<Mutex<Desk>>, site: SiteId) -> Result<Option<S
             Ok(None)
         }
         Err(error @ (DeskError::Site(_) | DeskError::Credentials(_))) => {
+            // Somebody else revoked and forgot it meanwhile.
+            let left = desk.store.fact(&fact_of(site, TO_REVOKE))?;
+            if left.is_none_or(|left| left.is_empty()) {
+                return Ok(None);
+            }
             let next = desk.now().timestamp_millis() + AGAIN_MS;
             desk.store.set_fact(&fact_of(site, TO_REVOKE), &next.to_string())?;
             Ok(Some(error.to_string()))
@@ -84,7 +88,7 @@ async fn try_to_revoke(desk: &Arc<Mutex<Desk>>, site: SiteId) -> Result<Option<S
 
 impl Desk {
     /// Publishes there no more, and gives up what waited; how many deliveries that were.
-    fn leave_site(&mut self, actor: MemberId, site: SiteId) -> Result<usize, DeskError> {
+    fn leave_site(&mut self, actor: MemberId, site: SiteId) -> Result<u32, DeskError> {
         self.may_keep_sites(actor)?;
         let record = self.newsroom.sites.get(&site).cloned();
         let record = record.ok_or_else(|| DeskError::unknown("site", site))?;
@@ -101,14 +105,10 @@ impl Desk {
         self.store.set_fact(&fact_of(site, TO_REVOKE), &now_ms.to_string())?;
         let mut settings = record.settings;
         settings["left"] = true.into();
-        let mut rows = Vec::new();
-        for mut row in self.store.outbox()? {
-            let waits = row.state.is_open() || matches!(row.state, OutboxState::Stuck | OutboxState::Refused);
-            if row.site == site && waits {
-                row.state = OutboxState::Cancelled;
-                row.changed_ms = now_ms;
-                rows.push(row);
-            }
+        let mut rows = self.waiting_rows(site)?;
+        for row in &mut rows {
+            row.state = OutboxState::Cancelled;
+            row.changed_ms = now_ms;
         }
         let left = Record::Site {
             id: site,
@@ -116,7 +116,21 @@ impl Desk {
             settings,
         };
         self.append_and_send(actor, vec![(Chain::Shared, left)], &rows)?;
-        Ok(rows.len())
+        Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+    }
+
+    /// How many deliveries would be given up by leaving a site.
+    pub fn waiting_for_site(&self, site: SiteId) -> Result<u32, DeskError> {
+        Ok(u32::try_from(self.waiting_rows(site)?.len()).unwrap_or(u32::MAX))
+    }
+
+    fn waiting_rows(&self, site: SiteId) -> Result<Vec<OutboxRow>, DeskError> {
+        let mut rows = self.store.outbox()?;
+        rows.retain(|row| {
+            let waits = row.state.is_open() || matches!(row.state, OutboxState::Stuck | OutboxState::Refused);
+            row.site == site && waits
+        });
+        Ok(rows)
     }
 
     fn revocations_due(&self, now_too: bool) -> Result<Vec<SiteId>, DeskError> {

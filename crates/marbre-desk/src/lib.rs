@@ -46,7 +46,7 @@ pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};
 pub use profile::NewNewsroom;
 pub use publish::{Postman, run_outbox};
-pub use readers::{run_readers, send_moderations};
+pub use readers::{attend_readers, run_readers, send_moderations};
 
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
@@ -95,6 +95,8 @@ pub struct Desk {
     credentials: credentials::Credentials,
     /// Whose turn it is to send: one run of the outbox at a time, without the desk being locked meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// Held by who sends what was decided about comments.
+    moderating: std::sync::Arc<tokio::sync::Mutex<()>>,
     _lock: File,
 }
 

@@ -244,6 +244,7 @@ impl Desk {
             clock,
             turn: std::sync::Arc::default(),
             credentials: Credentials::of_profile(home),
+            moderating: std::sync::Arc::default(),
             _lock: lock,
         })
     }

@@ -1,10 +1,12 @@
 //! Comments of readers under published pieces, and how often these are read. What members decide is on disk at once and goes
 //! to the site in order; what the site says is kept to be read without a network. Speaks to no site itself: that is `run`.
 
+mod attend;
 mod run;
 mod send;
 pub mod view;
 
+pub use attend::attend_readers;
 pub use run::{run_readers, send_moderations};
 
 use crate::error::DeskError;
@@ -77,6 +79,19 @@ impl Desk {
     pub(crate) fn note_asked(&mut self, site: SiteId, asked: &Asked) -> Result<(), DeskError> {
         let kept = serde_json::to_string(asked).map_err(|error| DeskError::invalid(error.to_string()))?;
         Ok(self.store.set_fact(&fact_of(site, ASKED), &kept)?)
+    }
+
+    /// Has every site asked for reads at the next round, however lately it told them.
+    pub fn want_reads(&mut self) -> Result<(), DeskError> {
+        let sites: Vec<SiteId> = self.newsroom.sites.keys().copied().collect();
+        for site in sites {
+            let mut asked = self.asked(site)?;
+            if asked.reads_ms != 0 {
+                asked.reads_ms = 0;
+                self.note_asked(site, &asked)?;
+            }
+        }
+        Ok(())
     }
 
     /// The pieces that this machine put on a site, by the numbers of their posts.

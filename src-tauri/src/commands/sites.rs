@@ -3,12 +3,14 @@
 
 use super::Answer;
 use crate::failure::Failure;
-use crate::room::{Room, on_desk};
+use crate::room::{Room, on_desk, tell};
 use marbre_desk::DeskError;
+use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::sites::{ConnectError, Connection, Line, Match, RemoteTerm, Secret, check, connect, remote_terms};
 use marbre_domain::ids::{SiteId, TermId};
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
+use std::sync::PoisonError;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 
 /// Something that the account may or may not do.
@@ -260,4 +262,27 @@ pub async fn change_site_password(app: AppHandle, window: WebviewWindow, site: S
         desk.change_site_password(me, site, &Secret::new(&password))
     })
     .await
+}
+
+/// How many deliveries to a site would be given up by leaving it.
+#[tauri::command]
+#[specta::specta]
+pub async fn waiting_for_site(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<u32> {
+    on_desk(&app, window.label(), move |desk, _| desk.waiting_for_site(site)).await
+}
+
+/// Leaves a site: its password is revoked there, or as soon as it answers.
+#[tauri::command]
+#[specta::specta]
+pub async fn disconnect_site(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<Disconnected> {
+    let me = on_desk(&app, window.label(), |_, me| Ok(me)).await?;
+    let room = app.state::<Room>();
+    let Some(desk) = room.desk() else {
+        let home = room.home.display().to_string();
+        return Err(Failure::from(DeskError::NoNewsroom { home }));
+    };
+    let left = disconnect(&desk, me, site).await.map_err(Failure::from)?;
+    let events = desk.lock().unwrap_or_else(PoisonError::into_inner).take_events();
+    tell(&app, events);
+    Ok(left)
 }

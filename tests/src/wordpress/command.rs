@@ -20,7 +20,8 @@ pub(super) struct Marbre<'a> {
 }
 
 impl Marbre<'_> {
-    pub(super) fn say(&self, words: &[&str], input: &str) -> Told {
+    /// The command, as it is about to be said.
+    pub(super) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(ours("marbre"));
         command.arg("--home").arg(self.home).args(words);
         // No keyring runs here, whatever runs on this machine.
@@ -30,7 +31,12 @@ impl Marbre<'_> {
         if let Some(passphrase) = self.passphrase {
             command.env("MARBRE_PASSPHRASE", passphrase);
         }
-        let mut child = command
+        command
+    }
+
+    pub(super) fn say(&self, words: &[&str], input: &str) -> Told {
+        let mut child = self
+            .command(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

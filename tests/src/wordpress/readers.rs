@@ -5,9 +5,12 @@ use super::command::Marbre;
 use super::fault::{Fault, nothing};
 use super::proxy::Proxy;
 use super::server::WordPress;
+use crate::e2e::wait::until;
 use hyper::Method;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
 /// A newsroom with one piece on a site, reached through a proxy.
 struct Newsroom {
@@ -49,28 +52,7 @@ impl Newsroom {
             &site.user("desk").password,
         );
         marbre.done(&["site", "pull", "--confirm", "--create"], "");
-        let made = marbre.done(
-            &["piece", "import", "-"],
-            "---\ntitle: Le bac\nsection: Fleuve\ncountry: Mali\n---\n\nIl passe.\n",
-        );
-        let piece = made.lines().next().unwrap_or_default().trim().to_owned();
-        marbre.done(
-            &[
-                "piece",
-                "set",
-                &piece,
-                "--byline",
-                "Aminata",
-                "--section",
-                "Fleuve",
-                "--country",
-                "Mali",
-            ],
-            "",
-        );
-        marbre.done(&["piece", "submit", &piece], "");
-        marbre.done(&["piece", "approve", &piece, "--version", "latest"], "");
-        marbre.done(&["piece", "publish", &piece], "");
+        published(&marbre, "Le bac");
         assert!(marbre.done(&["outbox", "run"], "").contains("seen"));
         let post = site.value("get_posts()[0]->ID").as_u64().expect("it is there");
         Self {
@@ -114,6 +96,32 @@ impl Newsroom {
         all.extend(words);
         serde_json::from_str(&self.marbre().say(&all, "").out).expect("JSON")
     }
+}
+
+/// Approves a piece and hands it to the outbox.
+fn published(marbre: &Marbre<'_>, title: &str) {
+    let made = marbre.done(
+        &["piece", "import", "-"],
+        &format!("---\ntitle: {title}\nsection: Fleuve\ncountry: Mali\n---\n\nIl passe.\n"),
+    );
+    let piece = made.lines().next().unwrap_or_default().trim().to_owned();
+    marbre.done(
+        &[
+            "piece",
+            "set",
+            &piece,
+            "--byline",
+            "Aminata",
+            "--section",
+            "Fleuve",
+            "--country",
+            "Mali",
+        ],
+        "",
+    );
+    marbre.done(&["piece", "submit", &piece], "");
+    marbre.done(&["piece", "approve", &piece, "--version", "latest"], "");
+    marbre.done(&["piece", "publish", &piece], "");
 }
 
 #[test]
@@ -216,4 +224,75 @@ async fn a_site_that_is_left_accepts_the_password_no_more_and_keeps_its_articles
     assert_eq!(signed_in.get(&format!("{API}/users/me")).await.status, 401);
     assert_eq!(room.site.post(room.post)["post_status"], "publish");
     assert_eq!(room.json(&["site", "list"]), serde_json::json!([]));
+}
+
+/// A fake with the routes of Post Views Counter and its answers: a number for each post, counted in a field of the post.
+const FAKE_POST_VIEWS_COUNTER: &str = r"
+add_action('rest_api_init', function () {
+    register_rest_route('post-views-counter', '/get-post-views/(?P<id>(\d+,?)+)', [
+        'methods' => ['GET', 'POST'],
+        'permission_callback' => '__return_true',
+        'args' => ['id' => ['default' => 0]],
+        'callback' => fn ($request) => array_sum(array_map(
+            fn ($id) => (int) get_post_meta((int) $id, 'fake_views', true),
+            explode(',', $request['id'])
+        )),
+    ]);
+});";
+
+#[test]
+fn reads_are_asked_where_a_plugin_tells_and_why_there_are_none_is_said() {
+    let room = Newsroom::open();
+    let none = room.marbre().say(&["site", "reads"], "");
+    assert_eq!((none.code, none.out.as_str()), (0, ""), "{}", none.err);
+    assert!(none.err.contains("no plugin that counts reads"), "{}", none.err);
+
+    room.site.add_plugin("fake-post-views-counter", FAKE_POST_VIEWS_COUNTER);
+    let begun = room.json(&["site", "reads"]);
+    assert_eq!(begun[0]["count"], 0, "{begun}");
+    room.site
+        .php(&format!("update_post_meta({}, 'fake_views', 1234);", room.post));
+    let counted = room.json(&["site", "reads"]);
+    assert_eq!(
+        (&counted[0]["count"], &counted[0]["headline"]),
+        (&1234.into(), &"Le bac".into()),
+        "{counted}"
+    );
+}
+
+/// `marbre run`, ended when the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_site_that_is_slow_about_comments_delays_no_delivery() {
+    let room = Newsroom::open();
+    // Longer than any program asks.
+    room.proxy.follow(Box::new(|seen| {
+        seen.target
+            .contains("/comments")
+            .then_some(Fault::Delay(Duration::from_secs(3600)))
+    }));
+    let mut command = room.marbre().command(&["run"]);
+    let _running = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    until("the site is asked for comments", || {
+        let asked = room.proxy.count(&Method::GET, "/comments");
+        (asked > 0).then_some(()).ok_or_else(|| "not asked".to_owned())
+    });
+    published(&room.marbre(), "Le pont");
+    until("the delivery is made beside it", || {
+        let posts = room.site.value("count(get_posts())");
+        (posts == 2).then_some(()).ok_or_else(|| posts.to_string())
+    });
+    assert_eq!(
+        room.proxy.count(&Method::GET, "/comments"),
+        1,
+        "the first question is still open"
+    );
 }

@@ -73,6 +73,10 @@ export const commands = {
 	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, create })),
 	/**  Another password for a site; what waited for it leaves again. */
 	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
+	/**  How many deliveries to a site would be given up by leaving it. */
+	waitingForSite: (site: SiteId) => typedError<number, Failure>(__TAURI_INVOKE("waiting_for_site", { site })),
+	/**  Leaves a site: its password is revoked there, or as soon as it answers. */
+	disconnectSite: (site: SiteId) => typedError<Disconnected, Failure>(__TAURI_INVOKE("disconnect_site", { site })),
 	/**  Comments as they were last brought in, the newest first. */
 	readers: () => typedError<ReadersView_Serialize, Failure>(__TAURI_INVOKE("readers")),
 	/**  How often pieces were read, where sites count and tell. */
@@ -566,6 +570,18 @@ export type DeskView_Serialize = {
 	groups: DeskGroup_Serialize[],
 	/**  Counts for the rail: all pieces, to review, live alerts, deliveries that ask for attention. */
 	counts: DeskCounts,
+};
+
+/**  How leaving a site ended. */
+export type Disconnected = {
+	/**  Which site. */
+	id: SiteId,
+	/**  Whether the site no longer accepts the password; otherwise that is tried again. */
+	revoked: boolean,
+	/**  Why not, in words. */
+	why: string,
+	/**  How many deliveries waited and are given up. */
+	given_up: number,
 };
 
 /**  A batch of edits from one window: numbered, so that sending it again is harmless. */

@@ -9,6 +9,7 @@ import type {
   ChangedEvent,
   CommentId,
   ConnectionView,
+  Disconnected,
   DeliveryId,
   DeliveryView,
   DeskView,
@@ -129,6 +130,10 @@ export interface Host {
   siteTerms(site: SiteId): Promise<SiteTermsView>;
   confirmSiteTerms(site: SiteId, matches: MatchView[], create: boolean): Promise<void>;
   changeSitePassword(site: SiteId, password: string): Promise<void>;
+  /** How many deliveries would be given up by leaving a site. */
+  waitingForSite(site: SiteId): Promise<number>;
+  /** Leaves a site for good; a site that does not answer revokes the password later. */
+  disconnectSite(site: SiteId): Promise<Disconnected>;
   readers(): Promise<ReadersView>;
   reads(): Promise<ReadsView[]>;
   /** Decides about a comment of a reader; it waits some seconds for somebody to take it back, then leaves. */

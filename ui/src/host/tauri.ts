@@ -91,6 +91,8 @@ export function tauriHost(): Host {
     siteTerms: (site) => data(commands.siteTerms(site)),
     confirmSiteTerms: (site, matches, create) => done(commands.confirmSiteTerms(site, matches, create)),
     changeSitePassword: (site, password) => done(commands.changeSitePassword(site, password)),
+    waitingForSite: (site) => data(commands.waitingForSite(site)),
+    disconnectSite: (site) => data(commands.disconnectSite(site)),
     readers: () => data(commands.readers()),
     reads: () => data(commands.reads()),
     moderateComment: (comment, what, words) => data(commands.moderateComment(comment, what, words)),

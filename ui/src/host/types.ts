@@ -13,6 +13,7 @@ export type {
   CommentView,
   DeliveryId,
   DeskCounts,
+  Disconnected,
   EmbedId,
   Fault,
   FaultCode,

@@ -64,6 +64,11 @@ impl From<RemoteError> for Failed {
 /// Sends what may leave, then asks the sites that are due; all of them where somebody wants to know now.
 pub async fn run_readers(desk: &Arc<Mutex<Desk>>, now_too: bool) -> Result<(), DeskError> {
     send_moderations(desk, now_too).await?;
+    ask_sites(desk, now_too).await
+}
+
+/// Asks the sites that are due for what readers wrote, and how often they read.
+pub(super) async fn ask_sites(desk: &Arc<Mutex<Desk>>, now_too: bool) -> Result<(), DeskError> {
     for site in wordpress_sites(desk) {
         let (asked, now) = {
             let desk = lock(desk);
@@ -117,8 +122,11 @@ fn wordpress_sites(desk: &Mutex<Desk>) -> Vec<SiteId> {
         .collect()
 }
 
-/// Sends what was decided, in order, as far as the network goes.
+/// Sends what was decided, in order, as far as the network goes. One sends at a time: two that looked before either sent would
+/// both answer a reader.
 pub async fn send_moderations(desk: &Arc<Mutex<Desk>>, at_once: bool) -> Result<(), DeskError> {
+    let turn = Arc::clone(&lock(desk).moderating);
+    let _mine = turn.lock().await;
     for site in wordpress_sites(desk) {
         if lock(desk).cannot_ask(site)? {
             continue;

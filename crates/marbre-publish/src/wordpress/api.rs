@@ -98,11 +98,6 @@ impl Api {
         })
     }
 
-    /// The API at an address, as nobody: what anybody may ask.
-    pub fn anonymous(address: Address) -> Result<Self, RemoteError> {
-        Self::new(address, "", Secret::new(""))
-    }
-
     /// Where the API stands.
     pub fn address(&self) -> &Address {
         &self.address
@@ -181,9 +176,6 @@ impl Api {
     }
 
     fn signed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        if self.user.is_empty() {
-            return request;
-        }
         request.basic_auth(&self.user, Some(self.password.expose()))
     }
 

@@ -191,4 +191,35 @@ describe('a connected WordPress', () => {
     expect(shown.words()).toContain('Le compte a tous les droits que Marbre emploie');
     expect(input()).toBeNull();
   });
+
+  it.each([
+    ['fr', true, 'Déconnecter…', 'Déconnecter', '3 envois en attente sont abandonnés', 'Le site n’accepte plus le mot de passe'],
+    ['en', false, 'Disconnect…', 'Disconnect', '3 waiting deliveries are given up', 'has not revoked the password'],
+  ] as const)('is left (%s, reachable: %s), after what will happen was said', async (language, reachable, ask, act, before, after) => {
+    const shown = await show(Sites, {}, { me: CHIEF, language }, (host) => {
+      host.core.waiting = 3;
+      host.core.reachable = reachable;
+      void wordpress(host);
+    });
+    const press = async (words: string): Promise<void> => {
+      [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === words)!.click();
+      await shown.settle();
+      await shown.settle();
+    };
+    await press(ask);
+    expect(shown.words()).toContain(before);
+    expect(shown.host.core.newsroom.sites).toHaveLength(2);
+    await press(act);
+    expect(document.querySelector('.dialog [role="status"]')?.textContent).toContain(after);
+    expect(shown.host.core.newsroom.sites.map((one) => one.kind)).toEqual(['static']);
+  });
+
+  it('says, offline, that the password is revoked later', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    shown.room.online = false;
+    await shown.click('Déconnecter…');
+    await shown.settle();
+    expect(shown.words()).toContain('Aucun envoi n’attend');
+    expect(shown.words()).toContain('révoqué au retour du réseau');
+  });
 });

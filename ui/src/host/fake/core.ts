@@ -86,6 +86,10 @@ export class FakeCore {
   lacks: string[] = [];
   /** By how many seconds a WordPress is ahead. */
   clockOff = 0;
+  /** How many deliveries wait for the WordPress. */
+  waiting = 0;
+  /** Whether the WordPress answers when somebody leaves it. */
+  reachable = true;
   me: MemberView;
   offline = false;
   founded: boolean;

@@ -21,6 +21,8 @@ type Sites = Pick<
   | 'siteTerms'
   | 'confirmSiteTerms'
   | 'changeSitePassword'
+  | 'waitingForSite'
+  | 'disconnectSite'
 >;
 
 function fault(code: 'site' | 'credentials', kind: string, facts: Record<string, string> = {}): never {
@@ -124,6 +126,19 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       opened();
       site(id);
       refused = password === 'faux';
+    },
+    waitingForSite: async (id) => {
+      site(id);
+      return core.waiting;
+    },
+    disconnectSite: async (id) => {
+      const left = site(id);
+      await core.answers;
+      core.newsroom.sites.splice(core.newsroom.sites.indexOf(left), 1);
+      changed('newsroom');
+      const given_up = core.waiting;
+      core.waiting = 0;
+      return { id, revoked: core.reachable, why: core.reachable ? '' : 'no connection', given_up };
     },
   };
 }

@@ -211,7 +211,7 @@ impl Publisher {
     ///
     /// When something is refused that cannot heal, or it never ends.
     pub async fn persist(&self, job: &Job) -> (Seen, u32) {
-        for attempt in 1..=60 {
+        for attempt in 1..=400 {
             match self.try_once(job).await {
                 Ok(Seen::Differs { differences, .. }) => panic!("the site changed it: {differences:?}"),
                 Ok(seen) => return (seen, attempt),
@@ -219,6 +219,6 @@ impl Publisher {
                 Err(error) => panic!("attempt {attempt} cannot heal: {error}"),
             }
         }
-        panic!("sixty attempts did not do");
+        panic!("four hundred attempts did not do");
     }
 }

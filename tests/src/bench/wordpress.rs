@@ -3,14 +3,17 @@
 
 use super::figure::{Aim, Figure, Report, count, milliseconds};
 use crate::wordpress::client::Asking;
-use crate::wordpress::fault::{Fault, always, nothing, seeded};
+use crate::wordpress::fault::{Fault, always, nothing, seeded, whatever};
 use crate::wordpress::proxy::Proxy;
 use crate::wordpress::publisher::{Publisher, now, publish, version};
 use crate::wordpress::server::WordPress;
+use chrono::TimeDelta;
+use marbre_domain::piece::AlertLevel;
+use marbre_domain::version::PrintedFlash;
 use marbre_publish::deliver::job::Seen;
 use serde_json::json;
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How many publications, unless `MARBRE_BENCH_PUBLICATIONS` says another number.
 const PUBLICATIONS: u64 = 10_000;
@@ -28,21 +31,6 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
     runtime.expect("a runtime begins").block_on(work)
 }
 
-fn faults() -> Vec<Fault> {
-    vec![
-        Fault::LostReply,
-        Fault::LostReply,
-        Fault::LostRequest,
-        Fault::CutReply,
-        Fault::Delay(Duration::from_millis(20)),
-        Fault::BadGateway,
-        Fault::Unavailable,
-        Fault::ByteOrderMark,
-        Fault::Notice,
-        Fault::CaptivePortal,
-    ]
-}
-
 pub(super) fn publications(report: &mut Report) {
     let wanted = std::env::var("MARBRE_BENCH_PUBLICATIONS")
         .ok()
@@ -55,7 +43,7 @@ pub(super) fn publications(report: &mut Report) {
         Publisher::through(&proxy, &site)
             .persist(&publish("t1", &version(1, "La pièce 1", false), now()))
             .await;
-        proxy.follow(seeded(20_261_125, 25, faults()));
+        proxy.follow(seeded(20_261_125, 25, whatever()));
         let began = Instant::now();
         let from = async |first: u64| {
             let publisher = Publisher::through(&proxy, &site);
@@ -201,7 +189,11 @@ pub(super) fn flash(report: &mut Report) {
         proxy.follow(always(Fault::BAD_LINE));
         let mut times = Vec::new();
         for number in 2..=6 {
-            let content = version(number, &format!("Alerte {number}"), true);
+            let mut content = version(number, &format!("Alerte {number}"), true);
+            content.flash = Some(PrintedFlash {
+                level: AlertLevel::Urgent,
+                expires: (now() + TimeDelta::hours(6)).to_rfc3339(),
+            });
             let before = proxy.seen().len();
             let began = Instant::now();
             let (seen, tried) = publisher

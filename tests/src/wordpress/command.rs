@@ -20,6 +20,15 @@ pub(super) struct Marbre<'a> {
 }
 
 impl Marbre<'_> {
+    /// Files a piece under what every test's newsroom has, approves it and hands it to the outbox.
+    pub(super) fn publish(&self, piece: &str) {
+        let filed = ["--byline", "Aminata", "--section", "Fleuve", "--country", "Mali"];
+        self.done(&[&["piece", "set", piece], &filed[..]].concat(), "");
+        self.done(&["piece", "submit", piece], "");
+        self.done(&["piece", "approve", piece, "--version", "latest"], "");
+        self.done(&["piece", "publish", piece], "");
+    }
+
     /// The command, as it is about to be said.
     pub(super) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(ours("marbre"));
@@ -121,23 +130,7 @@ async fn from_the_command_line_to_a_page_that_wordpress_serves() {
 
     let piece = marbre.done(&["piece", "import", "-"], COPY).trim().to_owned();
     let piece = piece.lines().next().unwrap_or_default().to_owned();
-    marbre.done(
-        &[
-            "piece",
-            "set",
-            &piece,
-            "--byline",
-            "Aminata",
-            "--section",
-            "Fleuve",
-            "--country",
-            "Mali",
-        ],
-        "",
-    );
-    marbre.done(&["piece", "submit", &piece], "");
-    marbre.done(&["piece", "approve", &piece, "--version", "latest"], "");
-    marbre.done(&["piece", "publish", &piece], "");
+    marbre.publish(&piece);
 
     // The site has no such terms: nothing is sent, they are named; laid side by side and confirmed, they are made.
     assert!(marbre.done(&["outbox", "run"], "").contains("stuck"));

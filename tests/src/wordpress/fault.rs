@@ -106,6 +106,22 @@ pub fn seeded(seed: u64, of_a_hundred: u8, faults: Vec<Fault>) -> Plan {
     })
 }
 
+/// What a bad line does to a request; an answer is lost twice as often as anything else.
+pub fn whatever() -> Vec<Fault> {
+    vec![
+        Fault::LostReply,
+        Fault::LostReply,
+        Fault::LostRequest,
+        Fault::CutReply,
+        Fault::Delay(Duration::from_millis(20)),
+        Fault::BadGateway,
+        Fault::Unavailable,
+        Fault::ByteOrderMark,
+        Fault::Notice,
+        Fault::CaptivePortal,
+    ]
+}
+
 /// The body of an answer, or the first half of one and then nothing.
 #[derive(Debug)]
 pub struct Reply {

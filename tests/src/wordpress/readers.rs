@@ -105,23 +105,7 @@ fn published(marbre: &Marbre<'_>, title: &str) {
         &format!("---\ntitle: {title}\nsection: Fleuve\ncountry: Mali\n---\n\nIl passe.\n"),
     );
     let piece = made.lines().next().unwrap_or_default().trim().to_owned();
-    marbre.done(
-        &[
-            "piece",
-            "set",
-            &piece,
-            "--byline",
-            "Aminata",
-            "--section",
-            "Fleuve",
-            "--country",
-            "Mali",
-        ],
-        "",
-    );
-    marbre.done(&["piece", "submit", &piece], "");
-    marbre.done(&["piece", "approve", &piece, "--version", "latest"], "");
-    marbre.done(&["piece", "publish", &piece], "");
+    marbre.publish(&piece);
 }
 
 #[test]

@@ -266,7 +266,8 @@ export class Ledger {
     }
     blocks.forEach((block, line) => {
       const own = tokens(block);
-      if (own.length && block.kind !== "paragraph" && !this.#given(own).has(kindOf(block)))
+      const elsewhere = (token: string) => standing.get(token)?.lines.includes(line) === false;
+      if (own.length && block.kind !== "paragraph" && !this.#given(own, elsewhere).has(kindOf(block)))
         found.push({ fault: "kinds", what: `line ${line} is ${kindOf(block)}` });
     });
     const next = followers(blocks);
@@ -281,15 +282,16 @@ export class Ledger {
    * Every kind that a person gave to a line of these, to what stood there with them, or to the block that they were part of
    * when the round began: who makes a block another kind does not know that it is split meanwhile, nor what is typed into it
    * or joined to it. A line that somebody emptied is known by nothing: words typed into it may be of any kind that somebody
-   * gave, and what people made such lines, and made of the words typed into them, counts for all.
+   * gave, and what people made such lines, and made of the words typed into them, counts for all. A line that was put before
+   * these words counts while it stands there, not when it was moved on.
    */
-  #given(own: string[]): Set<string> {
+  #given(own: string[], elsewhere: (token: string) => boolean): Set<string> {
     const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
     if ([...line].some((token) => this.#refilled.has(token)))
       return new Set([...[...this.#known.values()].flatMap(({ kinds }) => [...kinds]), ...this.#empty]);
     const blocks = new Set([...line].flatMap((token) => this.#base.get(token) ?? []));
     for (const [token, block] of this.#base) if (blocks.has(block)) line.add(token);
-    const put = own.flatMap((token) => [...(this.#putBefore.get(this.#front.get(token) ?? "") ?? [])]);
+    const put = own.flatMap((token) => [...(this.#putBefore.get(this.#front.get(token) ?? "") ?? [])]).filter((token) => !elsewhere(token));
     const leaders = new Set([...own, ...put].map((token) => this.#leader(token)));
     for (const token of this.#known.keys()) if (leaders.has(this.#leader(token))) line.add(token);
     return new Set([...line, ...this.#refilled].flatMap((token) => [...this.#known.get(token)!.kinds]).concat([...this.#empty]));

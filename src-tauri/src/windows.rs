@@ -5,7 +5,7 @@ use marbre_domain::ids::PieceId;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tauri::http::{Request, Response, StatusCode, header};
-use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 static OPENED: AtomicU32 = AtomicU32::new(1);
 
@@ -22,6 +22,7 @@ pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
         .disable_drag_drop_handler()
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    drawn_by_the_processor(&window)?;
     window.on_window_event(move |event| {
         if let WindowEvent::Destroyed = event {
             handle.state::<Room>().loses_window(&closed);
@@ -40,11 +41,30 @@ pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()
     };
     let url = Url::parse(&address).expect("an identifier is a valid path");
     let [width, height] = within_screen(app, [900.0, 800.0]);
-    WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
         .title(title)
         .inner_size(width, height)
         .on_navigation(move |to| *to == url)
         .build()?;
+    drawn_by_the_processor(&window)
+}
+
+/// Has the webview draw without the graphics card: text needs none, and where there is none its stand-in costs
+/// memory and time with every key (decision 0014).
+#[cfg(target_os = "linux")]
+fn drawn_by_the_processor(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Elsewhere the webview chooses well by itself.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "the same shape as where it can fail")]
+fn drawn_by_the_processor(_: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 

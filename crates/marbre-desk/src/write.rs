@@ -23,8 +23,12 @@ use std::time::Duration;
 
 /// So many journal rows are made into a change even while somebody types on.
 const BATCHES_A_CHANGE: usize = 1_000;
-/// After so long without a keystroke what was typed becomes a change.
+/// After so long without a keystroke lists and search show what was typed, and so many batches become a change.
 const IDLE: Duration = Duration::from_secs(2);
+/// A pause makes a change of no less than this, so that a signature does not weigh more than the words it covers.
+const BATCHES_WORTH_A_CHANGE: usize = 250;
+/// Who has not typed for so long went to do something else: what there is becomes a change, however little.
+const AWAY: Duration = Duration::from_secs(20);
 /// A snapshot is cached when opening had to import more updates than this.
 const UPDATES_BEFORE_CACHE: usize = 24;
 
@@ -369,7 +373,8 @@ impl Desk {
         )?)
     }
 
-    /// What waited long enough becomes changes: two seconds without a key.
+    /// After two seconds without a key, lists and search show what was typed; it becomes a change when it is worth one,
+    /// or after twenty seconds. Until then it stands in the journal, as safe and as seen by everybody on this machine.
     pub fn idle(&mut self) -> Result<(), DeskError> {
         if !self.damage.is_empty() {
             return Ok(());
@@ -381,7 +386,16 @@ impl Desk {
             .filter(|(_, open)| open.journaled > 0 && now.saturating_sub(open.last) >= IDLE)
             .map(|(piece, _)| *piece)
             .collect();
-        quiet.into_iter().try_for_each(|piece| self.coalesce(piece))
+        for piece in quiet {
+            let open = self.hold_open(piece)?;
+            if open.journaled >= BATCHES_WORTH_A_CHANGE || now.saturating_sub(open.last) >= AWAY {
+                self.coalesce(piece)?;
+            } else if open.words_stale {
+                self.refresh_words(piece)?;
+                self.heard(vec![piece], false)?;
+            }
+        }
+        Ok(())
     }
 
     /// A window has the piece in front of it.
@@ -429,3 +443,6 @@ pub(crate) fn may_type(fold: &PieceFold, actor: MemberId, rights: Rights) -> Res
     };
     Ok(may_edit(fold.state, fold.is_online(), &asker)?)
 }
+
+#[cfg(test)]
+mod tests;

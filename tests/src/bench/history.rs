@@ -4,8 +4,9 @@ use super::figure::{Aim, Figure, Report, Sorted, milliseconds};
 use super::french;
 use super::newsroom::{begin, kept};
 use crate::e2e::profile::copy;
+use chrono::{DateTime, Utc};
 use marbre_cli::System;
-use marbre_desk::Desk;
+use marbre_desk::{Desk, Surroundings};
 use marbre_desk::view::EditReply;
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::piece::PieceKind;
@@ -13,24 +14,31 @@ use marbre_domain::text::block::{BlockAttrs, Marks};
 use marbre_domain::text::delta::{EditBatch, FlatOp, TextName};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
-use std::time::Instant;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 const EDITS: u32 = 100_000;
 const DAYS: u32 = 10;
+/// Between two batches, and while one thinks about the next sentence.
+const A_KEY: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_secs(3);
 const RUNS: usize = 30;
 /// Copies opened for the first time since they were typed in.
 const FIRST_RUNS: usize = 5;
 
 pub(super) fn run(report: &mut Report) {
     let home = kept("history-100000", report, |home| {
-        let (mut desk, me) = begin(home);
+        let (desk, me) = begin(home);
+        drop(desk);
+        let clock = Clock::default();
+        let mut desk = Desk::open(home, Box::new(clock.clone())).unwrap();
         let piece = desk.create_piece(me, PieceKind::Article, "fr").unwrap();
-        let mut typist = Typist::new(piece, me);
+        let mut typist = Typist::new(piece, me, clock.clone());
         for _ in 0..DAYS {
             typist.day(&mut desk);
             desk.close().unwrap();
             drop(desk);
-            desk = Desk::open(home, Box::new(System)).unwrap();
+            desk = Desk::open(home, Box::new(clock.clone())).unwrap();
         }
     });
     let folder = tempfile::tempdir_in(home.parent().unwrap()).unwrap();
@@ -122,10 +130,35 @@ fn weigh(report: &mut Report, home: &Path) {
     );
 }
 
+/// The system, but for how long the process runs: that goes by what is typed.
+#[derive(Debug, Clone, Default)]
+struct Clock(Arc<Mutex<Duration>>);
+
+impl Clock {
+    fn passes(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Surroundings for Clock {
+    fn now(&self) -> DateTime<Utc> {
+        System.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn random(&mut self, bytes: &mut [u8]) {
+        System.random(bytes);
+    }
+}
+
 /// Somebody who types, mistypes, takes it back, goes up to mend something, and stops to think.
 struct Typist {
     piece: PieceId,
     me: MemberId,
+    clock: Clock,
     random: fastrand::Rng,
     session: String,
     number: u32,
@@ -136,10 +169,11 @@ struct Typist {
 }
 
 impl Typist {
-    fn new(piece: PieceId, me: MemberId) -> Self {
+    fn new(piece: PieceId, me: MemberId, clock: Clock) -> Self {
         Self {
             piece,
             me,
+            clock,
             random: fastrand::Rng::with_seed(100_000),
             session: String::new(),
             number: 0,
@@ -164,10 +198,10 @@ impl Typist {
                 1 => self.mend(desk),
                 _ => self.insert(desk, self.end, " "),
             }
-            // Two seconds without a key make what was typed a change.
             if self.random.bool() {
-                desk.coalesce(self.piece).unwrap();
+                self.clock.passes(PAUSE);
             }
+            desk.idle().unwrap();
             desk.take_events();
         }
         desk.window_closes(self.piece).unwrap();
@@ -223,5 +257,6 @@ impl Typist {
             EditReply::Stale { revision } => panic!("nobody else writes, yet the text is at revision {revision}"),
         }
         self.done += 1;
+        self.clock.passes(A_KEY);
     }
 }

@@ -13,7 +13,9 @@ use std::time::Duration;
 /// What typing cost, in milliseconds, one value for each key. The webview's clock counts whole milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Typing {
-    /// From the key to the end of the task it began: the work of the page's own thread.
+    /// From the key to the end of the task it began: the webview's editing, the editor, the delta, sending it.
+    pub task: Vec<f64>,
+    /// The same with the frame that shows it, where that comes next on the page's thread: style, layout, drawing.
     pub work: Vec<f64>,
     /// From the key to the end of the frame that shows it.
     pub paint: Vec<f64>,
@@ -68,7 +70,7 @@ pub fn typing(length: usize, typed: &str, pause: u32, burden: &Burden) -> Typing
     let keys = typed.chars().count();
     let mut typing = screen.begin_typing(typed, pause);
     let patience = Duration::from_secs(60) + Duration::from_millis(u64::from(pause) * keys as u64 * 3);
-    let count = "return Math.min(keyTimes.work.length, keyTimes.paint.length, keyTimes.acknowledged.length)";
+    let count = "return Math.min(keyTimes.task.length, keyTimes.work.length, keyTimes.paint.length, keyTimes.acknowledged.length)";
     // Nobody looks while the keys come: a look is work of the page's own thread.
     let _ = typing.wait();
     let all = super::wait::look_until(patience, || {
@@ -97,6 +99,7 @@ pub fn typing(length: usize, typed: &str, pause: u32, burden: &Burden) -> Typing
             .collect()
     };
     Typing {
+        task: of("task"),
         work: of("work"),
         paint: of("paint"),
         acknowledged: of("acknowledged"),
@@ -128,7 +131,7 @@ mod tests {
     fn every_key_is_timed_while_somebody_else_writes() {
         let typed = "le passeur compte les gilets";
         let times = typing(1_000, typed, 60, &Burden::default());
-        for kind in [&times.work, &times.paint, &times.acknowledged] {
+        for kind in [&times.task, &times.work, &times.paint, &times.acknowledged] {
             assert_eq!(kind.len(), typed.len());
         }
         assert!(times.arrived > 1, "nobody else wrote");

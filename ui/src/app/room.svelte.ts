@@ -51,6 +51,8 @@ export interface OpenPiece {
 }
 
 const GRACE_SECONDS = 5;
+/** "Saved" is said this long after it became true. */
+const SAID_AFTER = 400;
 
 export class Room {
   newsroom = $state.raw<NewsroomView>()!;
@@ -84,6 +86,7 @@ export class Room {
   private refusals = new Set<() => void>();
   private flushes = new Set<() => Promise<void>>();
   private deskTurn: ReturnType<typeof setTimeout> | undefined;
+  private savedTurn: ReturnType<typeof setTimeout> | undefined;
   private rememberTurn: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly host: Host) {}
@@ -96,9 +99,13 @@ export class Room {
     return { state: 'saved', why: '' };
   }
 
+  /** What is saved is said once the hand rests: two words that change places with every key are nobody's help. */
   setTextSaving(saving: Saving): void {
+    clearTimeout(this.savedTurn);
     const { textSaving } = this;
-    if (textSaving.state !== saving.state || textSaving.why !== saving.why) this.textSaving = saving;
+    if (textSaving.state === saving.state && textSaving.why === saving.why) return;
+    if (saving.state !== 'saved') this.textSaving = saving;
+    else this.savedTurn = setTimeout(() => (this.textSaving = saving), SAID_AFTER);
   }
 
   async start(): Promise<void> {

@@ -70,6 +70,21 @@ describe('saving', () => {
     expect(room.saving).toEqual({ state: 'failed', why: 'x' });
   });
 
+  it('says saved once the hand rests, and anything else at once', async () => {
+    const say = (state: 'saved' | 'saving' | 'failed'): void => room.setTextSaving({ state, why: '' });
+    say('saving');
+    expect(room.saving.state).toBe('saving');
+    say('saved');
+    await vi.advanceTimersByTimeAsync(300);
+    say('saving');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(room.saving.state).toBe('saving');
+    say('saved');
+    expect(room.saving.state).toBe('saving');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(room.saving.state).toBe('saved');
+  });
+
   it('is asked for before an act', async () => {
     const order: string[] = [];
     room.onFlush(async () => void order.push('flush'));

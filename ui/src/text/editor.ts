@@ -39,6 +39,7 @@ export interface EditorOptions extends Omit<PastePorts, "newId"> {
   language(): string;
   editable?: boolean;
   after?: After;
+  now?: () => number;
   onStatus?(status: SaveStatus): void;
   /** After every transaction: for the toolbar, the count of signs. */
   onChange?(state: EditorState, docChanged: boolean): void;
@@ -68,6 +69,14 @@ export interface Editor {
 }
 
 const later: After = (milliseconds, run) => {
+  if (milliseconds <= 0) {
+    // Before the page is drawn: the way to the disk and the drawing then go on together.
+    let off = false;
+    queueMicrotask(() => {
+      if (!off) run();
+    });
+    return () => (off = true);
+  }
   const timer = setTimeout(run, milliseconds);
   return () => clearTimeout(timer);
 };
@@ -148,6 +157,7 @@ export function mountEditor(options: EditorOptions): Editor {
     send: (batch) => options.send(batch),
     reload: () => options.reload(),
     after,
+    now: options.now ?? (() => performance.now()),
     onStatus: (status) => options.onStatus?.(status),
   });
 

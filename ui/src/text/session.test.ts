@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { docLength } from "./flat";
 import { redo, undo } from "./history";
-import { BATCH_DELAY, GAP_DELAY } from "./session";
+import { GAP_DELAY, LONGEST_REST } from "./session";
 import { act } from "./testing/actions";
 import { Clock, turn } from "./testing/clock";
 import { FakeCore, type Parcel } from "./testing/core";
@@ -42,13 +42,12 @@ async function calm(core: FakeCore, clock: Clock) {
 }
 
 describe("sending", () => {
-  test("a batch leaves 30 ms after the first edit that it holds, as one delta", async () => {
+  test("what is typed in one go leaves at once, as one delta", async () => {
     const { clock, core, a } = room([line("")]);
     a.edit(typed(0, "B"));
-    clock.advance(BATCH_DELAY - 1);
     a.edit(typed(1, "a"));
     expect(core.post).toHaveLength(0);
-    clock.advance(1);
+    clock.advance(0);
     expect(core.post).toHaveLength(1);
     await calm(core, clock);
     expect(core.received.map((bytes) => JSON.parse(bytes))).toEqual([
@@ -57,13 +56,37 @@ describe("sending", () => {
     expect(a.statuses).toEqual(["saving", "saving", "saved"]);
   });
 
+  test("after a batch that took long the line rests as long, and no longer than a quarter of a second", async () => {
+    const { clock, core, a } = room([line("")]);
+    let at = 0;
+    for (const [took, rest] of [
+      [40, 40],
+      [4_000, LONGEST_REST],
+    ] as const) {
+      a.edit(typed(at++, "a"));
+      clock.advance(0);
+      clock.advance(took);
+      a.edit(typed(at++, "b"));
+      while (await deliver(core));
+      a.edit(typed(at++, "c"));
+      clock.advance(rest - 1);
+      expect(core.post).toHaveLength(0);
+      clock.advance(1);
+      expect(core.post).toHaveLength(1);
+      while (await deliver(core));
+      clock.advance(LONGEST_REST);
+    }
+    expect(texts(core.blocks)).toBe("abcabc");
+    expect(core.received).toHaveLength(4);
+  });
+
   test("one batch is in flight; what is typed meanwhile leaves with the next", async () => {
     const { clock, core, a } = room([line("")]);
     a.edit(typed(0, "a"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     a.edit(typed(1, "b"));
     a.edit(typed(2, "c"));
-    clock.advance(BATCH_DELAY * 3);
+    clock.advance(LONGEST_REST);
     expect(core.post).toHaveLength(1);
     await calm(core, clock);
     expect(core.received.map((bytes) => JSON.parse(bytes).number)).toEqual([1, 2]);
@@ -90,7 +113,7 @@ describe("sending", () => {
     a.edit(typed(1, "secret"));
     a.edit([{ op: "retain", n: 1 }, { op: "delete", n: 6 }]);
     expect(a.status).toEqual({ state: "saved", unacknowledged: 0 });
-    clock.advance(BATCH_DELAY * 2);
+    clock.advance(LONGEST_REST);
     expect(core.post).toHaveLength(0);
     a.edit(typed(1, "b"));
     await calm(core, clock);
@@ -102,7 +125,7 @@ describe("losing", () => {
   test("after a lost reply the very same bytes are sent again, and count once", async () => {
     const { clock, core, a } = room([line("")]);
     a.edit(typed(0, "a"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     await deliver(core);
     a.edit(typed(1, "b"));
     core.post.splice(core.post.findIndex((parcel) => parcel.what === "reply"), 1)[0]!.lose();
@@ -120,7 +143,7 @@ describe("losing", () => {
   test("as long as the core does not answer, edits are kept and asked for again, ever more slowly", async () => {
     const { clock, core, a } = room([line("")]);
     a.edit(typed(0, "a"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     const waits: number[] = [];
     for (let i = 0; i < 8; i++) {
       core.post.shift()!.lose();
@@ -137,7 +160,7 @@ describe("losing", () => {
   test("flush does not wait for the next attempt", async () => {
     const { clock, core, a } = room([line("")]);
     a.edit(typed(0, "a"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     core.post.shift()!.lose();
     await turn();
     const flushed = a.session.flush();
@@ -199,11 +222,11 @@ describe("others", () => {
   test("an event that overtakes our acknowledgement waits for it", async () => {
     const { clock, core, a, b } = room([line("")]);
     a.edit(typed(0, "a"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     await deliver(core, (parcels) => parcels.find((parcel) => parcel.to === "a" && parcel.what === "request"));
     await deliver(core, (parcels) => parcels.find((parcel) => parcel.to === "b"));
     b.edit(typed(1, "b"));
-    clock.advance(BATCH_DELAY);
+    clock.advance(0);
     await deliver(core, (parcels) => parcels.find((parcel) => parcel.to === "b" && parcel.what === "request"));
     const events = core.post.filter((parcel) => parcel.to === "a" && parcel.what === "event");
     for (const event of events.reverse()) await deliver(core, () => event);

@@ -38,11 +38,16 @@ export interface SessionPorts {
   /** The core's text as it is, when the window has lost track of it. */
   reload(): Promise<{ blocks: Block[]; revision: number }>;
   after: After;
+  /** Milliseconds by a clock that nobody sets. */
+  now(): number;
   onStatus?(status: SaveStatus): void;
 }
 
-/** A batch leaves this long after the first edit that it holds. */
-export const BATCH_DELAY = 30;
+/**
+ * A batch leaves as soon as the line has rested as long as the batch before it took: at once where the disk is quick,
+ * a few times a second where it is slow. It never rests longer than this.
+ */
+export const LONGEST_REST = 250;
 /** A missing revision is waited for this long before the text is asked for whole. */
 export const GAP_DELAY = 500;
 const FIRST_RETRY = 250;
@@ -79,6 +84,8 @@ export class Session {
   #since: Delta = [];
   /** The edits not sent yet have waited long enough. */
   #due = false;
+  /** Until when the line rests. */
+  #rested = 0;
   #error: unknown = undefined;
   #failures = 0;
   #wantsReload = false;
@@ -117,15 +124,19 @@ export class Session {
   edited(delta: Delta): void {
     this.#pending = compose(this.#pending, delta);
     this.#edits = this.#pending.length ? this.#edits + 1 : 0;
-    if (this.#pending.length && !this.#due && !this.#batchTimer) {
-      this.#batchTimer = this.#ports.after(BATCH_DELAY, () => {
-        this.#batchTimer = null;
-        this.#due = this.#pending.length > 0;
-        this.#step();
-      });
-    }
     if (!this.#pending.length) this.#due = false;
+    this.#gather();
     this.#settled();
+  }
+
+  /** Lets the edits not sent yet leave once the line has rested; while a batch is on its way they gather. */
+  #gather(): void {
+    if (!this.#pending.length || this.#due || this.#batchTimer || this.#flight) return;
+    this.#batchTimer = this.#ports.after(Math.max(0, this.#rested - this.#ports.now()), () => {
+      this.#batchTimer = null;
+      this.#due = this.#pending.length > 0;
+      this.#step();
+    });
   }
 
   /** Takes in what somebody else did; in whatever order it comes. */
@@ -175,6 +186,7 @@ export class Session {
       if (this.#wantsReload && !this.#flight && !held && !this.#retryTimer) void this.#reload();
       this.#watchGap(held);
       this.#send();
+      this.#gather();
     }
     this.#settled();
   }
@@ -267,6 +279,7 @@ export class Session {
 
   async #transmit(flight: Flight): Promise<void> {
     let reply: EditReply;
+    const begun = this.#ports.now();
     try {
       reply = await this.#ports.send(flight.batch);
     } catch (error) {
@@ -279,6 +292,8 @@ export class Session {
     if (this.#closed) return;
     this.#failures = 0;
     this.#error = undefined;
+    const now = this.#ports.now();
+    this.#rested = now + Math.min(LONGEST_REST, now - begun);
     if (reply.type === "ack") this.#acknowledged(flight, reply);
     else this.#refused(flight, reply.revision);
     this.#step();

@@ -43,6 +43,7 @@ export class Desk {
       label: "Corps du texte",
       language: () => "fr",
       after: this.clock.after,
+      now: () => this.clock.now,
       cleanPaste: () => Promise.reject(new Error("no cleaning here")),
       copyRecord: (_, record) => Promise.resolve(`copy of ${record}`),
       onFiles: (files, at) => this.files.push({ files, at }),

@@ -40,6 +40,7 @@ export class TestWindow {
       },
       composing: () => this.composing,
       after: clock.after,
+      now: () => clock.now,
       onStatus: (status) => {
         this.status = status;
         this.statuses.push(status.state);

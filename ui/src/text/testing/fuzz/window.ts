@@ -52,6 +52,7 @@ export class FuzzWindow {
         return wire.state(nth);
       },
       after: this.clock.after,
+      now: () => this.clock.now,
     });
   }
 

@@ -8,6 +8,7 @@
 //! `apply` (a local batch), `merge` (a remote update) and `told`
 //! (what windows hear of it).
 
+mod anchor;
 mod apply;
 pub mod block;
 mod copies;
@@ -27,7 +28,8 @@ mod tests;
 mod told;
 mod write;
 
-pub use document::{Anchor, Edited, PieceText, TextError, TextVersion};
+pub use anchor::Anchor;
+pub use document::{Edited, PieceText, TextError, TextVersion};
 pub use fork::TextPoint;
 pub use gathered::Gathered;
 pub use remarks::Remark;

@@ -764,7 +764,7 @@ block: BlockAttrs_Deserialize;
 again?: boolean; 
 /**  What its line was then: what differs was changed since. None where all of it was. */
 was?: BlockAttrs_Deserialize | null; 
-/**  Where it stood in the text that the delta changes; told to windows of what others moved. */
+/**  Where it stood in the text that the delta changes, if it moves. */
 from?: number | null } | 
 /**  Passes over `n` units of one line, changing their marks. */
 { op: "format"; 
@@ -803,7 +803,7 @@ block: BlockAttrs_Serialize;
 again?: boolean; 
 /**  What its line was then: what differs was changed since. None where all of it was. */
 was?: BlockAttrs_Serialize; 
-/**  Where it stood in the text that the delta changes; told to windows of what others moved. */
+/**  Where it stood in the text that the delta changes, if it moves. */
 from?: number } | 
 /**  Passes over `n` units of one line, changing their marks. */
 { op: "format"; 

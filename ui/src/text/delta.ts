@@ -107,6 +107,31 @@ export function again(delta: readonly FlatOp[]): Delta {
   });
 }
 
+/**
+ * The same delta, which does nothing but take units from one place to another: says so, and where each newline of them
+ * stood.
+ */
+export function moved(delta: readonly FlatOp[]): Delta {
+  const out = again(delta);
+  const first = out.findIndex(comes);
+  const last = out.findLastIndex(comes);
+  const run = out.slice(first, last + 1);
+  const gone = out.filter((op) => op.op === "delete");
+  const units = run.reduce((n, op) => n + produces(op), 0);
+  const others = out.some((op) => op.op === "block" || op.op === "format");
+  if (first < 0 || others || gone.length !== 1 || gone[0]!.n !== units || !run.every(comes)) return out;
+  let from = out.slice(0, out.indexOf(gone[0]!)).reduce((n, op) => n + consumes(op), 0);
+  for (const op of run) {
+    if (op.op === "newline") op.from = from;
+    from += produces(op);
+  }
+  return out;
+}
+
+function comes(op: FlatOp): boolean {
+  return op.op === "insert" || op.op === "newline";
+}
+
 /** Drops what changes nothing at the end. */
 export function chop(delta: Delta): Delta {
   while (delta[delta.length - 1]?.op === "retain") delta.pop();
@@ -195,14 +220,14 @@ export function compose(a: readonly FlatOp[], b: readonly FlatOp[]): Delta {
   const second = new Reader(b);
   const out: Delta = [];
   const back: Newline[] = [];
-  const gone: Newline[] = [];
+  const gone: FlatOp[] = [];
   for (;;) {
     first.skipEmpty();
     second.skipEmpty();
     if (first.done && second.done) break;
     if (second.kind === "insert") push(out, second.take(second.left));
     else if (second.kind === "newline") {
-      const { from: _, ...op } = second.take(1) as Newline;
+      const op = { ...(second.take(1) as Newline) };
       back.push(op);
       push(out, op);
     } else if (first.kind === "delete") push(out, first.take(first.left));
@@ -211,26 +236,77 @@ export function compose(a: readonly FlatOp[], b: readonly FlatOp[]): Delta {
       const n = Math.min(first.left, second.left);
       const was = first.take(n);
       const then = second.take(n);
-      if (then.op === "delete" && was.op === "block") gone.push({ op: "newline", block: was.block, was: was.was });
-      if (then.op === "delete" && was.op === "newline") gone.push(was);
+      if (then.op === "delete" && (was.op === "block" || was.op === "newline")) gone.push(was);
       const composed = over(was, then);
       if (composed) push(out, composed);
     }
   }
-  for (const op of back) sinceFirst(op, gone);
-  return chop(out);
+  for (const op of back) sinceFirst(op, a, gone);
+  return chop(inPlace(out));
 }
 
 type Newline = Extract<FlatOp, { op: "newline" }>;
 
 /** What moves on with the second of two deltas was, before the first, what that one tells; or it chose what it is. */
-function sinceFirst(op: Newline, gone: Newline[]): void {
-  const { was } = op;
-  const nth = was ? gone.findIndex(({ block }) => sameAttrs(block, was)) : -1;
-  if (nth < 0) return;
-  const [before] = gone.splice(nth, 1);
-  if (before!.was) op.was = before!.was;
+function sinceFirst(op: Newline, first: readonly FlatOp[], gone: FlatOp[]): void {
+  const { was, from } = op;
+  let nth = -1;
+  if (from !== undefined) {
+    const made = maker(first, from);
+    op.from = made.before;
+    if (made.op.op === "newline") {
+      if (made.op.from === undefined) delete op.from;
+      else op.from = made.op.from;
+    }
+    nth = gone.indexOf(made.op);
+  } else if (was) nth = gone.findIndex((before) => (before.op === "block" || before.op === "newline") && sameAttrs(before.block, was));
+  const [before] = nth < 0 ? [] : gone.splice(nth, 1);
+  if (before?.op !== "block" && before?.op !== "newline") return;
+  if (before.was) op.was = before.was;
   else delete op.was;
+}
+
+/** The operation that made a unit of the text after a delta, and where that unit stood before it. */
+function maker(delta: readonly FlatOp[], offset: number): { op: FlatOp; before: number } {
+  let old = 0;
+  let now = 0;
+  for (const op of delta) {
+    const size = produces(op);
+    if (offset < now + size) return { op, before: old + offset - now };
+    now += size;
+    old += consumes(op);
+  }
+  return { op: { op: "retain", n: 1 }, before: old + offset - now };
+}
+
+/**
+ * The same delta where a newline that moves comes back to its own place: it stays then, so that what others make of its line and
+ * type into it stays with it.
+ */
+function inPlace(delta: Delta): Delta {
+  if (!delta.some((op) => op.op === "newline" && op.from !== undefined)) return delta;
+  const out: Delta = [];
+  let at = 0;
+  for (let i = 0; i < delta.length; ) {
+    const run: FlatOp[] = [];
+    while (i < delta.length && comes(delta[i]!)) run.push(delta[i++]!);
+    const op = delta[i++];
+    let left = op ? consumes(op) : 0;
+    for (const one of run) {
+      const skipped = one.op === "newline" && one.from !== undefined ? one.from - at : -1;
+      if (op?.op !== "delete" || one.op !== "newline" || skipped < 0 || skipped >= left) {
+        push(out, one);
+        continue;
+      }
+      push(out, { op: "delete", n: skipped });
+      push(out, one.was ? { op: "block", block: one.block, was: one.was } : { op: "block", block: one.block });
+      at += skipped + 1;
+      left -= skipped + 1;
+    }
+    if (op) push(out, op.op === "delete" ? { op: "delete", n: left } : op);
+    at += left;
+  }
+  return out;
 }
 
 /** What becomes of one piece of the first delta under an equally long piece of the second. */

@@ -1,11 +1,13 @@
 // Words typed into a line that somebody else takes away meanwhile: they keep a line of their own instead of running into
 // the next one. Knows nothing of who sends a delta.
 
-import type { Node } from "prosemirror-model";
-import { chop, consumes, produces, push } from "./delta";
+import type { Node, Schema } from "prosemirror-model";
+import { applyDelta, chop, compose, consumes, produces, push } from "./delta";
+import { blocksToDoc } from "./flat";
+import { reconcile } from "./reconcile";
 import type { Settled } from "./remote";
-import { attrsOf } from "./schema";
-import type { Delta, FlatOp } from "./wire";
+import { attrsOf, isOneLine } from "./schema";
+import type { Block, Delta, FlatOp } from "./wire";
 
 /** Part of a delta over one line: its words and its newline. */
 interface Over {
@@ -79,6 +81,35 @@ export function keepOrphans(doc: Node, delta: readonly FlatOp[], own: Delta): Se
   }
   for (const op of over.ops) emit(op);
   return { delta: chop(kept), added: chop(added) };
+}
+
+/**
+ * Reconciles a local delta with a remote one, as `reconcile` does, where others typed into a line that is taken away here: their
+ * words keep its newline. `text` gives what both deltas were made on.
+ */
+export function keepOthers(schema: Schema, text: () => Block[], local: Delta, remote: Delta): [Delta, Delta] {
+  const met = reconcile(local, remote);
+  if (isOneLine(schema) || !typesInto(remote, local)) return met;
+  const merged = blocksToDoc(schema, applyDelta(text(), remote));
+  const { delta, added } = keepOrphans(merged, met[0], remote);
+  return added.length ? [delta, compose(met[1], added)] : met;
+}
+
+/** Whether a delta inserts words in or beside what another one deletes. */
+function typesInto(typed: Delta, gone: Delta): boolean {
+  const deleted: [number, number][] = [];
+  let at = 0;
+  for (const op of gone) {
+    if (op.op === "delete") deleted.push([at, at + op.n]);
+    at += consumes(op);
+  }
+  if (!deleted.length) return false;
+  at = 0;
+  for (const op of typed) {
+    if (op.op === "insert" && deleted.some(([from, to]) => at >= from && at <= to)) return true;
+    at += consumes(op);
+  }
+  return false;
 }
 
 /** Where the words that a delta inserts stand in the text that it makes. */

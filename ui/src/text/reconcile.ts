@@ -23,24 +23,38 @@ function transform(past: readonly FlatOp[], delta: readonly FlatOp[], pastLeft: 
       push(out, { op: "retain", n: base.left });
       base.take(base.left);
     } else if (ours) {
-      push(out, moved.take(moved.left));
+      push(out, follow(moved.take(moved.left), past, pastWins));
     } else {
       const n = Math.min(base.left, moved.left);
       const under = base.take(n);
       const op = moved.take(n);
       if (under.op === "delete") continue;
       if (op.op === "block" && under.op === "block") {
-        const block = pastWins ? combine(under, op) : combine(op, under);
-        push(out, { op: "block", block, was: under.block });
+        push(out, { op: "block", block: combineOf(op, under, pastWins), was: under.block });
       } else push(out, pastWins ? yieldTo(under, op) : op);
     }
   }
 }
 
-type BlockOp = Extract<FlatOp, { op: "block" }>;
+/** A newline that moves, as it reads after what somebody else did to it where it stood. */
+function follow(op: FlatOp, past: readonly FlatOp[], pastWins: boolean): FlatOp {
+  if (op.op !== "newline" || op.from === undefined) return op;
+  const { from, ...rest } = op;
+  const { over, now } = unitUnder(past, from);
+  if (over.op === "delete") return rest;
+  if (over.op !== "block") return { ...rest, from: now };
+  return { ...rest, block: combineOf(op, over, pastWins), was: over.block, from: now };
+}
+
+/** What a line is made: its kind and so on, and what it was. */
+type Made = Pick<Extract<FlatOp, { op: "block" | "newline" }>, "block" | "was">;
+
+function combineOf(made: Made, past: Made, pastWins: boolean): BlockAttrs {
+  return pastWins ? combine(past, made) : combine(made, past);
+}
 
 /** What two make of one line: what the winner chose, and the rest as the other chose it. Kind, box, list and source are apart. */
-function combine(winner: BlockOp, other: BlockOp): BlockAttrs {
+function combine(winner: Made, other: Made): BlockAttrs {
   const base = winner.was ?? other.was;
   if (!base) return winner.block;
   const attrs = { ...kindOf((sameAttrs(kindOf(winner.block), kindOf(base)) ? other : winner).block) };
@@ -76,38 +90,32 @@ export function reconcile(local: readonly FlatOp[], remote: readonly FlatOp[], r
   if (!local.length) return [[], canonical(remote)];
   const l = canonical(local);
   const r = canonical(remote);
-  const { blocks, delta } = followMoves(l, r, remoteWins);
-  return [compose(blocks, transform(r, l, true, remoteWins)), transform(l, delta, false, !remoteWins)];
+  return [
+    compose(madeOfMoved(l, r, remoteWins), transform(r, l, true, remoteWins)),
+    compose(madeOfMoved(r, l, !remoteWins), transform(l, r, false, !remoteWins)),
+  ];
 }
 
-/**
- * What is made of a line here follows it to where somebody else moved it: what that does to the other's text, and the
- * other's delta as it reads with it.
- */
-function followMoves(local: Delta, remote: Delta, remoteWins: boolean): { blocks: Delta; delta: Delta } {
-  if (!remote.some((op) => op.op === "newline" && op.from !== undefined)) return { blocks: [], delta: remote };
+/** What one makes of lines follows them to where the other moved them: what that does to the other's text. */
+function madeOfMoved(delta: Delta, moves: Delta, movesWin: boolean): Delta {
   const blocks: Delta = [];
   let at = 0;
   let done = 0;
-  const delta = remote.map((op): FlatOp => {
+  for (const op of moves) {
     const here = at;
     at += produces(op);
-    if (op.op !== "newline" || op.from === undefined) return op;
-    const { from, ...rest } = op;
-    const { over, now } = unitUnder(local, from);
-    if (over.op === "delete") return rest;
-    if (over.op !== "block" || (remoteWins && op.was && !sameAttrs(op.block, op.was))) return { ...rest, from: now };
+    if (op.op !== "newline" || op.from === undefined) continue;
+    const { over } = unitUnder(delta, op.from);
+    if (over.op !== "block") continue;
     push(blocks, { op: "retain", n: here - done });
-    const block = combine(over, { op: "block", block: op.block });
-    push(blocks, { op: "block", block });
+    push(blocks, { op: "block", block: combineOf(over, op, movesWin), was: op.block });
     done = here + 1;
-    return { ...rest, block, from: now };
-  });
-  return { blocks, delta };
+  }
+  return chop(blocks);
 }
 
 /** What a delta does to one unit, and where it stands then. */
-function unitUnder(delta: Delta, offset: number): { over: FlatOp; now: number } {
+function unitUnder(delta: readonly FlatOp[], offset: number): { over: FlatOp; now: number } {
   let old = 0;
   let now = 0;
   for (const op of delta) {

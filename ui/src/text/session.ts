@@ -4,10 +4,9 @@
 
 import type { Node } from "prosemirror-model";
 import { applyDelta, compose } from "./delta";
-import { reconcile } from "./reconcile";
 import { difference } from "./difference";
 import { blocksToDoc, docLength, docToBlocks } from "./flat";
-import { keepOrphans } from "./orphans";
+import { keepOrphans, keepOthers } from "./orphans";
 import { settle } from "./remote";
 import { isOneLine } from "./schema";
 import type { Block, Delta, EditBatch, EditReply, RemoteDelta, TextName } from "./wire";
@@ -213,9 +212,12 @@ export class Session {
   #absorb(remote: Delta): "taken" | "held" | "unfit" {
     const doc = this.#ports.doc();
     try {
-      const [flight, past] = reconcile(this.#flight?.delta ?? [], remote);
-      const [pending, rest] = reconcile(this.#pending, past);
-      const orphans = isOneLine(doc.type.schema)
+      const { schema } = doc.type;
+      const sent = this.#flight?.delta ?? [];
+      const core = () => applyDelta(docToBlocks(this.#anchor), this.#since);
+      const [flight, past] = keepOthers(schema, core, sent, remote);
+      const [pending, rest] = keepOthers(schema, () => applyDelta(core(), sent), this.#pending, past);
+      const orphans = isOneLine(schema)
         ? { delta: rest, added: [] }
         : keepOrphans(doc, rest, compose(this.#flight?.delta ?? [], this.#pending));
       const settled = settle(doc, orphans.delta);

@@ -3,10 +3,10 @@
 
 import type { Node } from "prosemirror-model";
 import { AddMarkStep, AddNodeMarkStep, AttrStep, RemoveMarkStep, RemoveNodeMarkStep, type Step } from "prosemirror-transform";
-import { again, chop, compose, push } from "./delta";
+import { again, chop, compose, produces, push } from "./delta";
 import { type Place, flatAt, inlineText, placeAtFlat, placeAtPos, unitsOf } from "./flat";
 import { attrsOf, marksOf } from "./schema";
-import { type Delta, type FlatOp, type MarkPatch, sameAttrs } from "./wire";
+import { type BlockAttrs, type Delta, type FlatOp, type MarkPatch, sameAttrs } from "./wire";
 
 /** What some steps did to a document, as one delta on it. */
 export function stepsToDelta(before: Node, steps: readonly Step[]): Delta {
@@ -236,6 +236,7 @@ function endingAt(doc: Node, from: number, to: number): Place | null {
 /** What takes a delta back: applied after it, it gives `before` again. */
 export function invert(delta: Delta, before: Node): Delta {
   const back: Delta = [];
+  const moved = movedTo(delta);
   let at = 0;
   for (const op of delta) {
     switch (op.op) {
@@ -250,8 +251,11 @@ export function invert(delta: Delta, before: Node): Delta {
         push(back, { op: "delete", n: 1 });
         break;
       case "delete":
-        for (const item of again(unitsBetween(before, at, at + op.n))) push(back, item);
-        at += op.n;
+        for (const item of again(unitsBetween(before, at, at + op.n))) {
+          const to = item.op === "newline" ? moved.get(at) : undefined;
+          push(back, to ? ({ ...item, was: to.block, from: to.at } as FlatOp) : item);
+          at += produces(item);
+        }
         break;
       case "format":
         for (const item of unitsBetween(before, at, at + op.n)) push(back, unpatch(item, op.marks));
@@ -263,6 +267,17 @@ export function invert(delta: Delta, before: Node): Delta {
     }
   }
   return chop(back);
+}
+
+/** Where newlines that a delta moves stand after it, by where they stood. */
+function movedTo(delta: Delta): Map<number, { at: number; block: BlockAttrs }> {
+  const moved = new Map<number, { at: number; block: BlockAttrs }>();
+  let at = 0;
+  for (const op of delta) {
+    if (op.op === "newline" && op.from !== undefined) moved.set(op.from, { at, block: op.block });
+    at += produces(op);
+  }
+  return moved;
 }
 
 function unpatch(was: FlatOp, patch: MarkPatch): FlatOp {

@@ -2,7 +2,7 @@
 // as a delta. Knows nothing of who sends them.
 
 import { type EditorState, TextSelection, type Transaction } from "prosemirror-state";
-import { again, compose } from "./delta";
+import { again, compose, moved } from "./delta";
 import { applySettled } from "./remote";
 import { transactionDelta } from "./steps";
 import type { Delta } from "./wire";
@@ -36,7 +36,8 @@ export function deltaOf(tr: Transaction): Delta {
   if (!delta) {
     delta = transactionDelta(tr);
     // Dragging within the text deletes and drops: ProseMirror says so of both at once.
-    if (tr.getMeta(MOVES) || (tr.getMeta("uiEvent") === "drop" && delta.some((op) => op.op === "delete"))) delta = again(delta);
+    if (tr.getMeta(MOVES)) delta = moved(delta);
+    else if (tr.getMeta("uiEvent") === "drop" && delta.some((op) => op.op === "delete")) delta = again(delta);
     known.set(tr, delta);
   }
   return delta;

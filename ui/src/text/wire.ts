@@ -48,7 +48,7 @@ export type Block = BlockAttrs & { spans?: Span[] };
 
 /**
  * One step of a delta. What stood in this text before and is moved or brought back says so by `again`; a newline tells also
- * what its line `was` then, unless its kind was changed here since. A line that was made something else and then again what it `was` is not changed. Of what others moved, `from` tells where the newline stood in the text that the delta changes.
+ * what its line `was` then, unless its kind was changed here since. A line that was made something else and then again what it `was` is not changed. Of what moves, `from` tells where the newline stood in the text that the delta changes.
  */
 export type FlatOp =
   | { op: "retain"; n: number }

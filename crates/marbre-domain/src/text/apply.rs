@@ -6,18 +6,20 @@
 //! Enter at a line's end opens a line after it; a selection that ends at a line's end leaves the first line its name.
 
 mod again;
+mod cut;
+mod settle;
+mod stay;
 
-use super::block::{BlockAttrs, BlockKind};
+use super::block::BlockAttrs;
 use super::copies::Copied;
 use super::deleted::{Deleted, Stood};
 use super::delta::{FlatOp, TextName, deletions_first};
 use super::document::{Maps, TextError};
 use super::line::{Line, LineId, Shown};
-use super::read::read_copies;
 use super::{marks, shown, write};
 use loro::cursor::PosType;
 use loro::{ID, LoroDoc, LoroText, LoroValue, TextDelta};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 /// What is known of characters beside the text.
 pub(super) struct Known<'a> {
@@ -25,6 +27,15 @@ pub(super) struct Known<'a> {
     pub deleted: &'a mut Deleted,
     /// Whoever made the batch had seen what the text has to say of its merge.
     pub seen: bool,
+    /// This machine's operations from this one on have not left it.
+    pub given: ID,
+}
+
+impl Known<'_> {
+    /// Whether nobody else can have seen a line.
+    fn alone(&self, id: LineId) -> bool {
+        id.peer == self.given.peer && id.counter >= self.given.counter
+    }
 }
 
 /// A line that stood elsewhere before.
@@ -34,6 +45,8 @@ struct Moved {
     was: LineId,
     /// What the window knew of that one, if it made nothing else of it.
     before: Option<BlockAttrs>,
+    /// The window says so itself: what is left of that one are words that it did not take along.
+    told: bool,
 }
 
 /// How each line would show if a batch were taken to the letter, and what those would be that are something else.
@@ -58,10 +71,16 @@ pub(super) struct Apply<'a> {
     stood: HashMap<LineId, usize>,
     /// Lines that took the place of others.
     moved: Vec<Moved>,
+    /// A line that lost all its words to the operation before.
+    emptied: Option<LineId>,
+    /// A line whose newline the batch deletes, and which the new newline that comes there takes over.
+    reused: Option<LineId>,
     /// What lines are to the letter that are something else.
     letter: HashMap<LineId, BlockAttrs>,
     inserted: Vec<LineId>,
     touched: Vec<LineId>,
+    /// Lines that somebody moved away from words of others.
+    left: Vec<LineId>,
 }
 
 impl<'a> Apply<'a> {
@@ -88,15 +107,18 @@ impl<'a> Apply<'a> {
             back: VecDeque::new(),
             stood: HashMap::new(),
             moved: Vec::new(),
+            emptied: None,
+            reused: None,
             letter: HashMap::new(),
             inserted: Vec::new(),
             touched: Vec::new(),
+            left: Vec::new(),
         }
     }
 
     /// Applies the batch; gives what it says to the letter.
     pub fn run(mut self, delta: &[FlatOp]) -> Result<Letter, TextError> {
-        self.settle_words_on_atoms()?;
+        self.settle_words_on_atoms(delta)?;
         let hidden_copies: Vec<LineId> = self
             .lines
             .iter()
@@ -104,20 +126,27 @@ impl<'a> Apply<'a> {
             .map(|line| line.id)
             .collect();
         let kept_both = self.kept_both();
+        let stood = self.stood_at(delta);
+        let delta = &self.stay(delta)?;
         self.remember(delta)?;
         let order = deletions_first(delta);
         for (nth, at) in order.iter().enumerate() {
             let op = &delta[*at];
             match op {
                 FlatOp::Retain { n } => self.retain(*n as usize)?,
-                FlatOp::Delete { n } => self.delete(*n as usize)?,
+                FlatOp::Delete { n } => self.delete(*n as usize, opens(delta, &order[nth + 1..]))?,
                 FlatOp::Insert { text, marks, again } => {
                     self.take_back(*again, order[nth..].iter().map(|at| &delta[*at]));
                     self.insert(text, marks)?;
                 }
-                FlatOp::Newline { block, again, was, .. } => {
+                FlatOp::Newline {
+                    block,
+                    again,
+                    was,
+                    from,
+                } => {
                     self.take_back(*again, order[nth..].iter().map(|at| &delta[*at]));
-                    self.newline(block, was.as_ref())?;
+                    self.newline(block, was.as_ref(), from.and_then(|from| stood.get(&from).copied()))?;
                 }
                 FlatOp::Format { n, marks } => self.format(*n as usize, marks)?,
                 FlatOp::Block { block } => self.block(block)?,
@@ -130,7 +159,7 @@ impl<'a> Apply<'a> {
         if self.lines.last().is_some_and(|tail| !tail.text.is_empty()) {
             return Err(TextError::NoFinalNewline);
         }
-        self.name_moved();
+        self.name_moved()?;
         self.settle_touched(&kept_both)?;
         write::write_attrs(self.name, self.maps, self.lines)?;
         let letter = self.lines.iter().map(|line| line.shown).collect();
@@ -149,30 +178,6 @@ impl<'a> Apply<'a> {
             self.remove_hidden_copy(at)?;
             shown::decide(self.lines);
         }
-        Ok(())
-    }
-
-    /// Gives the words that a merge left on an atom's line a line of their own, as they are shown already.
-    fn settle_words_on_atoms(&mut self) -> Result<(), TextError> {
-        let mut at = 0;
-        while at < self.lines.len() {
-            match self.lines[at].shown {
-                Shown::TextThenAtom => {
-                    let units = self.lines[at].units;
-                    let face = self.lines[at].words_face();
-                    let id = self.split(at, units, face)?;
-                    // Should somebody else settle it too, the second newline stays empty and hides.
-                    self.maps.removed.insert(&id.key(), true)?;
-                    self.lines[at].removed = true;
-                    at += 1;
-                    self.lines[at].copies.clear();
-                }
-                Shown::TextOnly => self.lines[at].attrs = self.lines[at].words_face(),
-                Shown::Whole | Shown::Hidden => {}
-            }
-            at += 1;
-        }
-        shown::decide(self.lines);
         Ok(())
     }
 
@@ -196,6 +201,12 @@ impl<'a> Apply<'a> {
                 at += 1;
                 continue;
             }
+            // Words and atom of one line show as two; nothing of this batch falls into those that still are one.
+            if line.shown == Shown::TextThenAtom && offset == 0 && left >= line.units + 2 {
+                left -= line.units + 2;
+                at += 1;
+                continue;
+            }
             let rest = line.units - offset;
             if left <= rest {
                 offset += left;
@@ -213,103 +224,6 @@ impl<'a> Apply<'a> {
 
     fn retain(&mut self, n: usize) -> Result<(), TextError> {
         (self.at, self.offset) = self.ahead(n)?;
-        Ok(())
-    }
-
-    fn delete(&mut self, n: usize) -> Result<(), TextError> {
-        if n == 0 {
-            return Ok(());
-        }
-        self.skip_hidden();
-        let (i, o) = (self.at, self.offset);
-        let (j, p) = self.ahead(n)?;
-        if i == j {
-            return self.cut(i, o, p);
-        }
-        if o == 0 {
-            for at in i..j {
-                self.remove_line(at)?;
-            }
-            self.cut(j, 0, p)?;
-            (self.at, self.offset) = (j, 0);
-        } else if p == self.lines[j].units && !self.lines[j].is_tail() {
-            self.cut(i, o, self.lines[i].units)?;
-            for at in i + 1..=j {
-                self.remove_line(at)?;
-            }
-            // The newline that the window sees surviving is the last one's: what it was, this line becomes.
-            self.lines[i].attrs = self.lines[j].attrs.clone();
-        } else {
-            self.join(i, o, j, p)?;
-        }
-        Ok(())
-    }
-
-    /// Deletes characters inside one line.
-    fn cut(&mut self, at: usize, from: usize, to: usize) -> Result<(), TextError> {
-        if from == to {
-            return Ok(());
-        }
-        let start = self.start(at);
-        let line = &self.lines[at];
-        let (a, b) = (
-            line.byte_at(from).ok_or(TextError::SplitsPair)?,
-            line.byte_at(to).ok_or(TextError::SplitsPair)?,
-        );
-        self.text.delete_utf16(start + from, to - from)?;
-        let mut text = line.text.clone();
-        text.replace_range(a..b, "");
-        self.lines[at].set_text(text);
-        self.touch(at);
-        Ok(())
-    }
-
-    /// Empties a line and hides it. Its newline stays, so that words typed into it meanwhile keep their place.
-    fn remove_line(&mut self, at: usize) -> Result<(), TextError> {
-        let line = &self.lines[at];
-        if line.shown == Shown::Hidden {
-            return Ok(());
-        }
-        let units = line.units;
-        if units > 0 {
-            let start = self.start(at);
-            self.text.delete_utf16(start, units)?;
-        }
-        if !self.lines[at].removed {
-            self.say_removed(at)?;
-        }
-        let line = &mut self.lines[at];
-        line.removed = true;
-        line.shown = Shown::Hidden;
-        // Nobody sees what it became before it went.
-        line.attrs = line.stored.clone();
-        line.copies.clear();
-        line.set_text(String::new());
-        Ok(())
-    }
-
-    /// Says what of a line is removed: its words, or the atom that it shows.
-    fn say_removed(&self, at: usize) -> Result<(), TextError> {
-        let key = self.lines[at].id.key();
-        if let BlockKind::Atom { record, .. } = &self.lines[at].attrs.kind {
-            Ok(self.maps.removed.insert(&key, record.as_str())?)
-        } else {
-            Ok(self.maps.removed.insert(&key, true)?)
-        }
-    }
-
-    /// Joins the beginning of one line with the end of a later one; the later keeps its newline.
-    fn join(&mut self, i: usize, o: usize, j: usize, p: usize) -> Result<(), TextError> {
-        let from = self.start(i) + o;
-        let to = self.start(j) + p;
-        let head = self.lines[i].byte_at(o).ok_or(TextError::SplitsPair)?;
-        let tail = self.lines[j].byte_at(p).ok_or(TextError::SplitsPair)?;
-        self.text.delete_utf16(from, to - from)?;
-        let text = format!("{}{}", &self.lines[i].text[..head], &self.lines[j].text[tail..]);
-        self.lines[j].set_text(text);
-        self.lines.drain(i..j);
-        self.at = i;
-        self.touch(i);
         Ok(())
     }
 
@@ -349,12 +263,21 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    fn newline(&mut self, block: &BlockAttrs, before: Option<&BlockAttrs>) -> Result<(), TextError> {
+    fn newline(
+        &mut self,
+        block: &BlockAttrs,
+        before: Option<&BlockAttrs>,
+        from: Option<LineId>,
+    ) -> Result<(), TextError> {
         self.skip_hidden();
         let (at, offset) = (self.at, self.offset);
         let was = self.came_from();
+        if self.reused.take_if(|id| *id == self.lines[at].id).is_some() {
+            return self.block(block);
+        }
         let line = &self.lines[at];
-        let ends = offset == line.units && !line.is_tail();
+        // A line that the batch empties here has its words still to come: they keep its newline.
+        let ends = offset == line.units && !line.is_tail() && self.emptied != Some(line.id);
         if self.fresh && ends && line.attrs == *block {
             let after = self.start(at) + line.units + 1;
             let id = self.insert_newline(after)?;
@@ -364,10 +287,11 @@ impl<'a> Apply<'a> {
             self.touch(at);
         } else {
             let id = self.split(at, offset, block.clone())?;
-            let moved = was.map(|was| Moved {
+            let moved = from.or(was).map(|was| Moved {
                 id,
                 was,
                 before: before.cloned(),
+                told: from.is_some(),
             });
             self.moved.extend(moved);
             self.touch(at + 1);
@@ -438,50 +362,15 @@ impl<'a> Apply<'a> {
     fn touch(&mut self, at: usize) {
         self.touched.push(self.lines[at].id);
     }
+}
 
-    /// Words typed into a line that waited as removed make it an ordinary line again; so does touching one of several
-    /// copies that were told of.
-    fn settle_touched(&mut self, (kept_both, twice): &(HashSet<LineId>, HashSet<ID>)) -> Result<(), TextError> {
-        for id in &self.inserted {
-            if let Some(line) = self.lines.iter().find(|line| line.id == *id)
-                && let Some(from) = line.from
-            {
-                self.maps.from.insert(&id.key(), from.key())?;
-            }
-        }
-        self.touched.sort();
-        self.touched.dedup();
-        for at in 0..self.lines.len() {
-            let id = self.lines[at].id;
-            if self.lines[at].is_tail() || self.touched.binary_search(&id).is_err() {
-                continue;
-            }
-            if self.lines[at].removed && self.lines[at].shown != Shown::Hidden {
-                self.maps.removed.insert(&id.key(), false)?;
-                self.lines[at].removed = false;
-            }
-            if kept_both.contains(&id) && self.lines[at].units > 0 {
-                self.make_ordinary(at, twice)?;
-            }
-        }
-        if self.maps.copies.is_empty() {
-            return Ok(());
-        }
-        let changed = |line: &Line| self.touched.binary_search(&line.id).is_ok() || self.inserted.contains(&line.id);
-        read_copies(self.text, self.lines, self.known.copied, changed)
-    }
-
-    fn remove_hidden_copy(&mut self, at: usize) -> Result<(), TextError> {
-        let (start, units) = (self.start(at), self.lines[at].units);
-        if units > 0 {
-            self.text.delete_utf16(start, units)?;
-        }
-        self.say_removed(at)?;
-        self.lines[at].removed = true;
-        self.lines[at].copies.clear();
-        self.lines[at].set_text(String::new());
-        Ok(())
-    }
+/// Whether the first newline of what comes next is a new one.
+fn opens(delta: &[FlatOp], next: &[usize]) -> bool {
+    let came = next
+        .iter()
+        .map(|at| &delta[*at])
+        .find(|op| !matches!(op, FlatOp::Insert { .. }));
+    matches!(came, Some(FlatOp::Newline { again: false, .. }))
 }
 
 /// The marks of the first run of a range.

@@ -83,7 +83,7 @@ pub enum FlatOp {
         /// What its line was then: what differs was changed since. None where all of it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         was: Option<BlockAttrs>,
-        /// Where it stood in the text that the delta changes; told to windows of what others moved.
+        /// Where it stood in the text that the delta changes, if it moves.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<u32>,
     },

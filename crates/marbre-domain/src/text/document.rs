@@ -11,9 +11,9 @@ use super::line::{Line, LineId, Shown};
 use super::merge::{self, Events};
 use super::remarks::{self, Remark};
 use super::{marks, read, shown, told};
-use loro::cursor::{Cursor, PosType, Side};
-use loro::{ExportMode, LoroDoc, LoroMap, LoroText, VersionVector};
+use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroText, VersionVector};
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Why a batch or an update could not be applied.
@@ -75,10 +75,6 @@ pub(super) struct Maps {
 /// What a text has of each peer.
 pub type TextVersion = VersionVector;
 
-/// A place in a text that survives edits around it. Opaque bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Anchor(pub Vec<u8>);
-
 /// A piece's two texts.
 pub struct PieceText {
     doc: LoroDoc,
@@ -92,6 +88,8 @@ pub struct PieceText {
     removed: [Vec<(LineId, String)>; 2],
     /// Who edits here has seen what the last update made of the texts.
     seen: bool,
+    /// How many of this run's operations may have left this machine.
+    given: AtomicI32,
     events: Arc<Mutex<Events>>,
     _listening: Option<loro::Subscription>,
 }
@@ -199,19 +197,20 @@ impl PieceText {
             deleted: Default::default(),
             removed: Default::default(),
             seen: true,
+            given: AtomicI32::new(0),
             events,
             _listening: None,
         })
     }
 
-    fn loro(&self, name: TextName) -> LoroText {
+    pub(super) fn loro(&self, name: TextName) -> LoroText {
         self.doc.get_text(match name {
             TextName::Standfirst => "standfirst",
             TextName::Body => "body",
         })
     }
 
-    fn lines(&self, name: TextName) -> &Vec<Line> {
+    pub(super) fn lines(&self, name: TextName) -> &Vec<Line> {
         match name {
             TextName::Standfirst => &self.standfirst,
             TextName::Body => &self.body,
@@ -260,7 +259,7 @@ impl PieceText {
         postcard::to_stdvec(&cache).expect("two lists of numbers are always written")
     }
 
-    /// Applies a batch of this machine and gives the Loro update to be journaled.
+    /// Applies a batch of this machine and gives the Loro update to be journaled. What others get is [`Self::updates_since`].
     pub fn apply(&mut self, name: TextName, delta: &[FlatOp]) -> Result<Vec<u8>, TextError> {
         Ok(self.edit(name, delta)?.update)
     }
@@ -278,6 +277,7 @@ impl PieceText {
             copied: &mut self.copied,
             deleted: &mut self.deleted[usize::from(name == TextName::Body)],
             seen: self.seen,
+            given: ID::new(self.doc.peer_id(), self.given.load(Ordering::Relaxed)),
         };
         let (shown, attrs) = Apply::new(&self.doc, &text, &self.maps, name, lines, known).run(delta)?;
         // What this batch makes stand twice is told of from here on.
@@ -295,7 +295,7 @@ impl PieceText {
         self.doc.commit();
         self.take_events();
         Ok(Edited {
-            update: self.updates_since(&before)?,
+            update: self.export_since(&before)?,
             units: u32::try_from(units).unwrap_or(u32::MAX),
             correction,
         })
@@ -351,8 +351,19 @@ impl PieceText {
         }
     }
 
-    /// Everything since a version, as one update.
+    /// Everything since a version, as one update that others may get.
     pub fn updates_since(&self, version: &VersionVector) -> Result<Vec<u8>, TextError> {
+        self.give();
+        self.export_since(version)
+    }
+
+    /// From here on others may have seen all that was done here.
+    pub(super) fn give(&self) {
+        let done = self.doc.oplog_vv().get(&self.doc.peer_id()).copied().unwrap_or(0);
+        self.given.store(done, Ordering::Relaxed);
+    }
+
+    fn export_since(&self, version: &VersionVector) -> Result<Vec<u8>, TextError> {
         self.doc
             .export(ExportMode::updates(version))
             .map_err(|error| TextError::Loro(error.to_string()))
@@ -365,6 +376,7 @@ impl PieceText {
 
     /// The whole document with its history.
     pub fn snapshot(&self) -> Result<Vec<u8>, TextError> {
+        self.give();
         self.doc
             .export(ExportMode::Snapshot)
             .map_err(|error| TextError::Loro(error.to_string()))
@@ -423,30 +435,6 @@ impl PieceText {
     /// What the merge has to say about a text as it stands.
     pub fn remarks(&self, name: TextName) -> Vec<Remark> {
         remarks::remarks(self.lines(name))
-    }
-
-    /// A place that survives edits around it. `before` sticks to the character at its left.
-    pub fn anchor(&self, name: TextName, offset: u32, before: bool) -> Result<Anchor, TextError> {
-        let text = self.loro(name);
-        let raw = read::raw_offset(self.lines(name), offset as usize)?;
-        let position = text
-            .convert_pos(raw, PosType::Utf16, PosType::Unicode)
-            .ok_or(TextError::SplitsPair)?;
-        let side = if before { Side::Left } else { Side::Right };
-        let cursor = text
-            .get_cursor(position, side)
-            .ok_or_else(|| TextError::Loro("no such place in the text".into()))?;
-        Ok(Anchor(cursor.encode()))
-    }
-
-    /// Where an anchor stands now, in UTF-16 units; `None` when it is not of this document.
-    pub fn resolve(&self, name: TextName, anchor: &Anchor) -> Option<u32> {
-        let cursor = Cursor::decode(&anchor.0).ok()?;
-        let found = self.doc.get_cursor_pos(&cursor).ok()?;
-        let raw = self
-            .loro(name)
-            .convert_pos(found.current.pos, PosType::Unicode, PosType::Utf16)?;
-        u32::try_from(read::visible_offset(self.lines(name), raw)).ok()
     }
 
     /// Compares the lines kept in memory with what the document says: for tests and `verify`.

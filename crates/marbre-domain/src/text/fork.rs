@@ -11,6 +11,8 @@ pub struct TextPoint(pub Vec<u8>);
 impl PieceText {
     /// Where the text stands now.
     pub fn point(&self) -> TextPoint {
+        // Somebody may work from here.
+        self.give();
         TextPoint(self.document().oplog_frontiers().encode())
     }
 

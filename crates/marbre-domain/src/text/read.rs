@@ -31,10 +31,12 @@ pub(super) fn held(map: &LoroMap, maps: &Maps, id: LineId) -> (LineId, Option<St
     (last, value)
 }
 
-/// Whether a line would be what another is said to be, were it said now.
-pub(super) fn inherits(map: &LoroMap, maps: &Maps, id: LineId, from: LineId) -> bool {
+/// The line that was moved from another, among those that a line was, where what is said of that other would make the line what
+/// it is.
+pub(super) fn inherits(map: &LoroMap, maps: &Maps, id: LineId, from: LineId) -> Option<LineId> {
     let unsaid = |at: &LineId| *at == from || entry(map, *at).is_none();
-    chain(maps, id).take_while(unsaid).any(|at| at == from)
+    let line: Vec<LineId> = chain(maps, id).take_while(unsaid).collect();
+    line.windows(2).find(|pair| pair[1] == from).map(|pair| pair[0])
 }
 
 fn entry(map: &LoroMap, at: LineId) -> Option<String> {

@@ -4,6 +4,7 @@ use super::block::{BlockAttrs, Marks, Span};
 use super::delta::{Delta, FlatOp, MarkPatch};
 use super::line::{Line, LineId, Shown, measure};
 use super::read::split_runs;
+use super::shown;
 use loro::LoroText;
 use loro::cursor::PosType;
 use std::collections::HashMap;
@@ -182,7 +183,7 @@ fn moved(old: &[Line], new: &[Line], runs: &[Run]) -> HashMap<usize, Left> {
     }
     let now: HashMap<LineId, &Line> = new.iter().map(|line| (line.id, line)).collect();
     let mut moved = HashMap::new();
-    for line in added {
+    for &line in &added {
         let mut from = new[line].from;
         // Moved more than once since: the lines between were never seen here.
         while let Some(id) = from
@@ -197,7 +198,24 @@ fn moved(old: &[Line], new: &[Line], runs: &[Run]) -> HashMap<usize, Left> {
             moved.insert(line, left);
         }
     }
+    take_turns(new, &added, &mut stood, &mut moved);
     moved
+}
+
+/// A copy that shows in the place of another one is what that one was.
+fn take_turns(new: &[Line], added: &[usize], stood: &mut HashMap<LineId, Left>, moved: &mut HashMap<usize, Left>) {
+    for copies in shown::copies(new) {
+        let shows = copies.lines.iter().find(|at| visible(&new[**at]));
+        let hides = copies
+            .lines
+            .iter()
+            .filter(|at| !visible(&new[**at]) && !new[**at].removed);
+        if let Some(shows) = shows.filter(|at| added.contains(at) && !moved.contains_key(at))
+            && let Some(left) = hides.filter_map(|at| stood.remove(&new[*at].id)).next()
+        {
+            moved.insert(*shows, left);
+        }
+    }
 }
 
 fn open_line(ops: &mut Ops, line: &Line) {

@@ -72,12 +72,15 @@ fn holder(map: &LoroMap, maps: &Maps, id: LineId) -> LineId {
     held(map, maps, id).0
 }
 
-/// Lines that are seen, and that were moved from one which changes alone, stay what they are.
+/// Lines that are seen, and that were moved from one which changes alone, stay what they are: said where they part from it, so
+/// that what somebody makes of one that it was on the way goes before.
 fn pin(maps: &Maps, map: &LoroMap, lines: &[Line], at: usize, was: Option<&str>) -> Result<(), TextError> {
     let own = lines[at].id;
     for line in lines.iter().filter(|line| line.from.is_some() && line.id != own) {
-        if line.shown != Shown::Hidden && inherits(map, maps, line.id, own) {
-            map.insert(&pinned(line.id), was.unwrap_or_default())?;
+        if line.shown != Shown::Hidden
+            && let Some(first) = inherits(map, maps, line.id, own)
+        {
+            map.insert(&pinned(first), was.unwrap_or_default())?;
         }
     }
     Ok(())

@@ -6,10 +6,10 @@ use crate::text::copies;
 use crate::text::deleted::{Stood, Words};
 use crate::text::delta::FlatOp;
 use crate::text::document::TextError;
-use crate::text::line::{LineId, Shown};
+use crate::text::line::{Line, LineId, Shown};
 use crate::text::{read, shown};
 use loro::ID;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Longer deletions are not remembered.
 const REMEMBERED: usize = 20_000;
@@ -120,6 +120,24 @@ impl Apply<'_> {
             }
         }
         self.back = self.known.deleted.take_back(&chars).into();
+        self.take_hidden(&chars);
+    }
+
+    /// A line that comes again though its words were taken back already: they stand in a copy that is hidden, which the window had
+    /// not heard of yet.
+    fn take_hidden(&mut self, chars: &[char]) {
+        let words = chars.split(|c| *c == '\n').next().unwrap_or_default();
+        if words.is_empty() || self.back.iter().take(words.len()).any(Option::is_some) {
+            return;
+        }
+        let hidden = |line: &&Line| line.shown == Shown::Hidden && !line.removed && !line.copies.is_empty();
+        let same = |line: &&Line| line.chars == words.len() && line.text.chars().eq(words.iter().copied());
+        if let Some(line) = self.lines.iter().filter(hidden).find(same) {
+            for (nth, root) in line.copies.iter().flat_map(|copy| copy.each()) {
+                let line = Some(line.id);
+                self.back[nth] = Some(Stood { root, line });
+            }
+        }
     }
 
     /// Says of the characters that were inserted what they repeat, where they stood in the text before.
@@ -157,13 +175,41 @@ impl Apply<'_> {
         })
     }
 
-    /// A line that took the place of one that left says so: what nobody says of it is as it is there.
-    pub(super) fn name_moved(&mut self) {
-        for Moved { id, was, before } in std::mem::take(&mut self.moved) {
-            let left = self.lines.iter().find(|line| line.id == was);
-            if left.is_some_and(|line| line.shown != Shown::Hidden) {
-                continue;
+    /// The lines whose newlines a batch says that it moves, by where these stand in the text that it changes.
+    pub(super) fn stood_at(&self, delta: &[FlatOp]) -> HashMap<u32, LineId> {
+        let mut stood = HashMap::new();
+        if delta
+            .iter()
+            .any(|op| matches!(op, FlatOp::Newline { from: Some(_), .. }))
+        {
+            let mut at = 0;
+            let seen = |line: &&Line| line.shown != Shown::Hidden && !line.is_tail();
+            for line in self.lines.iter().filter(seen) {
+                at += line.visible_units();
+                if let Ok(newline) = u32::try_from(at.saturating_sub(1)) {
+                    stood.insert(newline, line.id);
+                }
             }
+        }
+        stood
+    }
+
+    /// A line that took the place of one that left says so: what nobody says of it is as it is there.
+    pub(super) fn name_moved(&mut self) -> Result<(), TextError> {
+        for Moved { id, was, before, told } in std::mem::take(&mut self.moved) {
+            let at = self.lines.iter().position(|line| line.id == was);
+            if let Some(at) = at.filter(|at| self.lines[*at].shown != Shown::Hidden) {
+                if !told {
+                    continue;
+                }
+                // Words that others typed into it stay behind.
+                if !self.lines[at].text.is_empty() && !self.lines[at].attrs.kind.is_atom() {
+                    self.say_removed(at)?;
+                    self.lines[at].removed = true;
+                    self.left.push(was);
+                }
+            }
+            let left = at.map(|at| &self.lines[at]);
             let there = left.map(|line| line.attrs.clone());
             let there = there.unwrap_or_else(|| read::attrs(was, self.maps));
             let Some(line) = self.lines.iter_mut().find(|line| line.id == id) else {
@@ -188,6 +234,7 @@ impl Apply<'_> {
             line.from = Some(was);
             line.stored = there;
         }
+        Ok(())
     }
 }
 

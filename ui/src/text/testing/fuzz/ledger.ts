@@ -77,12 +77,20 @@ export class Ledger {
   /** What people were told stands twice. */
   #told = new Set<string>();
 
+  /** What stood on one line in this round, each with another of it: lines that people join, split and type into are one. */
+  #line = new Map<string, string>();
+
+  /** Words typed at the very start of a line in this round: what they were typed before. */
+  #front = new Map<string, string>();
+
+  /** What people put on a line of its own right before a line, by what that one begins with, in this round. */
+  #putBefore = new Map<string, Set<string>>();
+
   /** Lines that somebody joined to others or split in this round. */
   #reshaped = new Set<number>();
 
   constructor(blocks: Block[]) {
     this.#appear(-1, new Set(blocks.flatMap(tokens)), new Set());
-    this.#see(blocks);
     this.begin(blocks);
   }
 
@@ -90,13 +98,17 @@ export class Ledger {
     return this.#known.size;
   }
 
-  /** A round begins: everybody has this. */
+  /** A round begins: everybody has this, and what was found right in it a round ago is no fault of the next. */
   begin(blocks: Block[]): void {
     this.#round += 1;
     this.#base.clear();
     this.#reshaped.clear();
     this.#refilled.clear();
-    this.#empty = new Set(blocks.filter((block) => !tokens(block).length).map(kindOf));
+    this.#empty.clear();
+    this.#line.clear();
+    this.#front.clear();
+    this.#putBefore.clear();
+    this.#see(blocks);
     blocks.forEach((block, line) => tokens(block).forEach((token) => this.#base.set(token, line)));
     for (const known of this.#known.values()) known.became.clear();
   }
@@ -116,10 +128,15 @@ export class Ledger {
       }
     }
     this.#reshape(before, after);
-    if (before.length === after.length)
+    if (before.length === after.length) {
       after.forEach((block, line) => {
         if (!tokens(before[line]!).length) for (const token of tokens(block)) if (!was.has(token)) this.#refilled.add(token);
       });
+      // Words that at once take the place of all others of a line, as when somebody undoes, stand on that line.
+      const changed = after.flatMap((block, line) => (tokens(block).join() === tokens(before[line]!).join() ? [] : [line]));
+      if (changed.length === 1) this.#oneLine([...tokens(before[changed[0]!]!), ...tokens(after[changed[0]!]!)]);
+    }
+    this.#meetAtStart(before, after);
     this.#part(after);
     if (peer >= 0) this.#join(after, was);
   }
@@ -153,9 +170,42 @@ export class Ledger {
     }
   }
 
+  /**
+   * Words typed at the very start of a line, and a line put before it meanwhile, are put at one place: chance says which comes
+   * first, and the words may come to stand on that line, which is what people made it.
+   */
+  #meetAtStart(before: Block[], after: Block[]): void {
+    const [was, is] = [before, after].map((blocks) => new Map(blocks.flatMap((block, line) => tokens(block).map((token) => [token, line] as const))));
+    after.forEach((block, line) => {
+      const own = tokens(block);
+      const old = own.findIndex((token) => was!.has(token));
+      if (old < 0) return;
+      const stood = was!.get(own[old]!)!;
+      if (tokens(before[stood]!)[0] !== own[old]) return;
+      const start = this.#front.get(own[old]!) ?? own[old]!;
+      for (const token of own.slice(0, old)) this.#front.set(token, start);
+      const put = line > 0 ? tokens(after[line - 1]!) : [];
+      const from = put.map((token) => was!.get(token)).find((from) => from !== undefined) ?? before.length;
+      // It came from below, from nowhere, or past lines that stood between.
+      const passed = before.slice(from + 1, stood).some((between) => tokens(between).some((token) => (is!.get(token) ?? line) < line - 1));
+      if (from > stood || passed) this.#putBefore.set(start, new Set([...(this.#putBefore.get(start) ?? []), ...put]));
+    });
+  }
+
+  #oneLine([first, ...others]: string[]): void {
+    for (const token of others) this.#line.set(this.#leader(token), this.#leader(first!));
+  }
+
+  #leader(token: string): string {
+    let leader = token;
+    for (let next = this.#line.get(leader); next !== undefined && next !== leader; next = this.#line.get(leader)) leader = next;
+    return leader;
+  }
+
   #see(blocks: Block[]): void {
     for (const block of blocks) {
       const own = tokens(block);
+      this.#oneLine(own);
       if (!own.length) this.#empty.add(kindOf(block));
       for (const token of own) {
         const known = this.#known.get(token)!;
@@ -216,7 +266,8 @@ export class Ledger {
     }
     blocks.forEach((block, line) => {
       const own = tokens(block);
-      if (own.length && block.kind !== "paragraph" && !this.#given(own).has(kindOf(block)))
+      const elsewhere = (token: string) => standing.get(token)?.lines.includes(line) === false;
+      if (own.length && block.kind !== "paragraph" && !this.#given(own, elsewhere).has(kindOf(block)))
         found.push({ fault: "kinds", what: `line ${line} is ${kindOf(block)}` });
     });
     const next = followers(blocks);
@@ -229,15 +280,20 @@ export class Ledger {
 
   /**
    * Every kind that a person gave to a line of these, to what stood there with them, or to the block that they were part of
-   * when the round began: who makes a block another kind does not know that it is split meanwhile. A line that somebody
-   * emptied is known by nothing: words typed into it may be of any kind that somebody gave, and what people made such lines, and
-   * made of the words typed into them, counts for all.
+   * when the round began: who makes a block another kind does not know that it is split meanwhile, nor what is typed into it
+   * or joined to it. A line that somebody emptied is known by nothing: words typed into it may be of any kind that somebody
+   * gave, and what people made such lines, and made of the words typed into them, counts for all. A line that was put before
+   * these words counts while it stands there, not when it was moved on.
    */
-  #given(own: string[]): Set<string> {
+  #given(own: string[], elsewhere: (token: string) => boolean): Set<string> {
     const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
-    if ([...line].some((token) => this.#refilled.has(token))) return new Set([...this.#known.values()].flatMap(({ kinds }) => [...kinds]));
+    if ([...line].some((token) => this.#refilled.has(token)))
+      return new Set([...[...this.#known.values()].flatMap(({ kinds }) => [...kinds]), ...this.#empty]);
     const blocks = new Set([...line].flatMap((token) => this.#base.get(token) ?? []));
     for (const [token, block] of this.#base) if (blocks.has(block)) line.add(token);
+    const put = own.flatMap((token) => [...(this.#putBefore.get(this.#front.get(token) ?? "") ?? [])]).filter((token) => !elsewhere(token));
+    const leaders = new Set([...own, ...put].map((token) => this.#leader(token)));
+    for (const token of this.#known.keys()) if (leaders.has(this.#leader(token))) line.add(token);
     return new Set([...line, ...this.#refilled].flatMap((token) => [...this.#known.get(token)!.kinds]).concat([...this.#empty]));
   }
 

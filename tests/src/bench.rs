@@ -8,6 +8,7 @@
     reason = "what cannot be measured has to end the bench that wanted it"
 )]
 
+pub mod articles;
 pub mod canary;
 pub mod cuts;
 pub mod figure;
@@ -36,7 +37,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 13] = [
+pub const BENCHES: [Bench; 15] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -91,6 +92,16 @@ pub const BENCHES: [Bench; 13] = [
         name: "wordpress-flash",
         what: "a flash with a picture to a real WordPress, over a slow link",
         run: wordpress::flash,
+    },
+    Bench {
+        name: "wordpress-round-trip",
+        what: "articles of a real WordPress, read and given back byte for byte",
+        run: articles::round_trip,
+    },
+    Bench {
+        name: "wordpress-reading",
+        what: "articles of a real WordPress brought in, beside a bare loop",
+        run: articles::reading,
     },
     Bench {
         name: "wordpress-bulk",

@@ -21,6 +21,8 @@ mod connecting;
 #[cfg(test)]
 mod editing;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod publishing;
 #[cfg(test)]
 mod readers;

@@ -1,5 +1,7 @@
 //! Commands that speak to a WordPress site: no lock on the desk is held while it is spoken to.
 
+mod articles;
+
 use crate::args::{AddSite, Cli, SiteCommand};
 use crate::execute::{Call, actor, lock};
 use crate::output::Answer;
@@ -21,6 +23,7 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         SiteCommand::Add(AddSite::Wordpress { .. })
         | SiteCommand::Check { .. }
         | SiteCommand::Pull { .. }
+        | SiteCommand::Import(_)
         | SiteCommand::Password { .. }
         | SiteCommand::Disconnect { .. }
         | SiteCommand::Reads { .. } => true,
@@ -78,6 +81,7 @@ pub(crate) async fn site(
                 &value,
             ))
         }
+        SiteCommand::Import(import) => articles::import(desk, me, cli.json, import).await,
         SiteCommand::Password { id } => {
             let mut desk = lock(desk);
             let site = one_site(&desk, id.as_deref())?;
@@ -165,7 +169,8 @@ fn one_site(desk: &Desk, id: Option<&str>) -> Result<SiteId, DeskError> {
         .sites
         .values()
         .filter(|site| {
-            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(|id| site.id.to_string().starts_with(id))
+            let is_meant = |id: &str| site.id.to_string().starts_with(id) || site.view().name == id;
+            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(is_meant)
         })
         .map(|site| site.id)
         .collect();

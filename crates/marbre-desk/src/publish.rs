@@ -76,8 +76,10 @@ impl Holdings for Postman {
     }
 
     fn remember(&self, key: &str, value: &str) -> Result<(), String> {
-        let kept = lock(&self.desk).store.set_fact(&fact_of(self.site, key), value);
-        kept.map_err(|error| error.to_string())
+        let mut desk = lock(&self.desk);
+        let kept = desk.store.set_fact(&fact_of(self.site, key), value);
+        kept.map_err(|error| error.to_string())?;
+        desk.note_post(self.site, key, value).map_err(|error| error.to_string())
     }
 }
 
@@ -245,8 +247,14 @@ impl Desk {
                     return Ok(None);
                 };
                 let stored = self.store.piece(row.piece)?;
+                // An article that was brought in is as old elsewhere as it is where it began.
                 let first_at = stored
-                    .and_then(|stored| stored.fold.on_sites.get(&row.site).map(|on| on.first_at))
+                    .and_then(|stored| {
+                        let began = stored.fold.began.map(|began| began.site);
+                        let on = &stored.fold.on_sites;
+                        let on = on.get(&row.site).or_else(|| on.get(&began?));
+                        on.map(|on| on.first_at)
+                    })
                     .or_else(|| DateTime::from_timestamp_millis(row.due_ms))
                     .unwrap_or_default();
                 Some(Order::Publish {

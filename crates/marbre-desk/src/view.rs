@@ -1,9 +1,11 @@
 //! What the desk shows: the shapes that cross to the window and that `--json` prints. Instants are RFC 3339 in UTC.
 
 mod answers;
+mod articles;
 
 pub(crate) use answers::facts_of;
 pub use answers::{ActionView, MissingView};
+pub use articles::{BroughtView, FailedArticle, ListedArticle, ProgressView, RangeView, SealedView};
 
 use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;
@@ -358,6 +360,8 @@ pub struct PieceView {
     pub media: Vec<MediaView>,
     /// Posts.
     pub embeds: Vec<Embed>,
+    /// Blocks of a site that are kept as they stand there.
+    pub sealed: Vec<SealedView>,
     /// Comments.
     pub comments: Vec<CommentView>,
     /// Versions, newest first.

@@ -23,7 +23,7 @@ const PUBLISHERS: u64 = 2;
 const BULK: u64 = 200;
 const BATCH: usize = 25;
 
-fn wait<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -77,6 +77,16 @@ export const commands = {
 	waitingForSite: (site: SiteId) => typedError<number, Failure>(__TAURI_INVOKE("waiting_for_site", { site })),
 	/**  Leaves a site: its password is revoked there, or as soon as it answers. */
 	disconnectSite: (site: SiteId) => typedError<Disconnected, Failure>(__TAURI_INVOKE("disconnect_site", { site })),
+	/**  The latest articles of a site in which some words stand. */
+	searchArticles: (site: SiteId, words: string) => typedError<ListedArticle[], Failure>(__TAURI_INVOKE("search_articles", { site, words })),
+	/**  Brings in one article, by its number or address. */
+	importArticle: (site: SiteId, article: string) => typedError<BroughtView, Failure>(__TAURI_INVOKE("import_article", { site, article })),
+	/**  Brings in many articles; answers when that ended or was stopped. */
+	importArticles: (site: SiteId, range: RangeView_Deserialize) => typedError<ProgressView, Failure>(__TAURI_INVOKE("import_articles", { site, range })),
+	/**  How far the last run of a site is. */
+	importProgress: (site: SiteId) => typedError<ProgressView | null, Failure>(__TAURI_INVOKE("import_progress", { site })),
+	/**  Stops a run after what it is keeping now. */
+	stopImport: (site: SiteId) => typedError<null, Failure>(__TAURI_INVOKE("stop_import", { site })),
 	/**  Comments as they were last brought in, the newest first. */
 	readers: () => typedError<ReadersView_Serialize, Failure>(__TAURI_INVOKE("readers")),
 	/**  How often pieces were read, where sites count and tell. */
@@ -298,6 +308,18 @@ export type Block_Serialize = {
 	/**  Its characters; empty for an atom. */
 	spans?: Span_Serialize[],
 } & BlockAttrs_Serialize;
+
+/**  An article that was brought in. */
+export type BroughtView = {
+	/**  The piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  `new`, `changed`, `same`. */
+	how: string,
+	/**  What a person should know. */
+	notes: string[],
+};
 
 /**  A signature as a window or the command line gives it. */
 export type BylineInput = BylineInput_Serialize | BylineInput_Deserialize;
@@ -665,6 +687,14 @@ WallTime |
 /**  `6h`, `90m`. */
 string;
 
+/**  An article that could not be brought in. */
+export type FailedArticle = {
+	/**  Its number there. */
+	post: string,
+	/**  Why. */
+	why: string,
+};
+
 /**  What the core refuses or cannot do. */
 export type Failure = {
 	/**  Stable code. */
@@ -822,6 +852,18 @@ export type LineDiffers = {
 	sent: string,
 	/**  What the site has, or empty where it says less. */
 	found: string,
+};
+
+/**  An article that was found on a site. */
+export type ListedArticle = {
+	/**  Its number there. */
+	post: string,
+	/**  Its title. */
+	title: string,
+	/**  Its address. */
+	link: string,
+	/**  When it was published. */
+	first_at: string,
 };
 
 /**  A change of marks over a run: `None` leaves a mark alone, `Some` sets or (`false`, inner `None`) clears it. */
@@ -1324,6 +1366,8 @@ export type PieceView_Deserialize = {
 	media: MediaView[],
 	/**  Posts. */
 	embeds: Embed_Deserialize[],
+	/**  Blocks of a site that are kept as they stand there. */
+	sealed: SealedView[],
 	/**  Comments. */
 	comments: CommentView[],
 	/**  Versions, newest first. */
@@ -1376,6 +1420,8 @@ export type PieceView_Serialize = {
 	media: MediaView[],
 	/**  Posts. */
 	embeds: Embed_Serialize[],
+	/**  Blocks of a site that are kept as they stand there. */
+	sealed: SealedView[],
 	/**  Comments. */
 	comments: CommentView[],
 	/**  Versions, newest first. */
@@ -1451,6 +1497,28 @@ export type Post_Serialize = {
 	picture_links: string[],
 };
 
+/**  How far a run is. */
+export type ProgressView = {
+	/**  `running`, `stopped`, `failed`, `done`. */
+	stage: string,
+	/**  Why it failed. */
+	why: string,
+	/**  Whether it is the media library. */
+	library: boolean,
+	/**  How many the site said there are. */
+	total: number,
+	/**  How many were looked at. */
+	done: number,
+	/**  How many became pieces. */
+	new: number,
+	/**  How many were here, and were changed there. */
+	changed: number,
+	/**  How many were here as they stand there. */
+	same: number,
+	/**  Those that could not be brought in. */
+	failed: FailedArticle[],
+};
+
 /**  Whose platform the post is on. */
 export type Provider = 
 /**  X, formerly Twitter. */
@@ -1475,6 +1543,37 @@ export type Provider =
 "whatsapp" | 
 /**  Any other site. */
 "other";
+
+/**  Which articles a window asks for. */
+export type RangeView = RangeView_Serialize | RangeView_Deserialize;
+
+/**  Which articles a window asks for. */
+export type RangeView_Deserialize = {
+	/**  Published from this instant on (RFC 3339). */
+	after?: string | null,
+	/**  Published before it. */
+	before?: string | null,
+	/**  In this section. */
+	section?: TermId | null,
+	/**  With their lead pictures. */
+	pictures: boolean,
+	/**  No articles, but the media library. */
+	library: boolean,
+};
+
+/**  Which articles a window asks for. */
+export type RangeView_Serialize = {
+	/**  Published from this instant on (RFC 3339). */
+	after: string | null,
+	/**  Published before it. */
+	before: string | null,
+	/**  In this section. */
+	section: TermId | null,
+	/**  With their lead pictures. */
+	pictures: boolean,
+	/**  No articles, but the media library. */
+	library: boolean,
+};
 
 /**  A reader's comment under a published piece. */
 export type ReaderCommentView = ReaderCommentView_Serialize | ReaderCommentView_Deserialize;
@@ -1719,6 +1818,16 @@ export type Role =
 "editor" | 
 /**  Chef de desk; also a keeper of the newsroom. */
 "chief";
+
+/**  A block of a site that is kept and shown, and never rewritten. */
+export type SealedView = {
+	/**  The record that its line names. */
+	record: string,
+	/**  What the site calls it: `core/gallery`, `shortcode/contact`, `html/table`. */
+	name: string,
+	/**  The words in it. */
+	words: string,
+};
 
 /**  A person or agency that signs copy; not always a member. */
 export type SignerId = string;

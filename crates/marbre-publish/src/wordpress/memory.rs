@@ -1,6 +1,7 @@
 //! What a machine remembers of a site: which post is a piece's, how Marbre left it, which term is which. Local facts, kept
 //! before the next request is sent.
 
+use super::articles::Article;
 use super::post::Post;
 use super::readback;
 use crate::deliver::readback::Difference;
@@ -67,28 +68,24 @@ pub struct Standing {
     pub content: String,
     /// `excerpt.raw` as it stands.
     pub excerpt: String,
-    /// Everything that stands there, by its hash.
-    pub hash: String,
     /// When it was last saved there, in the site's own words.
     pub modified: String,
+    /// All of it.
+    pub article: Box<Article>,
 }
 
 impl Standing {
-    pub(crate) fn of(base: &Left, post: &Post) -> Option<Self> {
-        let changed =
-            base.title != post.title.raw || base.content != post.content.raw || base.excerpt != post.excerpt.raw;
+    /// The article beside what was left there; nothing where its texts are as they were.
+    pub fn of(base: &Left, article: &Article) -> Option<Self> {
+        let now = &article.left;
+        let changed = base.title != now.title || base.content != now.content || base.excerpt != now.excerpt;
         changed.then(|| Self {
             base: base.clone(),
-            title: post.title.raw.clone(),
-            content: post.content.raw.clone(),
-            excerpt: post.excerpt.raw.clone(),
-            hash: hash_of(post),
-            modified: post
-                .others
-                .get("modified_gmt")
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            title: now.title.clone(),
+            content: now.content.clone(),
+            excerpt: now.excerpt.clone(),
+            modified: article.modified.clone(),
+            article: Box::new(article.clone()),
         })
     }
 

@@ -45,6 +45,16 @@ impl Post {
         serde_json::from_value(value).map_err(|error| RemoteError::Unexpected(format!("a list of posts: {error}")))
     }
 
+    /// When it was last saved, in the site's own words.
+    pub fn modified(&self) -> &str {
+        self.word("modified_gmt")
+    }
+
+    /// Something else that it says in one word.
+    pub fn word(&self, name: &str) -> &str {
+        self.others.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The terms of a taxonomy, in order of their numbers.
     pub fn terms(&self, base: &str) -> Vec<u64> {
         let mut ids: Vec<u64> = self

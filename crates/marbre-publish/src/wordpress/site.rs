@@ -4,6 +4,8 @@
 
 use super::answer::RemoteError;
 use super::api::{Api, Secret};
+use super::articles::Article;
+use super::began;
 use super::blocks::Placed;
 use super::compose::{Fields, compose};
 use super::media;
@@ -20,7 +22,7 @@ use crate::render::card::expiry;
 use crate::render::words;
 use crate::settings::SiteLanguage;
 use chrono::{DateTime, TimeDelta, Utc};
-use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
+use marbre_domain::ids::{BlobHash, VersionHash};
 use marbre_domain::version::VersionContent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -150,20 +152,21 @@ impl Work<'_> {
             // It was carried to its end; a later look finds the page or says what differs.
             return self.look(content, &post).await;
         }
-        self.unchanged_by_others(content.piece, &memory, &post).await?;
+        self.unchanged_by_others(content, &memory, &post).await?;
         let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
+        let mut lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
             Ok(lists) => lists,
             Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
         };
         self.remember(TERMS_KEY, &mapping)?;
+        let origin = began::there(content, self.settings);
+        began::keep_terms(origin, &mut lists);
         let placed = self.pictures(content, post.id).await?;
         let fields = compose(content, &placed, self.settings).map_err(DeliverError::from)?;
-        let featured = content
-            .lead
-            .as_ref()
-            .and_then(|lead| placed.get(&lead.blob))
-            .map_or(0, |placed| placed.id);
+        let featured = began::featured(origin, content).unwrap_or_else(|| {
+            let lead = content.lead.as_ref().and_then(|lead| placed.get(&lead.blob));
+            lead.map_or(0, |placed| placed.id)
+        });
         memory.writing = Some(Left {
             title: fields.title.clone(),
             content: fields.content.clone(),
@@ -193,7 +196,8 @@ impl Work<'_> {
         if self.settings.trial {
             return Ok(Seen::Written { address: post.link });
         }
-        let sticky = content.flash.is_some() && self.settings.strip == Strip::Sticky;
+        let alert = content.flash.is_some() && self.settings.strip == Strip::Sticky;
+        let sticky = alert || origin.is_some() && post.sticky;
         let post = self.make_public(post, sticky).await?;
         memory.token.clone_from(&self.job.token);
         memory.version = Some(version);
@@ -207,6 +211,11 @@ impl Work<'_> {
 
     /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
     async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
+        if memory.post == 0
+            && let Some(origin) = began::there(content, self.settings)
+        {
+            memory.post = origin.post;
+        }
         if memory.post != 0 {
             return match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
                 Ok(answer) => {
@@ -270,6 +279,10 @@ impl Work<'_> {
 
     /// Drafts that lost answers left beside the post go: they are empty, and carry a name that only Marbre gives.
     async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
+        // An article that was there before never had a draft of ours.
+        if memory.reserved.is_empty() {
+            return Ok(());
+        }
         for copy in self.under(&memory.reserved).await? {
             if copy.id != memory.post && copy.status == "draft" && copy.content.raw.is_empty() {
                 let query = [("force", "true".to_owned())];
@@ -280,15 +293,23 @@ impl Work<'_> {
     }
 
     /// What somebody changed on the site since Marbre left it is not overwritten unseen.
-    async fn unchanged_by_others(&self, piece: PieceId, memory: &Remembered, post: &Post) -> Result<(), Stop> {
-        let Some(left) = &memory.left else { return Ok(()) };
+    async fn unchanged_by_others(
+        &self,
+        content: &VersionContent,
+        memory: &Remembered,
+        post: &Post,
+    ) -> Result<(), Stop> {
+        let read = began::there(content, self.settings).map(|origin| began::as_it_stood(origin, post));
+        let Some(left) = memory.left.as_ref().or(read.as_ref()) else {
+            return Ok(());
+        };
         let differences = left.differences(post);
         // What an attempt wrote whose answer was lost is ours as well.
         let ours = memory.writing.as_ref();
         if ours.is_some_and(|writing| writing.differences(post).is_empty()) {
             return Ok(());
         }
-        let key = edited_key(piece);
+        let key = edited_key(content.piece);
         let theirs = hash_of(post);
         if differences.is_empty() || self.job.over.as_ref() == Some(&theirs) {
             return Ok(());
@@ -300,7 +321,13 @@ impl Work<'_> {
             Some(writing) if self.was_saved(post, writing).await? => writing,
             Some(_) | None => left,
         };
-        let standing = Standing::of(base, post).map(Box::new);
+        // Without a memory of how it was left, nobody can tell what was changed there: a person looks.
+        let known = memory
+            .left
+            .is_some()
+            .then(|| Standing::of(base, &Article::of(post)))
+            .flatten();
+        let standing = known.map(Box::new);
         Err(DeliverError::EditedOnSite { differences, standing }.into())
     }
 
@@ -321,8 +348,10 @@ impl Work<'_> {
     async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {
         let language = SiteLanguage::of_tag(&content.language).unwrap_or(self.settings.language);
         let mut placed = BTreeMap::new();
-        for picture in shown_pictures(content) {
-            if placed.contains_key(&picture.blob) {
+        let origin = began::there(content, self.settings);
+        for (at, picture) in shown_pictures(content).into_iter().enumerate() {
+            let theirs = at == 0 && began::is_theirs(origin, content);
+            if theirs || placed.contains_key(&picture.blob) {
                 continue;
             }
             let blob = picture.blob;
@@ -353,7 +382,7 @@ impl Work<'_> {
             "featured_media": featured,
         });
         // An address that readers may know is never changed by an update.
-        if post.slug.starts_with(&memory.reserved) {
+        if !memory.reserved.is_empty() && post.slug.starts_with(&memory.reserved) {
             body["slug"] = fields.slug.clone().into();
         }
         for (base, ids) in lists {

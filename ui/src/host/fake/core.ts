@@ -17,6 +17,7 @@ import type {
   PieceRow,
   ReaderCommentView,
   PieceView,
+  SealedView,
   State,
   StatusEvent,
   TermId,
@@ -43,6 +44,7 @@ export interface FakePiece {
   tags: TermId[];
   media: MediaView[];
   embeds: Embed[];
+  sealed: SealedView[];
   comments: CommentView[];
   versions: VersionView[];
   claimedBy: string | null;
@@ -212,6 +214,7 @@ export class FakeCore {
       tags: [],
       media: [],
       embeds: [],
+      sealed: [],
       comments: [],
       versions: [],
       claimedBy: null,
@@ -369,6 +372,7 @@ export class FakeCore {
       tags: piece.tags,
       media: piece.media,
       embeds: piece.embeds,
+      sealed: piece.sealed,
       comments: piece.comments,
       versions: piece.versions,
       missing: asking.missing,

@@ -15,10 +15,12 @@ pub mod figure;
 pub mod french;
 pub mod fuzz;
 pub mod history;
+pub mod interleavings;
 pub mod kill;
 pub mod newsroom;
 pub mod rebuild;
 pub mod saving;
+pub mod scheduled;
 pub mod start;
 pub mod typing;
 pub mod wordpress;
@@ -37,7 +39,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 15] = [
+pub const BENCHES: [Bench; 17] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -107,6 +109,16 @@ pub const BENCHES: [Bench; 15] = [
         name: "wordpress-bulk",
         what: "many publications on a real WordPress, beside its own batches",
         run: wordpress::bulk,
+    },
+    Bench {
+        name: "wordpress-scheduled",
+        what: "500 pieces scheduled for one hour on a real WordPress whose cron never runs",
+        run: scheduled::run,
+    },
+    Bench {
+        name: "wordpress-interleavings",
+        what: "1,000 updates on a real WordPress while a second editor saves the same article",
+        run: interleavings::run,
     },
     Bench {
         name: "wordpress-publications",

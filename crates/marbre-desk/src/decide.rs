@@ -295,7 +295,9 @@ impl Desk {
             // The texts in memory may be the fresh ones of a sharing that did not happen.
             self.open.remove(&piece);
         }
-        result
+        result?;
+        // What waits on a site by an older decision is said at once, and taken back at the next run.
+        self.take_back_hours_of(piece)
     }
 
     pub(crate) fn kept(&self, standing: &Standing, why: &str) -> Record {

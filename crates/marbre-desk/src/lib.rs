@@ -42,6 +42,7 @@ pub use decide::{ActOptions, plain_time};
 pub use disconnect::run_revocations;
 pub use error::DeskError;
 pub use fields::BylineInput;
+pub use inbound::look_for_edits;
 pub use keep::{Exported, Troubles};
 pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};

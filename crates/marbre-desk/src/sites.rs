@@ -376,7 +376,7 @@ impl Desk {
     }
 }
 
-fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
+pub(crate) fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
     serde_json::from_value(record.settings.clone())
         .map_err(|error| DeskError::invalid(format!("the site's settings cannot be read: {error}")))
 }

@@ -604,6 +604,8 @@ export type Disconnected = {
 	why: string,
 	/**  How many deliveries waited and are given up. */
 	given_up: number,
+	/** How many scheduled pieces could not be taken back: the site still publishes them at their hour. */
+	still_there: number,
 };
 
 /**  A batch of edits from one window: numbered, so that sending it again is harmless. */
@@ -716,7 +718,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "comment_moved";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -1269,6 +1271,8 @@ export type PieceRow_Deserialize = {
 	deadline?: string | null,
 	/**  When it goes out. */
 	scheduled_at?: string | null,
+	/** Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo?: string | null,
 	/**  For a flash: its level. */
@@ -1327,6 +1331,8 @@ export type PieceRow_Serialize = {
 	deadline: string | null,
 	/**  When it goes out. */
 	scheduled_at: string | null,
+	/** Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo: string | null,
 	/**  For a flash: its level. */

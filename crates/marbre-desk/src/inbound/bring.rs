@@ -223,6 +223,12 @@ impl Desk {
         Ok(Some((update, point)))
     }
 
+    /// What was changed there and is no text of the piece, kept where somebody reads it.
+    pub(super) fn note_edit(&mut self, piece: PieceId, site: SiteId, words: &str) -> Result<(), DeskError> {
+        let record = self.note_of(piece, "wp-admin", words)?;
+        self.append(site_as_author(site), vec![(Chain::Shared, record)])
+    }
+
     /// What has no place, kept where somebody reads it and can say that it is done with.
     fn note_of(&mut self, piece: PieceId, what: &str, words: &str) -> Result<Record, DeskError> {
         let id = CommentId::new(self.clock_ms(), self.random());

@@ -350,6 +350,7 @@ export class FakeCore {
       touched: new Date(piece.touched).toISOString(),
       deadline: field('deadline') || null,
       scheduled_at: piece.scheduledAt,
+      left_to_sites: false,
       embargo: field('embargo') || null,
       alert_level: (field('alert_level') || null) as PieceRow['alert_level'],
       expires: field('expires') || null,

@@ -145,7 +145,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       changed('newsroom');
       const given_up = core.waiting;
       core.waiting = 0;
-      return { id, revoked: core.reachable, why: core.reachable ? '' : 'no connection', given_up };
+      return { id, revoked: core.reachable, why: core.reachable ? '' : 'no connection', given_up, still_there: 0 };
     },
   };
 }

@@ -256,6 +256,7 @@ export const piece: Same<typeof fr> = {
     passed: 'That hour has passed.',
     embargo: 'Embargo: nothing reaches a site before',
     withEmbargo: 'Under embargo until the same hour',
+    stayOnEmbargo: 'This machine must stay on with Marbre open: under embargo, nothing waits on a site.',
     stayOn: 'This machine must stay on with Marbre open: a static site does not publish by itself.',
     confirm: 'Schedule',
     clear: 'Clear',

@@ -255,6 +255,7 @@ export const piece = {
     passed: 'Cette heure est passée.',
     embargo: 'Embargo : rien n’atteint un site avant',
     withEmbargo: 'Sous embargo jusqu’à la même heure',
+    stayOnEmbargo: 'Cet appareil doit rester allumé et Marbre ouvert : sous embargo, rien n’attend sur un site.',
     stayOn: 'Cet appareil doit rester allumé et Marbre ouvert : un site statique ne publie pas seul.',
     confirm: 'Programmer',
     clear: 'Effacer',

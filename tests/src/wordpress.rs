@@ -23,6 +23,7 @@ mod command;
 mod connecting;
 #[cfg(test)]
 mod editing;
+#[cfg(test)]
 mod gap;
 #[cfg(test)]
 mod imports;

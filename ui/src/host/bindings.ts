@@ -488,9 +488,9 @@ export type DeliveryView_Deserialize = {
 	headline: string,
 	/**  Which site. */
 	site: string,
-	/**  `publish`, `withdraw`, `expire`. */
+	/**  `publish`, `withdraw`, `take_back` (an hour that a site keeps no more), `expire`. */
 	what: string,
-	/**  `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
+	/**  `queued`, `scheduled` (on the site, which publishes it at its hour), `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
 	state: string,
 	/**  When it may leave. */
 	due: string,
@@ -516,9 +516,9 @@ export type DeliveryView_Serialize = {
 	headline: string,
 	/**  Which site. */
 	site: string,
-	/**  `publish`, `withdraw`, `expire`. */
+	/**  `publish`, `withdraw`, `take_back` (an hour that a site keeps no more), `expire`. */
 	what: string,
-	/**  `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
+	/**  `queued`, `scheduled` (on the site, which publishes it at its hour), `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
 	state: string,
 	/**  When it may leave. */
 	due: string,
@@ -604,7 +604,7 @@ export type Disconnected = {
 	why: string,
 	/**  How many deliveries waited and are given up. */
 	given_up: number,
-	/** How many scheduled pieces could not be taken back: the site still publishes them at their hour. */
+	/**  How many scheduled pieces could not be taken back: the site still publishes them at their hour. */
 	still_there: number,
 };
 
@@ -1271,7 +1271,7 @@ export type PieceRow_Deserialize = {
 	deadline?: string | null,
 	/**  When it goes out. */
 	scheduled_at?: string | null,
-	/** Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	/**  Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
 	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo?: string | null,
@@ -1331,7 +1331,7 @@ export type PieceRow_Serialize = {
 	deadline: string | null,
 	/**  When it goes out. */
 	scheduled_at: string | null,
-	/** Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	/**  Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
 	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo: string | null,

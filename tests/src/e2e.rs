@@ -16,9 +16,13 @@ pub mod wait;
 #[cfg(test)]
 mod accents;
 #[cfg(test)]
+mod by_browser;
+#[cfg(test)]
 mod closed;
 #[cfg(test)]
 mod connected;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! A real WordPress of a test's own, over a database of its own, with whatever may go wrong between it and its reader.
 //! The server knows nothing of Marbre.
 //!
-//! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly),
+//! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly), [`browsing`] (as somebody in wp-admin),
 //! [`fault`] and [`proxy`] (what goes wrong on the way), then the facts that Marbre's client relies on, and that client
 //! itself: [`publisher`] and what it publishes.
 
+pub mod browsing;
 pub mod client;
 pub mod fault;
 pub mod proxy;
@@ -15,17 +16,31 @@ pub mod template;
 #[cfg(test)]
 mod articles;
 #[cfg(test)]
+mod by_browser;
+#[cfg(test)]
+mod caches;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod connecting;
 #[cfg(test)]
 mod editing;
 #[cfg(test)]
+mod mapping;
+#[cfg(test)]
+mod obstacles;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod publishing;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod running;
+#[cfg(test)]
+mod several;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod traps;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod arrivals;
+pub mod browser;
 mod clock;
 mod comments;
 mod compare;

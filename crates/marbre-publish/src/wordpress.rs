@@ -2,20 +2,22 @@
 //! everything.
 //!
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
-//! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
+//! was), [`discover`], [`check`] and [`authorize`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
-//! unmade), [`read`] (an article of the site, so that it can be given back), [`sources`] (how it is given back), [`terms`],
+//! unmade), [`read`] (an article of the site, so that it can be given back), [`sources`] (how it is given back), [`terms`], [`writers`],
 //! [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
 
 pub mod address;
 pub mod answer;
 pub mod api;
+pub mod authorize;
 pub mod blocks;
 pub mod check;
 mod comment_words;
 pub mod comments;
 pub mod compose;
 pub mod discover;
+mod gone;
 pub mod media;
 pub mod memory;
 mod post;
@@ -28,6 +30,7 @@ pub mod site;
 pub mod sources;
 mod takedown;
 pub mod terms;
+pub mod writers;
 
 pub use address::{Address, BadAddress};
 pub use answer::RemoteError;

@@ -61,6 +61,10 @@ export const commands = {
 	openPasswords: (passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("open_passwords", { passphrase })),
 	/**  Finds a WordPress site and signs in. Nothing is kept until the window says so; leaving forgets it. */
 	findWordpressSite: (address: string, account: string, password: string, trial: boolean) => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("find_wordpress_site", { address, account, password, trial })),
+	/**  Opens the site's page on which somebody allows Marbre. `by_hand` where no link comes back on this system. */
+	askInBrowser: (address: string, trial: boolean, byHand: boolean) => typedError<BrowserPage, Failure>(__TAURI_INVOKE("ask_in_browser", { address, trial, byHand })),
+	/**  Waits for the answer from the browser, then signs in with it. Leaving the search ends the wait. */
+	waitForBrowser: () => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("wait_for_browser")),
 	/**  Keeps the site that was just found. */
 	keepFoundSite: () => typedError<SiteId, Failure>(__TAURI_INVOKE("keep_found_site")),
 	/**  Forgets the site that was found, or the search that is under way, with its password. */
@@ -70,7 +74,9 @@ export const commands = {
 	/**  Lays the newsroom's sections, countries and tags beside the site's. */
 	siteTerms: (site: SiteId) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site })),
 	/**  Remembers what a person confirmed, exactly as it was shown. */
-	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, create })),
+	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], writers: WriterMatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, writers, create })),
+	/**  Begins or ends a site's trial. Nothing is sent by it. */
+	setSiteTrial: (site: SiteId, trial: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_site_trial", { site, trial })),
 	/**  Another password for a site; what waited for it leaves again. */
 	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
 	/**  How many deliveries to a site would be given up by leaving it. */
@@ -299,6 +305,16 @@ export type Block_Serialize = {
 	spans?: Span_Serialize[],
 } & BlockAttrs_Serialize;
 
+/**  The site's page, as it was opened. */
+export type BrowserPage = {
+	/**  Its address, for who has to open it by hand. */
+	address: string,
+	/**  Whether a browser was started for it. */
+	opened: boolean,
+	/**  Whether the answer comes back by itself; otherwise the page shows the password, to be given here. */
+	returns: boolean,
+};
+
 /**  A signature as a window or the command line gives it. */
 export type BylineInput = BylineInput_Serialize | BylineInput_Deserialize;
 
@@ -422,6 +438,8 @@ export type ConnectionView_Deserialize = {
 	rights: RightView[],
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off?: number | null,
+	/**  Whether its WordPress is older than what Marbre is tried with. */
+	older: boolean,
 };
 
 /**  What was found about a site, for a window. */
@@ -438,6 +456,8 @@ export type ConnectionView_Serialize = {
 	rights: RightView[],
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off: number | null,
+	/**  Whether its WordPress is older than what Marbre is tried with. */
+	older: boolean,
 };
 
 /**  Where the cursor was. */
@@ -686,7 +706,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "comment_moved";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_app_passwords" | "link_unasked" | "link_late" | "link_other_site" | "link_declined" | "link_left" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "no_route" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "still_shown" | "memory" | "not_asked" | "on_trial" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -915,6 +935,8 @@ export type MatchView_Deserialize = {
 	name: string,
 	/**  The site's term, or nothing. */
 	theirs?: RemoteTermView | null,
+	/**  What the site called it before, where somebody renamed it there since. */
+	was?: string | null,
 	/**  Whether a person confirmed it. */
 	confirmed: boolean,
 };
@@ -929,6 +951,8 @@ export type MatchView_Serialize = {
 	name: string,
 	/**  The site's term, or nothing. */
 	theirs: RemoteTermView | null,
+	/**  What the site called it before, where somebody renamed it there since. */
+	was: string | null,
 	/**  Whether a person confirmed it. */
 	confirmed: boolean,
 };
@@ -1734,21 +1758,25 @@ export type SignerView = {
 /**  A place where pieces are published. */
 export type SiteId = string;
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView = SiteTermsView_Serialize | SiteTermsView_Deserialize;
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView_Deserialize = {
 	/**  Each of the newsroom's terms. */
 	matches: MatchView_Deserialize[],
+	/**  Each of the newsroom's signers. */
+	writers: WriterMatchView_Deserialize[],
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView_Serialize = {
 	/**  Each of the newsroom's terms. */
 	matches: MatchView_Serialize[],
+	/**  Each of the newsroom's signers. */
+	writers: WriterMatchView_Serialize[],
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
@@ -1960,6 +1988,37 @@ export type WindowState_Serialize = {
 	cursor: CursorPlace | null,
 	/**  The place in the rail. */
 	view: string,
+};
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView = WriterMatchView_Serialize | WriterMatchView_Deserialize;
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView_Deserialize = {
+	/**  The newsroom's name. */
+	name: string,
+	/**  Their name there, or nothing: then the byline stands in the text. */
+	theirs?: string | null,
+	/**  Their account's number there, in digits, where they have one. */
+	user?: string | null,
+	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
+	nicename: string,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
+};
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView_Serialize = {
+	/**  The newsroom's name. */
+	name: string,
+	/**  Their name there, or nothing: then the byline stands in the text. */
+	theirs: string | null,
+	/**  Their account's number there, in digits, where they have one. */
+	user: string | null,
+	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
+	nicename: string,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
 };
 
 /* Tauri Specta runtime */

@@ -12,6 +12,7 @@ use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
 use super::terms::{self, Lacking, Mapping, TermLists};
+use super::writers::{self, WRITERS_KEY, Writers};
 use crate::deliver::job::{Job, Order, Seen};
 use crate::deliver::readback::Difference;
 use crate::deliver::{DeliverError, Holdings, Site};
@@ -150,15 +151,26 @@ impl Work<'_> {
             // It was carried to its end; a later look finds the page or says what differs.
             return self.look(content, &post).await;
         }
+        if self.settings.trial && matches!(post.status.as_str(), "publish" | "future" | "private") {
+            return Err(DeliverError::OnTrial.into());
+        }
         self.unchanged_by_others(content.piece, &memory, &post).await?;
         let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
+        let lists = terms::resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
+        // What was found, or is gone, is known from here on, whatever comes next.
+        self.remember(TERMS_KEY, &mapping)?;
+        let lists = match lists? {
             Ok(lists) => lists,
             Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
         };
-        self.remember(TERMS_KEY, &mapping)?;
         let placed = self.pictures(content, post.id).await?;
-        let fields = compose(content, &placed, self.settings).map_err(DeliverError::from)?;
+        let credit = self.recall::<Writers>(WRITERS_KEY)?.credit(&content.bylines);
+        let unsigned = credit.whole.then(|| VersionContent {
+            bylines: Vec::new(),
+            ..content.clone()
+        });
+        let printed = unsigned.as_ref().unwrap_or(content);
+        let fields = compose(printed, &placed, self.settings).map_err(DeliverError::from)?;
         let featured = content
             .lead
             .as_ref()
@@ -173,19 +185,23 @@ impl Work<'_> {
                 .iter()
                 .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()))
                 .collect(),
+            author: credit.author,
             status: String::new(),
             version: Some(version),
             edit: None,
         });
         self.remember(&key, &memory)?;
-        let post = self.write(&memory, &post, &fields, &lists, featured).await?;
+        let author = credit.author;
+        let post = self.write(&memory, &post, &fields, &lists, featured, author).await?;
+        let mut changed = writers::name_co_authors(&self.api, post.id, &credit.co_authors).await?;
         memory.left = Some(Left {
             version: Some(version),
+            author,
             ..Left::of(&post, lists.keys().cloned())
         });
         memory.writing = None;
         self.remember(&key, &memory)?;
-        let changed = readback::fields(&fields, &lists, featured, &post);
+        changed.extend(readback::fields(&fields, &lists, featured, author, &post));
         if !changed.is_empty() {
             // Nothing that the site altered becomes public unseen.
             return Err(Stop::Changed(changed));
@@ -197,6 +213,7 @@ impl Work<'_> {
         let post = self.make_public(post, sticky).await?;
         memory.token.clone_from(&self.job.token);
         memory.version = Some(version);
+        memory.link.clone_from(&post.link);
         if let Some(left) = &mut memory.left {
             left.status.clone_from(&post.status);
         }
@@ -345,6 +362,7 @@ impl Work<'_> {
         fields: &Fields,
         lists: &TermLists,
         featured: u64,
+        author: Option<u64>,
     ) -> Result<Post, Stop> {
         let mut body = json!({
             "title": fields.title,
@@ -355,6 +373,9 @@ impl Work<'_> {
         // An address that readers may know is never changed by an update.
         if post.slug.starts_with(&memory.reserved) {
             body["slug"] = fields.slug.clone().into();
+        }
+        if let Some(author) = author {
+            body["author"] = author.into();
         }
         for (base, ids) in lists {
             body[base] = ids.iter().copied().collect::<Vec<u64>>().into();

@@ -2,9 +2,11 @@
 
 mod alerts;
 mod readers;
+mod sites;
 
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
 pub use readers::{CommentCommand, CommentStateArg};
+pub use sites::{MarkupArg, SetSite, WithdrawnArg};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -420,49 +422,6 @@ pub enum SiteCommand {
         /// The site; all where none is named
         id: Option<String>,
     },
-}
-
-/// What is changed about a site; what is not named stays.
-#[derive(Debug, Args)]
-pub struct SetSite {
-    /// The site; the only one where there is one
-    pub id: Option<String>,
-    /// Only make drafts: nothing becomes public
-    #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
-    pub trial: Option<bool>,
-    /// How texts are written
-    #[arg(long)]
-    pub markup: Option<MarkupArg>,
-    /// What happens to what is withdrawn
-    #[arg(long)]
-    pub withdrawn: Option<WithdrawnArg>,
-    /// Where an alert stands: sticky, or a term as BASE:NAME (tags:Alerte, categories:Alerte)
-    #[arg(long)]
-    pub strip: Option<String>,
-}
-
-fn yes_or_no(said: &str) -> Result<bool, String> {
-    match said {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        other => Err(format!("« {other} » is neither yes nor no")),
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum MarkupArg {
-    /// As the block editor writes them
-    Blocks,
-    /// As plain HTML, for the classic editor
-    Classic,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum WithdrawnArg {
-    /// It becomes a draft again
-    Draft,
-    /// It goes to the trash
-    Trash,
 }
 
 #[derive(Debug, Subcommand)]

@@ -22,7 +22,7 @@ const CALL: &str = "const [command, all, say] = arguments;
     const late = () => new Promise((then) => setTimeout(() => then({ hung: true }), 20000));
     const one = (given) => Promise.race([late(), Promise.resolve()
         .then(() => window.__TAURI_INTERNALS__.invoke(command, given))
-        .then(() => ({ answered: true }), (error) => ({ refused: String(error?.message ?? error).slice(0, 300) }))]);
+        .then(() => ({ answered: true }), (error) => ({ refused: [...String(error?.message ?? error)].slice(0, 200).join('') }))]);
     (async () => {
         const said = [];
         for (const given of all) said.push(await one(given));

@@ -13,6 +13,9 @@ use tauri::{AppHandle, Emitter as _, Manager as _};
 /// What a second start of the app says at the door.
 pub const WINDOW: &str = "one more window";
 
+/// What a start of the app for a link from a browser says at the door.
+pub const LINK: &str = "a link";
+
 fn lock(desk: &Mutex<Desk>) -> std::sync::MutexGuard<'_, Desk> {
     desk.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -97,6 +100,18 @@ fn answer_others(app: &AppHandle, desk: &Arc<Mutex<Desk>>) {
                     let opened = windows::newsroom(&handle);
                     return Answer {
                         code: u8::from(opened.is_err()),
+                        ..Answer::default()
+                    };
+                }
+                if call.argv.first().is_some_and(|first| first == LINK) {
+                    let now = lock(&desk).now();
+                    let link = String::from_utf8_lossy(&call.stdin);
+                    let came = handle.state::<Room>().link_came(&link, now);
+                    if let Ok(window) = &came {
+                        windows::to_front(&handle, window);
+                    }
+                    return Answer {
+                        code: u8::from(came.is_err()),
                         ..Answer::default()
                     };
                 }

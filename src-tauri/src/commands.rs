@@ -2,6 +2,7 @@
 //! to read.
 
 pub mod articles;
+pub mod browser;
 pub mod newsroom;
 pub mod readers;
 pub mod records;

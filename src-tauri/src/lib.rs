@@ -12,9 +12,11 @@ mod room;
 mod windows;
 
 use crate::room::Room;
+use marbre_cli::awaited::home_of;
 use marbre_cli::door::Owner;
 use marbre_cli::{System, default_home, door};
 use marbre_desk::DeskError;
+use marbre_desk::browser::{Link, LinkRefused, SCHEME};
 use std::path::{Path, PathBuf};
 use tauri_specta::{Builder, collect_commands};
 
@@ -69,11 +71,14 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::sites::can_keep_passwords,
         commands::sites::open_passwords,
         commands::sites::find_wordpress_site,
+        commands::browser::ask_in_browser,
+        commands::browser::wait_for_browser,
         commands::sites::keep_found_site,
         commands::sites::forget_found_site,
         commands::sites::check_site,
         commands::sites::site_terms,
         commands::sites::confirm_site_terms,
+        commands::sites::set_site_trial,
         commands::sites::change_site_password,
         commands::sites::waiting_for_site,
         commands::sites::disconnect_site,
@@ -116,6 +121,31 @@ fn home() -> PathBuf {
     default_home()
 }
 
+/// The link that the system started this program for.
+fn link() -> Option<String> {
+    let mut args = std::env::args().skip(1);
+    args.find(|arg| arg.split_once(':').is_some_and(|(scheme, _)| scheme == SCHEME))
+}
+
+/// Takes a link to the newsroom that waits for it. Where none does, nothing happens: anybody may make links.
+fn hand_over(link: String) -> Result<(), NotOpened> {
+    let home = Link::read(&link).and_then(|read| home_of(&read.state));
+    // It may hold a password: it crosses where secrets do, and no message repeats it.
+    let taken = home.and_then(|home| {
+        let call = marbre_cli::Call {
+            argv: vec![beat::LINK.to_owned()],
+            cwd: home.clone(),
+            stdin: link.into_bytes(),
+            passphrase: None,
+        };
+        tauri::async_runtime::block_on(door::ask(&home, &call)).ok()
+    });
+    match taken {
+        Some(answer) if answer.code == 0 => Ok(()),
+        Some(_) | None => Err(NotOpened(LinkRefused::Unasked.to_string())),
+    }
+}
+
 /// What the owner of the profile is asked when it is not this process: one more window.
 fn one_more_window(home: &Path) -> marbre_cli::Call {
     marbre_cli::Call {
@@ -133,6 +163,9 @@ pub fn open() -> Result<(), NotOpened> {
             "There is no display here. The same newsroom answers on the command line: marbre --help".into(),
         ));
     }
+    if let Some(link) = link() {
+        return hand_over(link);
+    }
     let home = home();
     let window = one_more_window(&home);
     let opened = tauri::async_runtime::block_on(door::open_or_ask(&home, Some(&window), || Box::new(System)));
@@ -147,6 +180,8 @@ pub fn open() -> Result<(), NotOpened> {
     let commands = commands();
     tauri::Builder::default()
         .manage(Room::new(home, desk))
+        // It only tells the system whose links these are; no window may ask it anything.
+        .plugin(tauri_plugin_deep_link::init())
         .register_uri_scheme_protocol("marbre-media", |context, request| {
             windows::media(context.app_handle(), &request)
         })

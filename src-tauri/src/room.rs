@@ -1,6 +1,9 @@
 //! What the app holds while it runs: the desk, who acts in each window, and how windows hear of changes.
 
 use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use marbre_cli::awaited::Awaited;
+use marbre_desk::browser::{Allowed, Link, LinkRefused, Question};
 use marbre_desk::sites::Connected;
 use marbre_desk::{Desk, DeskError, Event};
 use marbre_domain::ids::{MemberId, PieceId};
@@ -9,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Emitter as _, Manager as _};
+use tokio::sync::oneshot;
 
 /// The app's state.
 pub struct Room {
@@ -25,6 +29,15 @@ pub struct Room {
 struct Seeking {
     search: u64,
     found: Option<Connected>,
+    question: Option<Asked>,
+    answer: Option<oneshot::Receiver<Result<Allowed, LinkRefused>>>,
+}
+
+/// A question that stands open in a browser, and who waits for its answer.
+struct Asked {
+    question: Question,
+    told: oneshot::Sender<Result<Allowed, LinkRefused>>,
+    _note: Awaited,
 }
 
 /// Tells windows which pieces changed; none named means the newsroom itself.
@@ -104,17 +117,66 @@ impl Room {
     pub fn seeks_site(&self, window: &str) -> u64 {
         let mut all = lock(&self.seeking);
         let seeking = all.entry(window.to_owned()).or_default();
-        seeking.search += 1;
-        seeking.found = None;
-        seeking.search
+        let search = seeking.search + 1;
+        // The note, the question and who waited for it go with what was found.
+        *seeking = Seeking {
+            search,
+            ..Seeking::default()
+        };
+        search
     }
 
-    /// Holds what a search found, unless the window left or looks for another site by now.
-    pub fn found_site(&self, window: &str, search: u64, found: Connected) {
+    /// A window waits for the browser's answer to a question, until it looks for something else or leaves.
+    pub fn waits_for_browser(&self, window: &str, search: u64, question: Question) -> std::io::Result<()> {
+        let note = Awaited::by(&self.home, question.state())?;
         if let Some(seeking) = lock(&self.seeking).get_mut(window)
             && seeking.search == search
         {
-            seeking.found = Some(found);
+            let (told, answer) = oneshot::channel();
+            seeking.answer = Some(answer);
+            seeking.question = Some(Asked {
+                question,
+                told,
+                _note: note,
+            });
+        }
+        Ok(())
+    }
+
+    /// Hands over, once, where the answer will come, with the number of the search.
+    pub fn takes_browser_answer(&self, window: &str) -> Option<(u64, oneshot::Receiver<Result<Allowed, LinkRefused>>)> {
+        let mut all = lock(&self.seeking);
+        let seeking = all.get_mut(window)?;
+        Some((seeking.search, seeking.answer.take()?))
+    }
+
+    /// A link came from a browser: it answers one question, once. Gives the window that waited for it.
+    pub fn link_came(&self, words: &str, now: DateTime<Utc>) -> Result<String, LinkRefused> {
+        let link = Link::read(words).ok_or(LinkRefused::Unasked)?;
+        let mut all = lock(&self.seeking);
+        let waits = |seeking: &Seeking| {
+            let asked = seeking.question.as_ref();
+            asked.is_some_and(|asked| asked.question.is_answered_by(&link))
+        };
+        let (window, seeking) = all
+            .iter_mut()
+            .find(|(_, seeking)| waits(seeking))
+            .ok_or(LinkRefused::Unasked)?;
+        let asked = seeking.question.take().ok_or(LinkRefused::Unasked)?;
+        // The window may have left meanwhile: then nobody hears of it, and the password is dropped.
+        let _ = asked.told.send(asked.question.answered(link, now));
+        Ok(window.clone())
+    }
+
+    /// Holds what a search found, unless the window left or looks for another site by now.
+    /// Then it is given back.
+    pub fn found_site(&self, window: &str, search: u64, found: Connected) -> Option<Connected> {
+        match lock(&self.seeking).get_mut(window) {
+            Some(seeking) if seeking.search == search => {
+                seeking.found = Some(found);
+                None
+            }
+            Some(_) | None => Some(found),
         }
     }
 
@@ -191,5 +253,64 @@ pub fn tell(app: &AppHandle, events: Vec<Event>) {
                 )
             }
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use marbre_desk::browser::{Address, Invitation, Url};
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn question(random: u8) -> Question {
+        let root = Address::of_root("https://journal.example/wp-json/").expect("an address");
+        let url = |words: &str| Url::parse(words).expect("an address");
+        let invitation = Invitation::new(
+            root,
+            url("https://journal.example"),
+            url("https://journal.example/a.php"),
+        );
+        Question::of(invitation, "Marbre", false, NOW, [random; 16])
+    }
+
+    fn link(question: &Question) -> String {
+        let state = question.state();
+        format!("marbre://connect?state={state}&site_url=https%3A%2F%2Fjournal.example&user_login=desk&password=abcd")
+    }
+
+    #[test]
+    fn a_link_reaches_the_window_that_waits_for_it_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let room = Room::new(folder.path().to_owned(), None);
+        // A seed of the process's own: notes stand in a folder that tests share.
+        let seed = u8::try_from(std::process::id() % 200).expect("it is small");
+        let (one, two) = (question(seed), question(seed + 1));
+        let (to_one, to_two) = (link(&one), link(&two));
+        for (window, question) in [("newsroom-1", one), ("newsroom-2", two)] {
+            let search = room.seeks_site(window);
+            room.waits_for_browser(window, search, question).expect("a note");
+        }
+        let guessed = to_one.replace("state=", "state=0");
+        assert_eq!(room.link_came(&guessed, NOW), Err(LinkRefused::Unasked));
+        assert_eq!(room.link_came("marbre://connect", NOW), Err(LinkRefused::Unasked));
+        assert_eq!(room.link_came(&to_two, NOW).as_deref(), Ok("newsroom-2"));
+        assert_eq!(
+            room.link_came(&to_two, NOW),
+            Err(LinkRefused::Unasked),
+            "it is used once"
+        );
+        let (_, mut answer) = room.takes_browser_answer("newsroom-2").expect("somebody waits");
+        assert!(answer.try_recv().is_ok_and(|told| told.is_ok()));
+        assert!(room.takes_browser_answer("newsroom-2").is_none(), "one waits");
+        // A window that looks for something else, or is gone, waits no more.
+        room.seeks_site("newsroom-1");
+        assert_eq!(room.link_came(&to_one, NOW), Err(LinkRefused::Unasked));
+        let search = room.seeks_site("newsroom-3");
+        room.waits_for_browser("newsroom-3", search, question(seed + 2))
+            .expect("a note");
+        let late = link(&question(seed + 2));
+        room.loses_window("newsroom-3");
+        assert_eq!(room.link_came(&late, NOW), Err(LinkRefused::Unasked));
     }
 }

@@ -31,6 +31,15 @@ pub fn newsroom(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Shows a window whose person was in a browser meanwhile.
+pub fn to_front(app: &AppHandle, label: &str) {
+    if let Some(window) = app.get_webview_window(label) {
+        // Some systems keep a window from coming forward by itself; then it waits behind.
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
 /// Opens a window on a piece as a page. No capability names its label, so no command answers it.
 pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()> {
     let label = format!("preview-{}", OPENED.fetch_add(1, Ordering::Relaxed));

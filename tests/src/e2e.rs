@@ -20,6 +20,8 @@ mod closed;
 #[cfg(test)]
 mod connected;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod together;

@@ -1,10 +1,11 @@
 //! A real WordPress of a test's own, over a database of its own, with whatever may go wrong between it and its reader.
 //! The server knows nothing of Marbre.
 //!
-//! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly),
+//! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly), [`browsing`] (as somebody in wp-admin),
 //! [`fault`] and [`proxy`] (what goes wrong on the way), then the facts that Marbre's client relies on, and that client
 //! itself: [`publisher`] and what it publishes, [`office`] and what it decides.
 
+pub mod browsing;
 pub mod client;
 pub mod fault;
 pub mod office;
@@ -18,6 +19,10 @@ mod alerts;
 #[cfg(test)]
 mod articles;
 #[cfg(test)]
+mod by_browser;
+#[cfg(test)]
+mod caches;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod connecting;
@@ -30,6 +35,12 @@ mod imports;
 #[cfg(test)]
 mod looking;
 #[cfg(test)]
+mod mapping;
+#[cfg(test)]
+mod obstacles;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod publishing;
 #[cfg(test)]
 mod readers;
@@ -38,7 +49,11 @@ mod running;
 #[cfg(test)]
 mod scheduling;
 #[cfg(test)]
+mod several;
+#[cfg(test)]
 mod timing;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod traps;
 #[cfg(test)]

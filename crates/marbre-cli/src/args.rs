@@ -3,10 +3,12 @@
 mod alerts;
 mod articles;
 mod readers;
+mod sites;
 
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
 pub use articles::SiteImport;
 pub use readers::{CommentCommand, CommentStateArg};
+pub use sites::{MarkupArg, SetSite, WithdrawnArg};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -416,6 +418,8 @@ pub enum SiteCommand {
     },
     /// Bring in articles that are on a WordPress site already
     Import(SiteImport),
+    /// Change what was decided about a WordPress site; nothing is sent by it
+    Set(SetSite),
     /// Give a site another application password, read from standard input
     Password {
         /// The site; the only one where there is one

@@ -157,6 +157,7 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         | Command::Comment(_) => Err(DeskError::Invalid {
             why: "this command asks the site, which cannot be done while the desk is locked".to_owned(),
         }),
+        Command::Site(SiteCommand::Set(set)) => sites::set(&mut work, set),
         Command::Site(SiteCommand::List) => newsroom::sites(&work),
         Command::Site(SiteCommand::Add(AddSite::Static { path, url })) => {
             let place = call.path(path);

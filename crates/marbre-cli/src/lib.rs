@@ -2,9 +2,10 @@
 //! of a profile. Must decide nothing that the desk decides.
 //!
 //! Reading order: [`args`] (what may be said), [`execute`] (doing it on a desk), `pieces` and `newsroom` (by subject),
-//! [`door`] (asking the process that owns the profile), [`site_server`] (pages on loopback), [`demo`].
+//! [`door`] (asking the process that owns the profile), [`awaited`] (whose link from a browser it is), [`site_server`] (pages on loopback), [`demo`].
 
 pub mod args;
+pub mod awaited;
 pub mod demo;
 pub mod door;
 mod execute;

@@ -119,7 +119,11 @@ pub fn sites(work: &Work<'_>) -> Result<Answer, DeskError> {
     let sites = work.desk.newsroom_view()?.sites;
     let lines: String = sites
         .iter()
-        .map(|site| format!("{}\t{}\t{}\t{}\n", site.id, site.kind, site.place, site.url))
+        .map(|site| {
+            // What is published there stays a draft: said wherever sites are listed.
+            let trial = if site.trial { "\ton trial: drafts only" } else { "" };
+            format!("{}\t{}\t{}\t{}{trial}\n", site.id, site.kind, site.place, site.url)
+        })
         .collect();
     Ok(Answer::done(work.json, lines, &value(&sites)))
 }

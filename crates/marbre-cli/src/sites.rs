@@ -2,13 +2,14 @@
 
 mod articles;
 
-use crate::args::{AddSite, Cli, SiteCommand};
-use crate::execute::{Call, actor, lock};
+use crate::args::{AddSite, Cli, MarkupArg, SetSite, SiteCommand, WithdrawnArg};
+use crate::execute::{Call, Work, actor, lock};
 use crate::output::Answer;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::readers::view::ReadersSiteView;
 use marbre_desk::sites::{
-    ConnectError, Connection, Match, RemoteTerm, Secret, WORDPRESS, check, connect, remote_terms,
+    ConnectError, Connection, Markup, Match, RemoteTerm, Secret, SiteChange, Strip, WORDPRESS, Withdrawn, WriterMatch,
+    check, connect, remote_terms, remote_writers,
 };
 use marbre_desk::{Desk, DeskError};
 use marbre_desk::{look_for_edits, run_readers};
@@ -27,7 +28,7 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         | SiteCommand::Password { .. }
         | SiteCommand::Disconnect { .. }
         | SiteCommand::Reads { .. } => true,
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => false,
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Set(_) | SiteCommand::List => false,
     }
 }
 
@@ -69,20 +70,32 @@ pub(crate) async fn site(
             };
             let theirs: BTreeMap<String, Vec<RemoteTerm>> = remote_terms(&line).await?;
             let edited = look_for_edits(desk, true).await?;
+            let names = lock(desk).signers_names();
+            let people = remote_writers(&line, &names).await?;
             let mut desk = lock(desk);
-            let matches = desk.match_terms(&line, &theirs)?;
             if *confirm {
+                let matches = desk.match_terms(&line, &theirs)?;
                 desk.confirm_terms(me, &line, &matches, *create)?;
+                let matches = desk.match_writers(line.site, &people)?;
+                desk.confirm_writers(me, line.site, &matches)?;
             }
-            let matches = desk.match_terms(&line, &theirs)?;
-            let value = json!({ "terms": matches, "edited": edited });
-            let mut lines: String = matches.iter().map(match_line).collect();
+            let terms = desk.match_terms(&line, &theirs)?;
+            let writers = desk.match_writers(line.site, &people)?;
+            let mut lines: String = terms
+                .iter()
+                .map(match_line)
+                .chain(writers.iter().map(writer_line))
+                .collect();
             if edited > 0 {
                 lines.push_str(&format!(
                     "{edited} articles were changed on the site: read them and approve them again\n"
                 ));
             }
-            Ok(Answer::done(cli.json, lines, &value))
+            Ok(Answer::done(
+                cli.json,
+                lines,
+                &json!({ "terms": terms, "writers": writers, "edited": edited }),
+            ))
         }
         SiteCommand::Import(import) => articles::import(desk, me, cli.json, import).await,
         SiteCommand::Password { id } => {
@@ -116,7 +129,7 @@ pub(crate) async fn site(
             }
             Ok(answer)
         }
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => Err(DeskError::Invalid {
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Set(_) | SiteCommand::List => Err(DeskError::Invalid {
             why: "this command asks no site".to_owned(),
         }),
     }
@@ -161,6 +174,53 @@ fn left_lines(left: &Disconnected) -> String {
     lines
 }
 
+/// Changes what was decided about a site. Asks nobody.
+pub(crate) fn set(work: &mut Work<'_>, set: &SetSite) -> Result<Answer, DeskError> {
+    let site = one_site(&work.desk, set.id.as_deref())?;
+    let change = SiteChange {
+        trial: set.trial,
+        markup: set.markup.map(|markup| match markup {
+            MarkupArg::Blocks => Markup::Blocks,
+            MarkupArg::Classic => Markup::Classic,
+        }),
+        withdrawn: set.withdrawn.map(|withdrawn| match withdrawn {
+            WithdrawnArg::Draft => Withdrawn::Draft,
+            WithdrawnArg::Trash => Withdrawn::Trash,
+        }),
+        strip: set.strip.as_deref().map(strip).transpose()?,
+    };
+    work.desk.change_site(work.actor, site, &change)?;
+    let settings = work.desk.site_settings_of(site)?;
+    let value = json!({
+        "id": site,
+        "trial": settings.trial,
+        "markup": settings.markup,
+        "withdrawn": settings.withdrawn,
+        "strip": settings.strip,
+    });
+    let words = if settings.trial {
+        "on trial: only drafts are made there, nothing becomes public"
+    } else {
+        "what is published from now on becomes public there; drafts of the trial stay drafts until they are published again"
+    };
+    Ok(Answer::done(work.json, words, &value))
+}
+
+fn strip(said: &str) -> Result<Strip, DeskError> {
+    if said == "sticky" {
+        return Ok(Strip::Sticky);
+    }
+    match said.split_once(':').map(|(base, name)| (base.trim(), name.trim())) {
+        Some((base, name)) if !base.is_empty() && !name.is_empty() => Ok(Strip::Term {
+            base: base.to_owned(),
+            name: name.to_owned(),
+        }),
+        Some(_) | None => Err(DeskError::Invalid {
+            why: format!("« {said} » is no place for an alert: say sticky, or a term as BASE:NAME (tags:Alerte)"),
+        }),
+    }
+}
+
 fn password(call: &Call) -> Result<Secret, DeskError> {
     let words = String::from_utf8_lossy(&call.stdin);
     let secret = Secret::new(&words);
@@ -202,15 +262,31 @@ fn lines(connection: &Connection) -> String {
     for right in connection.lacks() {
         lines.push_str(&format!("- {}\n", right.without()));
     }
+    if connection.older {
+        lines
+            .push_str("- its WordPress is older than 6.1: lists may open as unknown blocks in its editor; update it\n");
+    }
     if let Some(off) = connection.clock_off.filter(|off| off.abs() > 60) {
         lines.push_str(&format!("- the site's clock and this computer's differ by {off} s\n"));
     }
     lines
 }
 
+fn writer_line(found: &WriterMatch) -> String {
+    let theirs = match &found.theirs {
+        Some(writer) => writer.name.as_str(),
+        None => "— (in the text)",
+    };
+    let mark = if found.confirmed { "✓" } else { "?" };
+    format!("{mark} {}\t{theirs}\n", found.name)
+}
+
 fn match_line(found: &Match) -> String {
     let theirs = match &found.theirs {
-        Some(term) => format!("{} ({})", term.name, term.slug),
+        Some(term) => match &found.was {
+            Some(was) => format!("{} ({}), renamed there: it was « {was} »", term.name, term.slug),
+            None => format!("{} ({})", term.name, term.slug),
+        },
         None => "—".to_owned(),
     };
     let mark = if found.confirmed { "✓" } else { "?" };

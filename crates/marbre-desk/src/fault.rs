@@ -1,6 +1,7 @@
 //! What went wrong with a site or a delivery, as a stable word with its facts: a window words it in its reader's language,
 //! and the sentence in English stands beside it for who has no better. Knows no language but that one.
 
+use crate::browser::LinkRefused;
 use crate::credentials::CredentialError;
 use crate::sites::ConnectError;
 use chrono::{DateTime, Utc};
@@ -25,6 +26,13 @@ pub enum FaultCode {
     NotHttps,
     HoldsCredentials,
     NoApi,
+    NoAppPasswords,
+    // The browser.
+    LinkUnasked,
+    LinkLate,
+    LinkOtherSite,
+    LinkDeclined,
+    LinkLeft,
     // What answered.
     NoAnswer,
     Certificate,
@@ -34,6 +42,7 @@ pub enum FaultCode {
     Maintenance,
     SignedOut,
     NotAllowed,
+    NoRoute,
     Refused,
     Failed,
     Unexpected,
@@ -57,8 +66,10 @@ pub enum FaultCode {
     GoneFromSite,
     LacksTerms,
     NotShown,
+    StillShown,
     Memory,
     NotAsked,
+    OnTrial,
     Storage,
     SiteMissing,
     NewerManifest,
@@ -210,6 +221,20 @@ fn pairs(differences: &[Difference]) -> Vec<LineDiffers> {
         .collect()
 }
 
+/// What is wrong with a certificate, by the words of whoever checked it.
+fn certificate_trouble(words: &str) -> &'static str {
+    let words: String = words.to_lowercase().split_whitespace().collect();
+    // The longer words first: one that is not valid yet holds the words of one that is not valid.
+    let marks = [
+        ("notvalidyet", "early"),
+        ("expired", "expired"),
+        ("notvalidforname", "name"),
+        ("unknownissuer", "issuer"),
+    ];
+    let found = marks.iter().find(|(mark, _)| words.contains(mark));
+    found.map_or("other", |(_, trouble)| trouble)
+}
+
 impl From<&BadAddress> for Fault {
     fn from(error: &BadAddress) -> Self {
         match error {
@@ -224,7 +249,10 @@ impl From<&RemoteError> for Fault {
     fn from(error: &RemoteError) -> Self {
         match error {
             RemoteError::NoAnswer(words) => Self::new(FaultCode::NoAnswer, [("words", words)]),
-            RemoteError::Certificate(words) => Self::new(FaultCode::Certificate, [("words", words)]),
+            RemoteError::Certificate(words) => Self::new(
+                FaultCode::Certificate,
+                [("words", words), ("trouble", certificate_trouble(words))],
+            ),
             RemoteError::Elsewhere(address) => Self::new(FaultCode::Elsewhere, [("address", address)]),
             RemoteError::NotTheApi {
                 said, transient: true, ..
@@ -233,6 +261,7 @@ impl From<&RemoteError> for Fault {
             RemoteError::Maintenance => Self::plain(FaultCode::Maintenance),
             RemoteError::SignedOut(words) => Self::new(FaultCode::SignedOut, [("words", words)]),
             RemoteError::NotAllowed(words) => Self::new(FaultCode::NotAllowed, [("words", words)]),
+            RemoteError::NoRoute(words) => Self::new(FaultCode::NoRoute, [("words", words)]),
             RemoteError::Refused {
                 code, message, status, ..
             } => Self::new(
@@ -256,6 +285,14 @@ impl From<&ConnectError> for Fault {
                 FaultCode::NoApi,
                 [("address", url), ("status", &status.to_string()), ("said", said)],
             ),
+            ConnectError::NoPasswords(_) => Self::plain(FaultCode::NoAppPasswords),
+            ConnectError::Link(refused) => match refused {
+                LinkRefused::Unasked => Self::plain(FaultCode::LinkUnasked),
+                LinkRefused::Late => Self::plain(FaultCode::LinkLate),
+                LinkRefused::OtherSite(address) => Self::new(FaultCode::LinkOtherSite, [("address", address)]),
+                LinkRefused::Declined => Self::plain(FaultCode::LinkDeclined),
+                LinkRefused::Left => Self::plain(FaultCode::LinkLeft),
+            },
             ConnectError::Lacks { name, lacks } => {
                 let lacks = serde_json::to_string(lacks).unwrap_or_default();
                 Self::new(FaultCode::LacksRights, [("name", name), ("lacks", &lacks)])
@@ -289,7 +326,16 @@ impl From<&DeliverError> for Fault {
             DeliverError::NotShown { url, words } => {
                 Self::new(FaultCode::NotShown, [("address", url), ("words", words)])
             }
+            DeliverError::StillShown { place, url, cached } => Self::new(
+                FaultCode::StillShown,
+                [
+                    ("place", place.code()),
+                    ("address", url),
+                    ("cached", &cached.to_string()),
+                ],
+            ),
             DeliverError::Memory { words } => Self::new(FaultCode::Memory, [("words", words)]),
+            DeliverError::OnTrial => Self::plain(FaultCode::OnTrial),
             DeliverError::NotAsked { words } => Self::new(FaultCode::NotAsked, [("words", words)]),
             DeliverError::Storage { path, words, .. } => {
                 Self::new(FaultCode::Storage, [("path", path), ("words", words)])
@@ -361,6 +407,27 @@ mod tests {
             (guard.word().as_str(), guard.facts["by"].as_str()),
             ("not_the_api", "Wordfence")
         );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_has_a_word() {
+        for (words, trouble) in [
+            ("invalid peer certificate: UnknownIssuer", "issuer"),
+            (
+                "invalid peer certificate: certificate expired: verification time 1",
+                "expired",
+            ),
+            ("invalid peer certificate: NotValidForName", "name"),
+            ("invalid peer certificate: certificate not valid for name \"x\"", "name"),
+            (
+                "invalid peer certificate: certificate not valid yet: verification time 1",
+                "early",
+            ),
+            ("received fatal alert", "other"),
+        ] {
+            let fault = Fault::from(&RemoteError::Certificate(words.to_owned()));
+            assert_eq!(fault.facts["trouble"], trouble, "{words}");
+        }
     }
 
     #[test]

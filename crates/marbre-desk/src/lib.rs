@@ -8,6 +8,7 @@
 
 mod arrivals;
 pub mod articles;
+pub mod browser;
 mod clock;
 mod comments;
 mod compare;

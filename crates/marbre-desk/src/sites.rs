@@ -1,6 +1,7 @@
 //! The kinds of sites that the newsroom publishes on, and how one is connected.
 
 use crate::Desk;
+use crate::browser::LinkRefused;
 use crate::credentials::CredentialError;
 use crate::error::DeskError;
 use crate::fault::{Fault, FaultCode};
@@ -15,14 +16,20 @@ use marbre_publish::deliver::job::{Job, Seen};
 use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
 use marbre_publish::settings::SiteLanguage;
 pub use marbre_publish::wordpress::Secret;
+use marbre_publish::wordpress::authorize::NoInvitation;
 pub use marbre_publish::wordpress::check::{Connection, Right, check};
 use marbre_publish::wordpress::discover::{NotFound, discover};
 use marbre_publish::wordpress::memory::TERMS_KEY;
 pub use marbre_publish::wordpress::terms::RemoteTerm;
 use marbre_publish::wordpress::terms::{self, Mapping};
-use marbre_publish::wordpress::{Api, RemoteError, WordPressSettings, WordPressSite};
+use marbre_publish::wordpress::{Address, Api, RemoteError, WordPressSettings, WordPressSite};
 use marbre_store::OutboxState;
 use std::collections::BTreeMap;
+
+mod change;
+mod writers;
+pub use change::{Markup, SiteChange, Strip, Withdrawn};
+pub use writers::{Writer, WriterMatch, remote_writers};
 
 /// The kind of a site of whole pages in a folder.
 pub const STATIC: &str = "static";
@@ -54,6 +61,12 @@ pub enum ConnectError {
     /// The site answered otherwise than it should.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// No password for programs is to be had there.
+    #[error(transparent)]
+    NoPasswords(NoInvitation),
+    /// What came back from the browser is worth nothing.
+    #[error(transparent)]
+    Link(#[from] LinkRefused),
     /// The account may not do what publishing needs.
     #[error("the account « {name} » on the site may not do what publishing needs: {}", lacks.iter().map(|right| right.without()).collect::<Vec<_>>().join("; "))]
     Lacks {
@@ -72,6 +85,17 @@ pub struct Connected {
     pub password: Secret,
     /// What was found.
     pub connection: Connection,
+    /// Whether the password was made for this, in the browser: then it is taken back where the site is not kept.
+    pub by_browser: bool,
+}
+
+impl From<NoInvitation> for ConnectError {
+    fn from(error: NoInvitation) -> Self {
+        match error {
+            NoInvitation::Remote(error) => Self::Remote(error),
+            NoInvitation::NoPasswords => Self::NoPasswords(error),
+        }
+    }
 }
 
 /// Finds a WordPress site, signs in, and asks what the account may. Speaks to the network: no lock is held meanwhile.
@@ -82,7 +106,17 @@ pub async fn connect(
     trial: bool,
     now: DateTime<Utc>,
 ) -> Result<Connected, ConnectError> {
-    let root = discover(address).await?;
+    sign_in(discover(address).await?, user, password, trial, now).await
+}
+
+/// Signs in to a site whose API was found, and asks what the account may.
+pub(crate) async fn sign_in(
+    root: Address,
+    user: &str,
+    password: Secret,
+    trial: bool,
+    now: DateTime<Utc>,
+) -> Result<Connected, ConnectError> {
     let mut settings = WordPressSettings::new(root.root(), user);
     settings.trial = trial;
     let api = Api::new(root, user, password.clone())?;
@@ -100,6 +134,7 @@ pub async fn connect(
         settings,
         password,
         connection,
+        by_browser: false,
     })
 }
 
@@ -114,6 +149,8 @@ pub struct Match {
     pub name: String,
     /// The site's term, or nothing.
     pub theirs: Option<RemoteTerm>,
+    /// What the site called it before, where somebody renamed it there since.
+    pub was: Option<String>,
     /// Whether a person confirmed it.
     pub confirmed: bool,
 }
@@ -277,11 +314,16 @@ impl Desk {
                     };
                     terms::propose(&printed, theirs)
                 });
+                let known = confirmed.and_then(|id| mapping.names.get(&id));
+                let there = id.and_then(|id| theirs.iter().find(|their| their.id == id));
                 matches.push(Match {
                     term: term.id,
                     taxonomy,
                     name: term.name.clone(),
-                    theirs: id.and_then(|id| theirs.iter().find(|their| their.id == id).cloned()),
+                    was: known
+                        .filter(|was| there.is_some_and(|there| terms::called_otherwise(was, &there.name)))
+                        .cloned(),
+                    theirs: there.cloned(),
                     confirmed: confirmed.is_some(),
                 });
             }
@@ -303,7 +345,10 @@ impl Desk {
             for term in self.newsroom.terms_of(taxonomy) {
                 let found = matches.iter().find(|found| found.term == term.id);
                 match found.and_then(|found| found.theirs.as_ref()) {
-                    Some(theirs) => mapping.terms.insert(term.id, theirs.id),
+                    Some(theirs) => {
+                        mapping.names.insert(theirs.id, terms::in_words(&theirs.name));
+                        mapping.terms.insert(term.id, theirs.id)
+                    }
                     None => mapping.terms.remove(&term.id),
                 };
             }

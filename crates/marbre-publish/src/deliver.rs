@@ -162,11 +162,24 @@ pub enum DeliverError {
         /// What is wrong.
         words: String,
     },
+    /// The site is on trial, and this would change what readers see.
+    #[error("the site is on trial, where only drafts are made: this article is public there, and was left as it is")]
+    OnTrial,
     /// Something that this kind of site does not do.
     #[error("{words}")]
     NotAsked {
         /// What.
         words: String,
+    },
+    /// Taken off, but readers still get it somewhere: it is not withdrawn before every place agrees.
+    #[error("it is taken off, but {} still shows it ({url}){}", place.words(), if *cached { ": a cache keeps the old one" } else { "" })]
+    StillShown {
+        /// Where.
+        place: Place,
+        /// Its address.
+        url: String,
+        /// Whether the site itself no longer does, past its caches.
+        cached: bool,
     },
     /// Written, but the public address does not answer as it should yet.
     #[error("the page is written but {url} does not show it: {words}")]
@@ -176,6 +189,40 @@ pub enum DeliverError {
         /// What it answered.
         words: String,
     },
+}
+
+/// A place where readers may still get what was taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The site's API, as anybody asks it.
+    Api,
+    /// The article's own page.
+    Article,
+    /// The front page.
+    Front,
+    /// The breaking strip's page.
+    Strip,
+}
+
+impl Place {
+    /// Its stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Article => "article",
+            Self::Front => "front",
+            Self::Strip => "strip",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Api => "the site's API",
+            Self::Article => "the article's page",
+            Self::Front => "the front page",
+            Self::Strip => "the breaking strip",
+        }
+    }
 }
 
 impl DeliverError {
@@ -188,6 +235,7 @@ impl DeliverError {
             | Self::Moved
             | Self::MissingVersion { .. }
             | Self::MissingBlob { .. }
+            | Self::StillShown { .. }
             | Self::NotShown { .. } => true,
             Self::Remote(error) => error.is_transient(),
             Self::Memory { .. } => true,
@@ -195,6 +243,7 @@ impl DeliverError {
             | Self::GoneFromSite { .. }
             | Self::LacksTerms { .. }
             | Self::NotAsked { .. }
+            | Self::OnTrial
             | Self::NewerManifest { .. }
             | Self::DamagedManifest { .. }
             | Self::WrongVersion { .. }

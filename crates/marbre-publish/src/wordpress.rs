@@ -2,10 +2,10 @@
 //! everything.
 //!
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
-//! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
+//! was), [`discover`], [`check`] and [`authorize`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
 //! unmade), [`articles`] (what stands on the site, asked for), [`read`] (an article of the site, so that it can be given back),
-//! [`sources`] (how it is given back), [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
+//! [`sources`] (how it is given back), [`terms`], [`writers`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
 //! order of a publication, so that a lost answer never makes a second post, `schedule` (what waits there for its hour), `hour`
 //! (once it has come) and `takedown`.
 
@@ -13,6 +13,7 @@ pub mod address;
 pub mod answer;
 pub mod api;
 pub mod articles;
+pub mod authorize;
 mod began;
 pub mod blocks;
 pub mod changed;
@@ -22,6 +23,7 @@ pub mod comments;
 pub mod compose;
 pub mod discover;
 mod gap;
+mod gone;
 mod hour;
 pub mod media;
 pub mod memory;
@@ -36,6 +38,7 @@ pub mod site;
 pub mod sources;
 mod takedown;
 pub mod terms;
+pub mod writers;
 
 pub use address::{Address, BadAddress};
 pub use answer::RemoteError;

@@ -5,8 +5,12 @@ use super::Answer;
 use crate::failure::Failure;
 use crate::room::{Room, on_desk, tell};
 use marbre_desk::DeskError;
+use marbre_desk::browser::unmake;
 use marbre_desk::disconnect::{Disconnected, disconnect};
-use marbre_desk::sites::{ConnectError, Connection, Line, Match, RemoteTerm, Secret, check, connect, remote_terms};
+use marbre_desk::sites::{
+    ConnectError, Connection, Line, Match, RemoteTerm, Secret, SiteChange, Writer, WriterMatch, check, connect,
+    remote_terms, remote_writers,
+};
 use marbre_domain::ids::{SiteId, TermId};
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
@@ -39,6 +43,8 @@ pub struct ConnectionView {
     pub rights: Vec<RightView>,
     /// The clock of the site minus ours, in seconds, where it says.
     pub clock_off: Option<i32>,
+    /// Whether its WordPress is older than what Marbre is tried with.
+    pub older: bool,
 }
 
 impl From<&Connection> for ConnectionView {
@@ -65,6 +71,7 @@ impl From<&Connection> for ConnectionView {
                 })
                 .collect(),
             clock_off: found.clock_off.map(off),
+            older: found.older,
         }
     }
 }
@@ -91,15 +98,34 @@ pub struct MatchView {
     pub name: String,
     /// The site's term, or nothing.
     pub theirs: Option<RemoteTermView>,
+    /// What the site called it before, where somebody renamed it there since.
+    pub was: Option<String>,
     /// Whether a person confirmed it.
     pub confirmed: bool,
 }
 
-/// The newsroom's terms beside the site's.
+/// One of the newsroom's signers beside who it is on the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct WriterMatchView {
+    /// The newsroom's name.
+    pub name: String,
+    /// Their name there, or nothing: then the byline stands in the text.
+    pub theirs: Option<String>,
+    /// Their account's number there, in digits, where they have one.
+    pub user: Option<String>,
+    /// What Co-Authors Plus knows them by, or nothing where it is not there.
+    pub nicename: String,
+    /// Whether a person confirmed it.
+    pub confirmed: bool,
+}
+
+/// The newsroom's terms and signers beside the site's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
 pub struct SiteTermsView {
     /// Each of the newsroom's terms.
     pub matches: Vec<MatchView>,
+    /// Each of the newsroom's signers.
+    pub writers: Vec<WriterMatchView>,
     /// Whether Marbre creates what is missing.
     pub create: bool,
 }
@@ -114,8 +140,38 @@ fn match_view(found: Match) -> MatchView {
             name: theirs.name,
             slug: theirs.slug,
         }),
+        was: found.was,
         confirmed: found.confirmed,
     }
+}
+
+fn writer_view(found: WriterMatch) -> WriterMatchView {
+    let theirs = found.theirs.unwrap_or_default();
+    WriterMatchView {
+        name: found.name,
+        user: theirs.user.map(|user| user.to_string()),
+        nicename: theirs.nicename,
+        theirs: Some(theirs.name).filter(|name| !name.is_empty()),
+        confirmed: found.confirmed,
+    }
+}
+
+fn shown_writer(view: WriterMatchView) -> Result<WriterMatch, DeskError> {
+    let unknown = |name: &String| DeskError::Unknown {
+        what: "account",
+        name: name.clone(),
+    };
+    let user = view.user.as_ref().map(|user| user.parse().map_err(|_| unknown(user)));
+    let user = user.transpose()?;
+    Ok(WriterMatch {
+        name: view.name,
+        theirs: view.theirs.map(|name| Writer {
+            user,
+            nicename: view.nicename,
+            name,
+        }),
+        confirmed: view.confirmed,
+    })
 }
 
 fn shown(view: MatchView) -> Result<Match, DeskError> {
@@ -136,6 +192,7 @@ fn shown(view: MatchView) -> Result<Match, DeskError> {
         taxonomy: view.taxonomy,
         name: view.name,
         theirs: theirs.transpose()?,
+        was: view.was,
         confirmed: view.confirmed,
     })
 }
@@ -181,7 +238,8 @@ pub async fn find_wordpress_site(
         .await
         .map_err(DeskError::from)?;
     let view = ConnectionView::from(&found.connection);
-    room.found_site(window.label(), search, found);
+    // A window that left meanwhile wants nothing kept; the password was made elsewhere, and stays.
+    drop(room.found_site(window.label(), search, found));
     Ok(view)
 }
 
@@ -202,9 +260,14 @@ pub async fn keep_found_site(app: AppHandle, window: WebviewWindow) -> Answer<Si
 #[tauri::command]
 #[specta::specta]
 pub async fn forget_found_site(app: AppHandle, window: WebviewWindow) -> Answer<()> {
-    // Taken and dropped; a search that still runs finds that nobody waits for it.
     let room = app.state::<Room>();
+    let found = room.takes_found_site(window.label());
+    // A search that still runs finds that nobody waits for it.
     room.seeks_site(window.label());
+    if let Some(found) = found.filter(|found| found.by_browser) {
+        // It was made for this alone. A site that does not answer shows it in the account's list, where it can be revoked.
+        tauri::async_runtime::spawn(async move { unmake(&found).await.ok() });
+    }
     Ok(())
 }
 
@@ -226,10 +289,14 @@ pub async fn check_site(app: AppHandle, window: WebviewWindow, site: SiteId) -> 
 pub async fn site_terms(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<SiteTermsView> {
     let line = line_to(&app, &window, site).await?;
     let theirs = remote_terms(&line).await.map_err(DeskError::from)?;
+    let names = on_desk(&app, window.label(), |desk, _| Ok(desk.signers_names())).await?;
+    let people = remote_writers(&line, &names).await.map_err(DeskError::from)?;
     on_desk(&app, window.label(), move |desk, _| {
         let matches = desk.match_terms(&line, &theirs)?;
+        let writers = desk.match_writers(site, &people)?;
         Ok(SiteTermsView {
             matches: matches.into_iter().map(match_view).collect(),
+            writers: writers.into_iter().map(writer_view).collect(),
             create: line.settings.create_terms,
         })
     })
@@ -244,12 +311,29 @@ pub async fn confirm_site_terms(
     window: WebviewWindow,
     site: SiteId,
     matches: Vec<MatchView>,
+    writers: Vec<WriterMatchView>,
     create: bool,
 ) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| {
         let matches = matches.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
+        let writers = writers.into_iter().map(shown_writer).collect::<Result<Vec<_>, _>>()?;
         let line = desk.line_to(site)?;
-        desk.confirm_terms(me, &line, &matches, create)
+        desk.confirm_terms(me, &line, &matches, create)?;
+        desk.confirm_writers(me, site, &writers)
+    })
+    .await
+}
+
+/// Begins or ends a site's trial. Nothing is sent by it.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_site_trial(app: AppHandle, window: WebviewWindow, site: SiteId, trial: bool) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        let change = SiteChange {
+            trial: Some(trial),
+            ..SiteChange::default()
+        };
+        desk.change_site(me, site, &change)
     })
     .await
 }

@@ -135,7 +135,14 @@ impl<'a> Page<'a> {
     pub fn press(&self, role: &str, name: &str) {
         until(&format!("{role} « {name} » to press"), || {
             let element = self.find(role, name)?;
-            self.app.with(&self.handle, async |_| element.click().await)
+            self.app.with(&self.handle, async |client| {
+                // What lies below the fold of an inner list is not brought up by the driver.
+                let there = serde_json::to_value(&element)?;
+                client
+                    .execute("arguments[0].scrollIntoView({ block: 'nearest' })", vec![there])
+                    .await?;
+                element.click().await
+            })
         });
     }
 

@@ -94,9 +94,14 @@ impl Profile {
 
     fn empty() -> Self {
         let folder = TempDir::with_prefix("marbre-").expect("there is a place for temporary files");
-        for inside in ["person", "run"] {
+        for inside in ["person", "run", "bin"] {
             std::fs::create_dir(folder.path().join(inside)).expect("the folder is ours");
         }
+        // No browser of the machine's own is ever started: what would open an address writes it down.
+        let browser = folder.path().join("bin/xdg-open");
+        std::fs::write(&browser, "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened\"\n").expect("the folder is ours");
+        let may_run = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&browser, may_run).expect("the file is ours");
         Self {
             folder,
             site: free_port(),
@@ -108,10 +113,20 @@ impl Profile {
         self.folder.path().join("home")
     }
 
+    /// The addresses that were opened in a browser, in order.
+    pub fn opened(&self) -> Vec<String> {
+        let opened = std::fs::read_to_string(self.folder.path().join("person/opened"));
+        opened.unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
     /// What a program started here may know of the machine: nothing that is the person's own.
     pub fn surroundings(&self, command: &mut Command) {
         let person = self.folder.path().join("person");
+        let mut path = self.folder.path().join("bin").into_os_string();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
         command
+            .env("PATH", path)
             .env("MARBRE_HOME", self.home())
             .env("HOME", &person)
             .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))

@@ -125,6 +125,8 @@ fn only_what_is_allowed_is_answered() {
         ("plugin:window|create", json!({ "options": { "label": "newsroom-9" } })),
         ("plugin:webview|set_webview_zoom", json!({ "value": 2 })),
         ("plugin:event|emit", json!({ "event": "changed", "payload": {} })),
+        ("plugin:deep-link|get_current", json!({})),
+        ("plugin:deep-link|register", json!({ "protocol": "marbre" })),
         ("plugin:app|version", json!({})),
         ("plugin:path|resolve_directory", json!({ "directory": 1 })),
         ("read_file", json!({ "path": "/etc/hostname" })),

@@ -32,6 +32,8 @@ pub enum Fault {
     StripAuthorization,
     /// The client is sent (307) to the same path under another address, given without a slash at the end.
     Redirect(String),
+    /// The site has moved (301) to another address, given without a slash at the end.
+    Moved(String),
     /// Whatever is asked is answered with the page of a hotel, 200.
     CaptivePortal,
     /// A bad line: each request takes this long to begin, and its body goes up no faster than this.

@@ -221,8 +221,12 @@ fn instead(fault: &Fault, target: &str) -> Option<Response<Reply>> {
         Fault::BadGateway => Some(page(StatusCode::BAD_GATEWAY, "502 Bad Gateway")),
         Fault::Unavailable => Some(page(StatusCode::SERVICE_UNAVAILABLE, "503 Service Unavailable")),
         Fault::CaptivePortal => Some(page(StatusCode::OK, "Bienvenue à l'hôtel")),
-        Fault::Redirect(host) => {
-            let mut answer = page(StatusCode::TEMPORARY_REDIRECT, "307 Temporary Redirect");
+        Fault::Redirect(host) | Fault::Moved(host) => {
+            let mut answer = if let Fault::Moved(_) = fault {
+                page(StatusCode::MOVED_PERMANENTLY, "301 Moved Permanently")
+            } else {
+                page(StatusCode::TEMPORARY_REDIRECT, "307 Temporary Redirect")
+            };
             let place = HeaderValue::try_from(format!("{host}{target}")).expect("an address is ASCII");
             answer.headers_mut().insert(LOCATION, place);
             Some(answer)

@@ -61,6 +61,10 @@ export const commands = {
 	openPasswords: (passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("open_passwords", { passphrase })),
 	/**  Finds a WordPress site and signs in. Nothing is kept until the window says so; leaving forgets it. */
 	findWordpressSite: (address: string, account: string, password: string, trial: boolean) => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("find_wordpress_site", { address, account, password, trial })),
+	/**  Opens the site's page on which somebody allows Marbre. `by_hand` where no link comes back on this system. */
+	askInBrowser: (address: string, trial: boolean, byHand: boolean) => typedError<BrowserPage, Failure>(__TAURI_INVOKE("ask_in_browser", { address, trial, byHand })),
+	/**  Waits for the answer from the browser, then signs in with it. Leaving the search ends the wait. */
+	waitForBrowser: () => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("wait_for_browser")),
 	/**  Keeps the site that was just found. */
 	keepFoundSite: () => typedError<SiteId, Failure>(__TAURI_INVOKE("keep_found_site")),
 	/**  Forgets the site that was found, or the search that is under way, with its password. */
@@ -70,7 +74,9 @@ export const commands = {
 	/**  Lays the newsroom's sections, countries and tags beside the site's. */
 	siteTerms: (site: SiteId) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site })),
 	/**  Remembers what a person confirmed, exactly as it was shown. */
-	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, create })),
+	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], writers: WriterMatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, writers, create })),
+	/**  Begins or ends a site's trial. Nothing is sent by it. */
+	setSiteTrial: (site: SiteId, trial: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_site_trial", { site, trial })),
 	/**  Another password for a site; what waited for it leaves again. */
 	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
 	/**  How many deliveries to a site would be given up by leaving it. */
@@ -444,6 +450,8 @@ export type ConnectionView_Deserialize = {
 	rights: RightView[],
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off?: number | null,
+	/**  Whether its WordPress is older than what Marbre is tried with. */
+	older: boolean,
 };
 
 /**  What was found about a site, for a window. */
@@ -460,6 +468,8 @@ export type ConnectionView_Serialize = {
 	rights: RightView[],
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off: number | null,
+	/**  Whether its WordPress is older than what Marbre is tried with. */
+	older: boolean,
 };
 
 /**  Where the cursor was. */
@@ -959,6 +969,8 @@ export type MatchView_Deserialize = {
 	name: string,
 	/**  The site's term, or nothing. */
 	theirs?: RemoteTermView | null,
+	/**  What the site called it before, where somebody renamed it there since. */
+	was?: string | null,
 	/**  Whether a person confirmed it. */
 	confirmed: boolean,
 };
@@ -973,6 +985,8 @@ export type MatchView_Serialize = {
 	name: string,
 	/**  The site's term, or nothing. */
 	theirs: RemoteTermView | null,
+	/**  What the site called it before, where somebody renamed it there since. */
+	was: string | null,
 	/**  Whether a person confirmed it. */
 	confirmed: boolean,
 };
@@ -1849,21 +1863,25 @@ export type SignerView = {
 /**  A place where pieces are published. */
 export type SiteId = string;
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView = SiteTermsView_Serialize | SiteTermsView_Deserialize;
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView_Deserialize = {
 	/**  Each of the newsroom's terms. */
 	matches: MatchView_Deserialize[],
+	/**  Each of the newsroom's signers. */
+	writers: WriterMatchView_Deserialize[],
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
 
-/**  The newsroom's terms beside the site's. */
+/**  The newsroom's terms and signers beside the site's. */
 export type SiteTermsView_Serialize = {
 	/**  Each of the newsroom's terms. */
 	matches: MatchView_Serialize[],
+	/**  Each of the newsroom's signers. */
+	writers: WriterMatchView_Serialize[],
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
@@ -2075,6 +2093,37 @@ export type WindowState_Serialize = {
 	cursor: CursorPlace | null,
 	/**  The place in the rail. */
 	view: string,
+};
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView = WriterMatchView_Serialize | WriterMatchView_Deserialize;
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView_Deserialize = {
+	/**  The newsroom's name. */
+	name: string,
+	/**  Their name there, or nothing: then the byline stands in the text. */
+	theirs?: string | null,
+	/**  Their account's number there, in digits, where they have one. */
+	user?: string | null,
+	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
+	nicename: string,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
+};
+
+/**  One of the newsroom's signers beside who it is on the site. */
+export type WriterMatchView_Serialize = {
+	/**  The newsroom's name. */
+	name: string,
+	/**  Their name there, or nothing: then the byline stands in the text. */
+	theirs: string | null,
+	/**  Their account's number there, in digits, where they have one. */
+	user: string | null,
+	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
+	nicename: string,
+	/**  Whether a person confirmed it. */
+	confirmed: boolean,
 };
 
 /* Tauri Specta runtime */

@@ -6,6 +6,7 @@ import type {
   AtomKind,
   Block,
   BroughtView,
+  BrowserPage,
   BylineInput,
   ChangedEvent,
   CommentId,
@@ -53,6 +54,7 @@ import type {
   VersionView,
   WallTime,
   WindowState,
+  WriterMatchView,
 } from './types';
 
 export interface HostEvents {
@@ -127,12 +129,18 @@ export interface Host {
   openPasswords(passphrase: string): Promise<void>;
   /** Finds a WordPress and signs in; nothing is kept of it before {@link keepFoundSite}. */
   findWordPressSite(address: string, account: string, password: string, trial: boolean): Promise<ConnectionView>;
+  /** Opens the site's page on which somebody allows Marbre; `byHand` where no link comes back from the browser. */
+  askInBrowser(address: string, trial: boolean, byHand: boolean): Promise<BrowserPage>;
+  /** Waits for the answer from the browser, and signs in; ends with {@link forgetFoundSite}. */
+  waitForBrowser(): Promise<ConnectionView>;
   keepFoundSite(): Promise<SiteId>;
   /** Gives up a search, whether it is over or not. */
   forgetFoundSite(): Promise<void>;
   checkSite(site: SiteId): Promise<ConnectionView>;
   siteTerms(site: SiteId): Promise<SiteTermsView>;
-  confirmSiteTerms(site: SiteId, matches: MatchView[], create: boolean): Promise<void>;
+  confirmSiteTerms(site: SiteId, matches: MatchView[], writers: WriterMatchView[], create: boolean): Promise<void>;
+  /** Begins or ends a trial; nothing is sent by it. */
+  setSiteTrial(site: SiteId, trial: boolean): Promise<void>;
   changeSitePassword(site: SiteId, password: string): Promise<void>;
   /** How many deliveries would be given up by leaving a site. */
   waitingForSite(site: SiteId): Promise<number>;

@@ -50,12 +50,14 @@ export type {
   TermId,
   VersionView,
   WallTime,
+  WriterMatchView,
 } from './bindings';
 
 export type ActionView = core.ActionView_Serialize;
 export type AllowedView = core.AllowedView_Serialize;
 export type BylineInput = core.BylineInput_Serialize;
 export type BylineView = core.BylineView_Serialize;
+export type BrowserPage = core.BrowserPage;
 export type ConnectionView = core.ConnectionView_Serialize;
 export type DeliveryView = core.DeliveryView_Serialize;
 export type DeskGroup = core.DeskGroup_Serialize;

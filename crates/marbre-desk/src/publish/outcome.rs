@@ -102,7 +102,9 @@ impl Desk {
                 row.next_ms = now_ms + wait;
                 row.state = if matches!(error, DeliverError::FlashExpired { .. }) {
                     OutboxState::Cancelled
-                } else if matches!(error, DeliverError::NotShown { .. }) && row.attempts < LOOKS {
+                } else if matches!(error, DeliverError::NotShown { .. } | DeliverError::StillShown { .. })
+                    && row.attempts < LOOKS
+                {
                     OutboxState::Waiting
                 } else if error.is_transient() && (timed.is_some() || row.attempts < ATTEMPTS) {
                     match timed {

@@ -258,7 +258,12 @@ async fn bring_in_reads(
                     at_ms: now.timestamp_millis(),
                 }),
                 // A plugin of a newer kind that tells otherwise breaks nothing else.
-                Err(RemoteError::Unexpected(_) | RemoteError::Refused { .. } | RemoteError::NotAllowed(_)) => {}
+                Err(
+                    RemoteError::Unexpected(_)
+                    | RemoteError::Refused { .. }
+                    | RemoteError::NoRoute(_)
+                    | RemoteError::NotAllowed(_),
+                ) => {}
                 Err(error) => return Err(error.into()),
             }
         }

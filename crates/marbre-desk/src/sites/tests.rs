@@ -34,7 +34,9 @@ fn connected(address: &str) -> Connected {
             search_plugins: Vec::new(),
             co_authors: false,
             clock_off: Some(0),
+            older: false,
         },
+        by_browser: false,
     }
 }
 
@@ -141,4 +143,70 @@ fn what_was_shown_is_confirmed_whatever_the_term_is_called_by_then() {
         .collect();
     assert_eq!(confirmed, [("Sports et jeux", 7)]);
     assert!(desk.line_to(site).unwrap().settings.create_terms);
+}
+
+#[test]
+fn a_term_that_was_renamed_there_is_the_same_and_says_what_it_was() {
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    let (mut desk, me, site) = newsroom(&machine, home.path());
+    desk.add_term(me, Taxonomy::Section, "Sport", None, None).unwrap();
+    let line = desk.line_to(site).unwrap();
+    let called = |name: &str| {
+        let theirs = super::RemoteTerm {
+            id: 7,
+            name: name.to_owned(),
+            slug: "sport".to_owned(),
+            parent: 0,
+        };
+        BTreeMap::from([("categories".to_owned(), vec![theirs])])
+    };
+    let was = |desk: &Desk, name: &str| desk.match_terms(&line, &called(name)).unwrap()[0].was.clone();
+    let shown = desk.match_terms(&line, &called("Sport &amp; jeux")).unwrap();
+    assert_eq!(shown[0].was, None, "nobody confirmed it yet");
+    desk.confirm_terms(me, &line, &shown, false).unwrap();
+    assert_eq!(was(&desk, "Sport & jeux"), None);
+    assert_eq!(was(&desk, "Stades"), Some("Sport & jeux".to_owned()));
+    let shown = desk.match_terms(&line, &called("Stades")).unwrap();
+    assert_eq!(shown[0].theirs.as_ref().map(|theirs| theirs.id), Some(7));
+    desk.confirm_terms(me, &line, &shown, false).unwrap();
+    assert_eq!(was(&desk, "Stades"), None);
+    // One that is gone is missing again, not another of a like name.
+    let gone = desk.match_terms(&line, &BTreeMap::new()).unwrap();
+    assert!(gone[0].theirs.is_none());
+}
+
+#[test]
+fn what_was_decided_about_a_site_changes_by_its_chiefs_alone_and_sends_nothing() {
+    use super::{Markup, SiteChange, Strip, Withdrawn};
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    let (mut desk, me, site) = newsroom(&machine, home.path());
+    let strip = Strip::Term {
+        base: "tags".to_owned(),
+        name: "Alerte".to_owned(),
+    };
+    let change = SiteChange {
+        trial: Some(true),
+        markup: Some(Markup::Classic),
+        withdrawn: Some(Withdrawn::Trash),
+        strip: Some(strip.clone()),
+    };
+    desk.change_site(me, site, &change).unwrap();
+    let now = desk.site_settings_of(site).unwrap();
+    assert_eq!(
+        (now.trial, now.markup, now.withdrawn, &now.strip),
+        (true, Markup::Classic, Withdrawn::Trash, &strip)
+    );
+    let ends = SiteChange {
+        trial: Some(false),
+        ..SiteChange::default()
+    };
+    desk.change_site(me, site, &ends).unwrap();
+    let now = desk.site_settings_of(site).unwrap();
+    assert_eq!((now.trial, &now.strip), (false, &strip));
+    assert!(desk.deliveries().unwrap().is_empty());
+    let reporter = desk
+        .add_member(me, "Moussa", marbre_domain::member::Role::Reporter, false, false)
+        .unwrap();
+    assert!(desk.change_site(reporter, site, &change).unwrap_err().is_refusal());
+    assert!(!desk.site_settings_of(site).unwrap().trial);
 }

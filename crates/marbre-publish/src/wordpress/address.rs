@@ -1,6 +1,6 @@
 //! Where a site and its API stand. HTTPS only, except on this very machine; one host, from which credentials never stray.
 
-use reqwest::Url;
+pub use reqwest::Url;
 
 /// Why an address cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,16 @@ fn is_loopback(url: &Url) -> bool {
 /// Whether two addresses are of one origin: scheme, host and port.
 pub fn same_origin(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
+}
+
+/// Whether two addresses are of one site for whoever typed the first: `www.` before the name changes nothing.
+pub fn same_site(typed: &Url, other: &Url) -> bool {
+    let name = |url: &Url| {
+        let host = url.host_str().unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host).to_owned()
+    };
+    let whole = |url: &Url| (url.scheme().to_owned(), name(url), url.port_or_known_default());
+    whole(typed) == whole(other)
 }
 
 impl Address {
@@ -146,6 +156,21 @@ mod tests {
             plain.cron().as_str(),
             "https://journal.example/blog/wp-cron.php?doing_wp_cron"
         );
+    }
+
+    #[test]
+    fn a_site_is_the_one_that_was_typed() {
+        let typed = site_address("journal.example").unwrap();
+        let same = |other: &str| same_site(&typed, &Url::parse(other).unwrap());
+        assert!(same("https://www.journal.example/wp-json/") && same("https://journal.example:443/fr/"));
+        for other in [
+            "http://journal.example",
+            "https://journal.example:8443",
+            "https://m.journal.example",
+            "https://www.journal.example.evil",
+        ] {
+            assert!(!same(other), "{other}");
+        }
     }
 
     #[test]

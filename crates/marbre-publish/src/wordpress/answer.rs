@@ -40,6 +40,12 @@ pub enum RemoteError {
     /// The account may not do it.
     #[error("the account on the site may not do this ({0})")]
     NotAllowed(String),
+    /// The API answers, but has not, or no longer, what was asked for: that says nothing about what it was asked of.
+    #[error(
+        "the site's API has no part for this any more ({0}): a plugin switched it off, or its WordPress is older than 6.1. \
+         Nothing is taken for deleted"
+    )]
+    NoRoute(String),
     /// The site refused, in words.
     #[error("the site refused: {message} ({code})")]
     Refused {
@@ -84,6 +90,7 @@ impl RemoteError {
             | Self::Elsewhere(_)
             | Self::SignedOut(_)
             | Self::NotAllowed(_)
+            | Self::NoRoute(_)
             | Self::Refused { .. }
             | Self::Unexpected(_) => false,
         }
@@ -125,6 +132,7 @@ pub fn read(status: StatusCode, server: &str, body: &[u8]) -> Result<Value, Remo
     Err(match (status.as_u16(), refusal.code.as_str()) {
         (_, "incorrect_password" | "invalid_username" | "invalid_email" | "invalid_application_credentials")
         | (401, _) => RemoteError::SignedOut(words_of(&refusal)),
+        (_, "rest_no_route") => RemoteError::NoRoute(words_of(&refusal)),
         (403, _) => RemoteError::NotAllowed(words_of(&refusal)),
         (500.., _) => RemoteError::Failed {
             status: status.as_u16(),
@@ -273,6 +281,16 @@ mod tests {
         );
         let gate = read(StatusCode::BAD_GATEWAY, "", b"<h1>502 Bad Gateway</h1>").unwrap_err();
         assert!(gate.is_transient(), "{gate}");
+    }
+
+    #[test]
+    fn an_api_without_a_part_is_no_answer_about_a_post() {
+        let none = br#"{"code":"rest_no_route","message":"No route","data":{"status":404}}"#;
+        let none = read(StatusCode::NOT_FOUND, "", none).unwrap_err();
+        assert!(
+            matches!(none, RemoteError::NoRoute(_)) && !none.is_transient(),
+            "{none}"
+        );
     }
 
     #[test]

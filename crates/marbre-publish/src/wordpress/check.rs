@@ -89,7 +89,12 @@ pub struct Connection {
     pub co_authors: bool,
     /// The clock of the site minus ours, in seconds, where it says.
     pub clock_off: Option<i64>,
+    /// Whether its WordPress is older than 6.1, by what its API lacks: no site has to tell its version.
+    pub older: bool,
 }
+
+/// A part of the API that came with 6.1, the oldest WordPress that Marbre is tried with.
+const SINCE_OLDEST: &str = "/wp/v2/templates/lookup";
 
 impl Connection {
     /// What the account lacks, the most important first.
@@ -112,6 +117,8 @@ struct Index {
     home: String,
     #[serde(default)]
     namespaces: Vec<String>,
+    #[serde(default)]
+    routes: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,5 +168,6 @@ pub async fn check(api: &Api, now: chrono::DateTime<chrono::Utc>) -> Result<Conn
         roles: me.roles,
         namespaces: index.namespaces,
         clock_off,
+        older: !index.routes.contains_key(SINCE_OLDEST),
     })
 }

@@ -1,6 +1,6 @@
 //! Where a site keeps its API: asked of the site itself, never guessed.
 
-use super::address::{Address, BadAddress, site_address};
+use super::address::{Address, BadAddress, same_site, site_address};
 use super::answer::{RemoteError, plain};
 use super::api::{Page, page_without_account};
 use html5ever::tendril::TendrilSink;
@@ -36,9 +36,20 @@ pub enum NotFound {
 pub async fn discover(typed: &str) -> Result<Address, NotFound> {
     let url = site_address(typed)?;
     let page = page_without_account(&url).await?;
+    // Whoever typed an address trusts that one: another is shown to them first, and no password goes there before.
+    if !same_site(&url, &page.url) {
+        return Err(RemoteError::Elsewhere(page.url.to_string()).into());
+    }
     let named = in_headers(&page).or_else(|| in_page(&page));
     match named {
-        Some(root) => Ok(Address::of_root(&root)?),
+        Some(root) => {
+            let root = Address::of_root(&root)?;
+            if same_site(&url, root.url()) {
+                Ok(root)
+            } else {
+                Err(RemoteError::Elsewhere(root.root().to_owned()).into())
+            }
+        }
         None => Err(NotFound::NoApi {
             url: page.url.to_string(),
             status: page.status,

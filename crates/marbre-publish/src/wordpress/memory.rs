@@ -33,6 +33,9 @@ pub struct Remembered {
     /// The version that is public.
     #[serde(default)]
     pub version: Option<VersionHash>,
+    /// The address that readers know: a draft's own says nothing about it.
+    #[serde(default)]
+    pub link: String,
 }
 
 /// A version that a site holds for its hour, or may hold: an answer may have been lost. Written down before the site is
@@ -65,6 +68,9 @@ pub struct Left {
     /// The terms, by `rest_base`.
     #[serde(default)]
     pub terms: BTreeMap<String, Vec<u64>>,
+    /// The author, where Marbre set one.
+    #[serde(default)]
+    pub author: Option<u64>,
     /// The status, once it is public or waits for its hour: whoever takes an article off on the site has a reason.
     #[serde(default)]
     pub status: String,
@@ -185,6 +191,10 @@ impl Left {
         for (base, ours) in &self.terms {
             differ(base, format!("{ours:?}"), format!("{:?}", post.terms(base)));
         }
+        if let Some(ours) = self.author {
+            let theirs = super::writers::author_of(post).unwrap_or_default();
+            differ("author", ours.to_string(), theirs.to_string());
+        }
         if !self.status.is_empty() {
             differ("status", self.status.clone(), post.status.clone());
         }
@@ -247,7 +257,8 @@ pub fn edited_key(piece: PieceId) -> String {
 pub(crate) fn hash_of(post: &Post) -> String {
     let mut hasher = blake3::Hasher::new();
     let whole = Left::of(post, post.others.keys().cloned());
-    let mut terms = format!("{:?} {} {}", whole.terms, whole.featured, post.status);
+    let author = super::writers::author_of(post);
+    let mut terms = format!("{:?} {} {} {author:?}", whole.terms, whole.featured, post.status);
     if post.status == "future" {
         terms.extend(post.date_gmt.clone());
     }

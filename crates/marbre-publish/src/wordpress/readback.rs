@@ -11,7 +11,13 @@ use marbre_domain::version::VersionContent;
 const TOLD: usize = 5;
 
 /// What the site keeps of a post that is not what was sent: both texts of each.
-pub(crate) fn fields(sent: &Fields, lists: &TermLists, featured: u64, post: &Post) -> Vec<(String, String)> {
+pub(crate) fn fields(
+    sent: &Fields,
+    lists: &TermLists,
+    featured: u64,
+    author: Option<u64>,
+    post: &Post,
+) -> Vec<(String, String)> {
     let mut changed = Vec::new();
     for (ours, theirs) in [
         (&sent.title, &post.title.raw),
@@ -39,6 +45,10 @@ pub(crate) fn fields(sent: &Fields, lists: &TermLists, featured: u64, post: &Pos
             format!("featured_media: {featured}"),
             format!("featured_media: {}", post.featured_media),
         ));
+    }
+    let theirs = super::writers::author_of(post);
+    if author.is_some() && author != theirs {
+        changed.push((format!("author: {author:?}"), format!("author: {theirs:?}")));
     }
     changed.truncate(TOLD);
     changed

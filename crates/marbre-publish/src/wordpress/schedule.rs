@@ -3,6 +3,7 @@
 
 use super::answer::RemoteError;
 use super::began;
+use super::gone;
 use super::memory::{Left, Placed, Remembered, hour_key, piece_key};
 use super::post::{Post, to_gmt, whole_second};
 use super::readback;
@@ -266,7 +267,7 @@ impl Work<'_> {
             "future" => return Err(Stop::Changed(vec![("draft".to_owned(), post.status)])),
             _ => {}
         }
-        self.answers_nobody(&post.link).await?;
+        gone::everywhere(self, post.id, &post.link).await?;
         forget_hour(&mut memory);
         self.remember(&key, &memory)?;
         self.note_placed(piece, None)?;

@@ -14,6 +14,7 @@ use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
 use super::terms::{self, Lacking, Mapping, TermLists};
+use super::writers::{self, Credit, WRITERS_KEY, Writers};
 use crate::deliver::job::{Job, Order, Seen};
 use crate::deliver::readback::Difference;
 use crate::deliver::{DeliverError, Holdings, Site};
@@ -154,6 +155,9 @@ impl Work<'_> {
             // It was carried to its end; a later look finds the page or says what differs.
             return self.look(content, &post).await;
         }
+        if self.settings.trial && matches!(post.status.as_str(), "publish" | "future" | "private") {
+            return Err(DeliverError::OnTrial.into());
+        }
         let origin = began::there(content, self.settings);
         self.unchanged_by_others(content.piece, origin, &memory, &post).await?;
         let post = self.out_of_the_sites_hands(&mut memory, content.piece, post).await?;
@@ -166,6 +170,7 @@ impl Work<'_> {
         let post = self.make_public(post, sticky).await?;
         memory.token.clone_from(&self.job.token);
         memory.version = Some(version);
+        memory.link.clone_from(&post.link);
         if let Some(left) = &mut memory.left {
             left.status.clone_from(&post.status);
             left.date_gmt.clear();
@@ -186,15 +191,27 @@ impl Work<'_> {
     ) -> Result<Post, Stop> {
         let key = piece_key(content.piece);
         let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let mut lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
+        let lists = terms::resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
+        // What was found, or is gone, is known from here on, whatever comes next.
+        self.remember(TERMS_KEY, &mapping)?;
+        let mut lists = match lists? {
             Ok(lists) => lists,
             Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
         };
-        self.remember(TERMS_KEY, &mapping)?;
         let origin = began::there(content, self.settings);
         began::keep_terms(origin, &mut lists);
         let placed = self.pictures(content, post.id).await?;
-        let fields = compose(content, &placed, self.settings).map_err(DeliverError::from)?;
+        // Who signs an article that was there before stays its author there.
+        let credit = match origin {
+            Some(_) => Credit::default(),
+            None => self.recall::<Writers>(WRITERS_KEY)?.credit(&content.bylines),
+        };
+        let unsigned = credit.whole.then(|| VersionContent {
+            bylines: Vec::new(),
+            ..content.clone()
+        });
+        let printed = unsigned.as_ref().unwrap_or(content);
+        let fields = compose(printed, &placed, self.settings).map_err(DeliverError::from)?;
         let featured = began::featured(origin, content).unwrap_or_else(|| {
             let lead = content.lead.as_ref().and_then(|lead| placed.get(&lead.blob));
             lead.map_or(0, |placed| placed.id)
@@ -208,6 +225,7 @@ impl Work<'_> {
                 .iter()
                 .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()))
                 .collect(),
+            author: credit.author,
             status: String::new(),
             version: Some(version),
             edit: None,
@@ -216,15 +234,18 @@ impl Work<'_> {
         memory.note_ours(&fields.title, &fields.content, &fields.excerpt);
         self.remember(&key, memory)?;
         let looked = post;
-        let post = self.write(memory, looked, &fields, &lists, featured).await?;
+        let author = credit.author;
+        let post = self.write(memory, looked, &fields, &lists, featured, author).await?;
         self.give_back(content.piece, memory, looked, &post).await?;
+        let mut changed = writers::name_co_authors(&self.api, post.id, &credit.co_authors).await?;
         memory.left = Some(Left {
             version: Some(version),
+            author,
             ..Left::of(&post, lists.keys().cloned())
         });
         memory.writing = None;
         self.remember(&key, memory)?;
-        let changed = readback::fields(&fields, &lists, featured, &post);
+        changed.extend(readback::fields(&fields, &lists, featured, author, &post));
         if !changed.is_empty() {
             // Nothing that the site altered becomes public unseen.
             return Err(Stop::Changed(changed));
@@ -294,7 +315,14 @@ impl Work<'_> {
             ("per_page", "100".to_owned()),
             edit(),
         ];
-        let answer = self.api.get("/wp/v2/posts", &query).await?;
+        let answer = match self.api.get("/wp/v2/posts", &query).await {
+            Err(error @ RemoteError::Refused { status: 400, .. }) => {
+                // WordPress takes a revoked password for nobody's, and nobody may ask for drafts: who we are tells the two apart.
+                self.api.get("/wp/v2/users/me", &[edit()]).await?;
+                return Err(error.into());
+            }
+            other => other?,
+        };
         let mut posts = Post::list(answer.value)?;
         posts.sort_by_key(|post| post.id);
         Ok(posts)
@@ -401,6 +429,7 @@ impl Work<'_> {
         fields: &Fields,
         lists: &TermLists,
         featured: u64,
+        author: Option<u64>,
     ) -> Result<Post, Stop> {
         let mut body = json!({
             "title": fields.title,
@@ -411,6 +440,9 @@ impl Work<'_> {
         // An address that readers may know is never changed by an update.
         if !memory.reserved.is_empty() && post.slug.starts_with(&memory.reserved) {
             body["slug"] = fields.slug.clone().into();
+        }
+        if let Some(author) = author {
+            body["author"] = author.into();
         }
         for (base, ids) in lists {
             body[base] = ids.iter().copied().collect::<Vec<u64>>().into();

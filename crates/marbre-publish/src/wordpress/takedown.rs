@@ -1,13 +1,13 @@
 //! Taking an article, or an alert, off a site, and looking that readers no longer get it.
 
 use super::answer::RemoteError;
+use super::gone;
 use super::media;
 use super::memory::{Remembered, TERMS_KEY, piece_key};
 use super::post::{Post, edit};
 use super::settings::{Strip, Withdrawn};
 use super::site::{Stop, Work};
 use super::terms::{self, Mapping};
-use crate::deliver::DeliverError;
 use crate::deliver::job::Seen;
 use marbre_domain::ids::PieceId;
 use serde_json::json;
@@ -16,7 +16,7 @@ impl Work<'_> {
     pub(super) async fn withdraw(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
         let Some(post) = self.there(&memory).await? else {
-            return Ok(Seen::Written { address: String::new() });
+            return self.nobody_sees(&memory, &memory.link, piece, false).await;
         };
         match self.settings.withdrawn {
             Withdrawn::Trash => {
@@ -26,18 +26,18 @@ impl Work<'_> {
             }
             Withdrawn::Draft => {
                 if !matches!(post.status.as_str(), "draft" | "trash") {
-                    let post = self.change(post.id, &out_of_sight(&post)).await?;
-                    self.must_be(post, "draft")?;
+                    let left = self.change(post.id, &out_of_sight(&post)).await?;
+                    self.must_be(left, "draft")?;
                 }
             }
         }
-        self.nobody_sees(&post.link, piece, false).await
+        self.nobody_sees(&memory, known(&memory, &post), piece, false).await
     }
 
     pub(super) async fn kill(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
         let Some(post) = self.there(&memory).await? else {
-            return Ok(Seen::Written { address: String::new() });
+            return self.nobody_sees(&memory, &memory.link, piece, true).await;
         };
         // Out of readers' sight first, then everything that hangs on it, then the post itself.
         if !matches!(post.status.as_str(), "draft" | "trash") {
@@ -46,7 +46,7 @@ impl Work<'_> {
         media::remove_attached(&self.api, post.id).await?;
         let query = [("force", "true".to_owned())];
         self.api.delete(&format!("/wp/v2/posts/{}", post.id), &query).await?;
-        self.nobody_sees(&post.link, piece, true).await
+        self.nobody_sees(&memory, known(&memory, &post), piece, true).await
     }
 
     /// The piece's post; what is under its reserved name where the answer that told its number was lost.
@@ -64,25 +64,12 @@ impl Work<'_> {
         }
     }
 
-    /// Reads an address as readers do, past caches and through them: nothing may answer there any more.
-    pub(super) async fn answers_nobody(&self, link: &str) -> Result<reqwest::Url, Stop> {
-        let url = reqwest::Url::parse(link).map_err(|error| RemoteError::Unexpected(error.to_string()))?;
-        let stamp = self.now.timestamp_millis().to_string();
-        for stamp in [Some(stamp.as_str()), None] {
-            let page = self.api.page(&url, stamp).await?;
-            if page.status == 200 && page.url.path() == url.path() && page.url.query() == url.query() {
-                return Err(DeliverError::NotShown {
-                    url: url.to_string(),
-                    words: "it still shows the article".to_owned(),
-                }
-                .into());
-            }
+    /// Looks everywhere where readers may get it, past caches and through them: nothing may show it any more.
+    async fn nobody_sees(&self, memory: &Remembered, link: &str, piece: PieceId, forget: bool) -> Result<Seen, Stop> {
+        if memory.post == 0 || link.is_empty() {
+            return Ok(Seen::Written { address: String::new() });
         }
-        Ok(url)
-    }
-
-    async fn nobody_sees(&self, link: &str, piece: PieceId, forget: bool) -> Result<Seen, Stop> {
-        let url = self.answers_nobody(link).await?;
+        let url = gone::everywhere(self, memory.post, link).await?;
         let key = piece_key(piece);
         let mut memory: Remembered = self.recall(&key)?;
         memory.version = None;
@@ -104,21 +91,24 @@ impl Work<'_> {
         let Some(post) = self.there(&memory).await? else {
             return Ok(Seen::Written { address: String::new() });
         };
-        let post = match &self.settings.strip {
-            Strip::Sticky if post.sticky => self.change(post.id, &json!({ "sticky": false })).await?,
-            Strip::Sticky => post,
+        match &self.settings.strip {
+            Strip::Sticky => {
+                if post.sticky {
+                    self.change(post.id, &json!({ "sticky": false })).await?;
+                }
+                gone::from_strip(self, post.id, None).await?;
+            }
             Strip::Term { base, name } => {
                 let mut mapping: Mapping = self.recall(TERMS_KEY)?;
                 let strip = terms::strip(&self.api, base, name, &mut mapping).await?;
                 let mut ids = post.terms(base);
                 if ids.contains(&strip) {
                     ids.retain(|id| *id != strip);
-                    self.change(post.id, &json!({ base.as_str(): ids })).await?
-                } else {
-                    post
+                    self.change(post.id, &json!({ base.as_str(): ids })).await?;
                 }
+                gone::from_strip(self, post.id, Some((base, strip))).await?;
             }
-        };
+        }
         Ok(Seen::Online { url: post.link })
     }
 }
@@ -130,4 +120,13 @@ fn out_of_sight(post: &Post) -> serde_json::Value {
         body["date_gmt"] = serde_json::Value::Null;
     }
     body
+}
+
+/// The address that readers know a post by.
+fn known<'a>(memory: &'a Remembered, post: &'a Post) -> &'a str {
+    if memory.link.is_empty() {
+        &post.link
+    } else {
+        &memory.link
+    }
 }

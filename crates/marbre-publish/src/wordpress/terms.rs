@@ -4,6 +4,7 @@
 use super::answer::RemoteError;
 use super::api::Api;
 use super::settings::{Strip, WordPressSettings};
+use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::TermId;
 use marbre_domain::taxonomy::{Taxonomy, fold_for_search};
 use marbre_domain::version::{PrintedTerm, VersionContent};
@@ -20,7 +21,29 @@ pub struct Mapping {
     /// The number of the strip's term.
     #[serde(default)]
     pub strip: Option<u64>,
+    /// What each was called on the site when it was confirmed, or first used.
+    #[serde(default)]
+    pub names: BTreeMap<u64, String>,
+    /// When each was last seen there.
+    #[serde(default)]
+    pub looked: BTreeMap<u64, DateTime<Utc>>,
 }
+
+impl Mapping {
+    fn saw(&mut self, number: u64, name: &str, now: DateTime<Utc>) {
+        self.looked.insert(number, now);
+        // What it was called at first stays: a new name is told against it.
+        self.names.entry(number).or_insert_with(|| in_words(name));
+    }
+
+    fn was_seen_lately(&self, number: u64, now: DateTime<Utc>) -> bool {
+        let at = self.looked.get(&number);
+        at.is_some_and(|at| *at <= now && now - *at < BELIEVED)
+    }
+}
+
+/// How long a look at the site's terms is believed: one request serves the publications of that time.
+const BELIEVED: TimeDelta = TimeDelta::minutes(10);
 
 /// A term as the site has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -108,10 +131,64 @@ pub async fn named(api: &Api, base: &str, ids: &[u64]) -> Result<Vec<RemoteTerm>
     Ok(terms)
 }
 
+/// Forgets the numbers that are no longer on the site: a term that was deleted there, or merged into another, is a question
+/// for a person, never an article without its section. A renamed term is the same one. Gives the numbers that went.
+async fn look(
+    api: &Api,
+    base: &str,
+    wanted: &[&PrintedTerm],
+    mapping: &mut Mapping,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, RemoteError> {
+    let numbers: BTreeSet<u64> = wanted
+        .iter()
+        .filter_map(|term| mapping.terms.get(&term.id))
+        .copied()
+        .collect();
+    if numbers.iter().all(|number| mapping.was_seen_lately(*number, now)) {
+        return Ok(Vec::new());
+    }
+    let query = [
+        (
+            "include",
+            numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(","),
+        ),
+        ("per_page", "100".to_owned()),
+        ("hide_empty", "false".to_owned()),
+    ];
+    let found: Vec<RemoteTerm> = serde_json::from_value(api.get(&format!("/wp/v2/{base}"), &query).await?.value)
+        .map_err(|error| RemoteError::Unexpected(format!("a list of terms: {error}")))?;
+    for term in &found {
+        mapping.saw(term.id, &term.name, now);
+    }
+    let gone = |term: &&&PrintedTerm| {
+        let number = mapping.terms.get(&term.id);
+        number.is_some_and(|number| found.iter().all(|found| found.id != *number))
+    };
+    let gone: Vec<&PrintedTerm> = wanted.iter().filter(gone).copied().collect();
+    for term in &gone {
+        if let Some(number) = mapping.terms.remove(&term.id) {
+            mapping.names.remove(&number);
+            mapping.looked.remove(&number);
+        }
+    }
+    Ok(gone.iter().map(|term| term.name.clone()).collect())
+}
+
 /// A name as two people would agree that it is the same: entities, case and accents aside.
 fn alike(name: &str) -> String {
     let plain = super::answer::plain(name);
     fold_for_search(&plain)
+}
+
+/// A term's name without the entities that WordPress writes in it.
+pub fn in_words(name: &str) -> String {
+    super::answer::plain(name)
+}
+
+/// Whether the site now calls something otherwise, entities aside.
+pub fn called_otherwise(was: &str, now: &str) -> bool {
+    in_words(was) != in_words(now)
 }
 
 /// Proposes, for each of the newsroom's terms, the site's term of the same name or address.
@@ -134,6 +211,7 @@ pub async fn resolve(
     settings: &WordPressSettings,
     content: &VersionContent,
     mapping: &mut Mapping,
+    now: DateTime<Utc>,
 ) -> Result<Result<TermLists, Lacking>, RemoteError> {
     let mut lists = TermLists::new();
     let mut lacking = Vec::new();
@@ -146,6 +224,12 @@ pub async fn resolve(
     for (taxonomy, wanted) in kinds {
         let base = settings.base_of(taxonomy);
         lists.entry(base.to_owned()).or_default();
+        let wanted: Vec<&PrintedTerm> = wanted.iter().collect();
+        let gone = look(api, base, &wanted, mapping, now).await?;
+        if !gone.is_empty() {
+            lacking.extend(gone);
+            continue;
+        }
         for term in wanted {
             let id = match mapping.terms.get(&term.id) {
                 Some(id) => Some(*id),
@@ -163,7 +247,10 @@ pub async fn resolve(
             };
             match id {
                 Some(id) => {
-                    mapping.terms.insert(term.id, id);
+                    if mapping.terms.insert(term.id, id) != Some(id) {
+                        let theirs = known.get(base).into_iter().flatten().find(|their| their.id == id);
+                        mapping.saw(id, theirs.map_or(&term.name, |theirs| &theirs.name), now);
+                    }
                     lists.entry(base.to_owned()).or_default().insert(id);
                 }
                 None => lacking.push(term.name.clone()),

@@ -58,6 +58,71 @@ describe('connecting a WordPress', () => {
     expect(shown.words()).toContain('À l’essai : des brouillons seulement');
   });
 
+  it('opens the browser at a click, waits there, and goes on when the site answers', async () => {
+    let allow: (link: 'allowed') => void = () => {};
+    const opened: [string, boolean][] = [];
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      host.core.link = new Promise((resolve) => (allow = resolve));
+      const { askInBrowser } = host;
+      host.askInBrowser = (address, trial, byHand) => {
+        opened.push([address, byHand]);
+        return askInBrowser(address, trial, byHand);
+      };
+    });
+    await shown.click('Autoriser dans le navigateur');
+    expect(opened).toEqual([]);
+    await type(shown, 'Adresse du site', 'https://journal.example');
+    expect(opened).toEqual([]);
+    await shown.click('Autoriser dans le navigateur');
+    await shown.settle();
+    expect(opened).toEqual([['https://journal.example', false]]);
+    expect(shown.words()).toContain('autorisez Marbre');
+    expect(document.querySelector('[role="status"]')?.textContent).toContain('On attend votre réponse');
+    expect(document.querySelector('input[type="password"]')).toBeNull();
+    allow('allowed');
+    await shown.settle();
+    await shown.settle();
+    expect(shown.words()).toContain('Site trouvé');
+    await shown.click('Connecter ce site');
+    expect(shown.host.core.newsroom.sites[1]).toMatchObject({ kind: 'wordpress', account: 'desk' });
+  });
+
+  it.each([
+    ['link_declined', 'quelqu’un a refusé'],
+    ['link_late', 'plus de dix minutes'],
+    ['link_other_site', 'Un autre site a répondu'],
+  ] as const)('says what came of it in the browser: %s', async (link, words) => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      host.core.link = Promise.resolve(link);
+    });
+    await type(shown, 'Adresse du site', 'https://journal.example');
+    await shown.click('Autoriser dans le navigateur');
+    await shown.settle();
+    await shown.settle();
+    expect(document.querySelector('[role="alert"]')?.textContent?.replace(/\s+/g, ' ')).toContain(words);
+    await expect(shown.host.keepFoundSite()).rejects.toMatchObject({ code: 'site' });
+  });
+
+  it('has another way where no link comes back, or no browser opens', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      host.core.link = new Promise(() => {});
+    });
+    await type(shown, 'Adresse du site', 'https://journal.example');
+    await shown.click('Autoriser dans le navigateur');
+    await shown.settle();
+    shown.host.core.browserOpens = false;
+    await shown.click('afficher le mot de passe');
+    await shown.settle();
+    expect(shown.words()).toContain('copiez-le ici');
+    expect(shown.words()).toContain('Aucun navigateur ne s’est ouvert');
+    expect(shown.words()).toContain('authorize-application.php');
+    await type(shown, 'Compte', 'desk');
+    await type(shown, 'Mot de passe d’application', 'abcd efgh');
+    await shown.click('Chercher le site');
+    await shown.settle();
+    expect(shown.words()).toContain('Site trouvé');
+  });
+
   it('holds no password after it was sent, right or wrong', async () => {
     const sent: string[] = [];
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
@@ -154,9 +219,9 @@ describe('a connected WordPress', () => {
     const confirmed: unknown[] = [];
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
       const { confirmSiteTerms } = host;
-      host.confirmSiteTerms = (site, matches, create) => {
+      host.confirmSiteTerms = (site, matches, writers, create) => {
         confirmed.push(create, matches.filter((one) => one.theirs).length);
-        return confirmSiteTerms(site, matches, create);
+        return confirmSiteTerms(site, matches, writers, create);
       };
       void wordpress(host);
     });
@@ -169,6 +234,28 @@ describe('a connected WordPress', () => {
     field('Laisser Marbre créer').click();
     await shown.click('Confirmer');
     expect(confirmed).toEqual([true, terms.length - missing]);
+  });
+
+  it.each([
+    ['fr', 'Mettre à l’essai…', 'Mettre à l’essai', 'Finir l’essai…', 'Finir l’essai', 'restent des brouillons'],
+    ['en', 'Put on trial…', 'Put on trial', 'End the trial…', 'End the trial', 'stay drafts'],
+  ] as const)('begins and ends a trial (%s), after what it means was said', async (language, begin, begins, end, ends, words) => {
+    const shown = await show(Sites, {}, { me: CHIEF, language }, (host) => void wordpress(host));
+    const press = async (label: string): Promise<void> => {
+      [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === label)!.click();
+      await shown.settle();
+      await shown.settle();
+    };
+    const trial = (): boolean | undefined => shown.host.core.newsroom.sites[1]?.trial;
+    await press(begin);
+    expect(trial()).toBe(false);
+    await press(begins);
+    expect(trial()).toBe(true);
+    await press(end);
+    expect(shown.words()).toContain(words);
+    expect(trial()).toBe(true);
+    await press(ends);
+    expect(trial()).toBe(false);
   });
 
   it('takes a new password, does not hold it, and asks the site with it; a wrong one is asked for again', async () => {

@@ -90,6 +90,10 @@ export class FakeCore {
   clockOff = 0;
   /** How many deliveries wait for the WordPress. */
   waiting = 0;
+  /** Whether a browser opens, whether its links come back, and what somebody decides there. */
+  browserOpens = true;
+  linksReturn = true;
+  link: Promise<'allowed' | 'link_declined' | 'link_late' | 'link_other_site'> = Promise.resolve('allowed');
   /** Whether the WordPress answers when somebody leaves it. */
   reachable = true;
   me: MemberView;

@@ -16,11 +16,14 @@ type Sites = Pick<
   | 'canKeepPasswords'
   | 'openPasswords'
   | 'findWordPressSite'
+  | 'askInBrowser'
+  | 'waitForBrowser'
   | 'keepFoundSite'
   | 'forgetFoundSite'
   | 'checkSite'
   | 'siteTerms'
   | 'confirmSiteTerms'
+  | 'setSiteTrial'
   | 'changeSitePassword'
   | 'waitingForSite'
   | 'disconnectSite'
@@ -43,6 +46,7 @@ function connection(address: string, account: string, lacks: string[] = []): Con
     roles: [lacks.length ? 'author' : 'editor'],
     rights: RIGHTS.map((right) => ({ right, has: !lacks.includes(right), needed: NEEDED.includes(right) })),
     clock_off: 0,
+    older: false,
   };
 }
 
@@ -50,6 +54,7 @@ function connection(address: string, account: string, lacks: string[] = []): Con
 export function fakeSites(core: FakeCore, changed: (what: string) => void): Sites {
   let search = 0;
   let refused = false;
+  let asked: { address: string; trial: boolean } | null = null;
   let found: { address: string; account: string; trial: boolean } | null = null;
   const settled = new Map<string, { terms: Map<string, string>; create: boolean }>();
 
@@ -94,6 +99,31 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       if (mine === search) found = { address, account, trial };
       return connection(address, account, lacks);
     },
+    askInBrowser: async (typed, trial, byHand) => {
+      opened();
+      const address = typed.includes('://') ? typed : `https://${typed}`;
+      search += 1;
+      found = null;
+      asked = null;
+      await core.answers;
+      if (address.startsWith('http:')) fault('site', 'not_https', { address });
+      if (address.includes('ferme.example')) fault('site', 'no_api', { address, status: '200', said: 'Bienvenue' });
+      if (address.includes('ancien.example')) fault('site', 'no_app_passwords');
+      const returns = core.linksReturn && !byHand;
+      if (returns) asked = { address, trial };
+      const opens = core.browserOpens;
+      return { address: `${address}/wp-admin/authorize-application.php?app_name=Marbre`, opened: opens, returns };
+    },
+    waitForBrowser: async () => {
+      const mine = search;
+      const link = await core.link;
+      if (mine !== search || !asked) return fault('site', 'link_left');
+      if (link !== 'allowed') fault('site', link);
+      const { address, trial } = asked;
+      asked = null;
+      found = { address, account: 'desk', trial };
+      return connection(address, 'desk');
+    },
     keepFoundSite: async () => {
       if (!found) return fault('site', 'unexpected');
       const id = core.draw('w');
@@ -106,6 +136,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
     forgetFoundSite: async () => {
       search += 1;
       found = null;
+      asked = null;
     },
     checkSite: async (id) => {
       opened();
@@ -121,13 +152,24 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       const known = settled.get(id);
       const matches = core.newsroom.terms.map((term, at): MatchView => {
         const theirs = at % 3 === 2 ? null : { id: String(at + 1), name: term.name, slug: slugOf(term.name) };
-        return { term: term.id, taxonomy: term.taxonomy, name: term.name, theirs, confirmed: known?.terms.has(term.id) ?? false };
+        return { term: term.id, taxonomy: term.taxonomy, name: term.name, theirs, was: null, confirmed: known?.terms.has(term.id) ?? false };
       });
-      return { matches, create: known?.create ?? false };
+      const writers = core.newsroom.signers.map((signer, at) => ({
+        name: signer.name,
+        theirs: at % 2 ? null : signer.name,
+        user: at % 2 ? null : String(at + 1),
+        nicename: '',
+        confirmed: Boolean(known),
+      }));
+      return { matches, writers, create: known?.create ?? false };
     },
-    confirmSiteTerms: async (id, matches, create) => {
+    confirmSiteTerms: async (id, matches, _writers, create) => {
       const terms = new Map(matches.flatMap((one): [string, string][] => (one.theirs ? [[one.term, one.theirs.id]] : [])));
       settled.set(id, { terms, create });
+    },
+    setSiteTrial: async (id, trial) => {
+      site(id).trial = trial;
+      changed('newsroom');
     },
     changeSitePassword: async (id, password) => {
       opened();

@@ -32,8 +32,16 @@ export const faults: Same<typeof fr> = {
     holds_credentials: () => 'The address holds a name or a password: give them apart.',
     no_api: (f) =>
       `The page ${f.address ?? ''} names no WordPress: another kind of site, a network’s sign-in page, or a plugin that hides the API.${said(f)}`,
+    no_app_passwords: () =>
+      'The site offers no application passwords: its WordPress is older than 5.6, it is not https, or a plugin switched them off.',
+    link_unasked: () => 'Nobody waits for this link: it was used already, or it answers another question.',
+    link_late: () => 'The page in the browser waited for more than ten minutes: ask again.',
+    link_other_site: (f) => `Another site answered, ${f.address ?? ''}. Its password was dropped; nothing was sent there.`,
+    link_declined: () => 'In the browser, somebody said no. Nothing is connected.',
+    link_left: () => 'Nobody waits for the browser any more. Nothing is connected.',
     no_answer: () => 'The site did not answer. Check the address and the connection. Nothing is sent again before looking at what arrived.',
-    certificate: () => 'The site’s certificate cannot be trusted. Nothing was sent, and Marbre never skips this check.',
+    certificate: (f) =>
+      `The site’s certificate cannot be trusted${CERTIFICATE[f.trouble ?? ''] ?? ''}. Nothing was sent, and Marbre never skips this check.`,
     elsewhere: (f) => `The site sends to another address, ${f.address ?? ''}. The password did not follow. If the site has moved, connect it again.`,
     portal: (f) => `A page answered instead of the site: probably the network’s own. Sign in to this network, then try again.${said(f)}`,
     not_the_api: (f) =>
@@ -44,6 +52,8 @@ export const faults: Same<typeof fr> = {
     signed_out: () =>
       'The site does not accept this password: it is mistyped or revoked. If it is surely right, the server takes it away before WordPress sees it: whoever keeps the server can let it pass.',
     not_allowed: () => 'The account may not do this on the site.',
+    no_route: () =>
+      'The site’s API no longer has what is needed: a plugin switched it off, or its WordPress is older than 6.1. Nothing is taken for deleted.',
     refused: (f) => `The site refused: ${f.words || f.site_code || ''}`,
     failed: (f) => `The site is down (error ${f.status ?? ''}). Marbre will try again.${said(f)}`,
     unexpected: (f) => `The site’s answer cannot be understood (${f.words ?? ''}).`,
@@ -68,6 +78,9 @@ export const faults: Same<typeof fr> = {
       /^\d+$/.test(f.words ?? '')
         ? `The page is written, but ${f.address ?? 'its address'} answers ${f.words ?? ''}. Marbre keeps looking.`
         : `The page is written, but ${f.address ?? 'its address'} does not show it yet: probably a cache. Marbre keeps looking.`,
+    still_shown: (f) =>
+      `The site no longer has it, but ${PLACE[f.place ?? ''] ?? f.address ?? ''} still shows it${f.cached === 'true' ? ', kept by a cache' : ''}. Marbre looks again: it does not count as withdrawn until then.`,
+    on_trial: () => 'The site is on trial, where only drafts are made. This article is public there: it was left as it is.',
     memory: (f) => `What this computer remembers of the site could not be read or written (${f.words ?? ''}). Nothing that depends on it was sent.`,
     not_asked: (f) => `This kind of site does not do that (${f.words ?? ''}).`,
     storage: (f) => `The site’s folder did not take “${f.path ?? ''}” (${f.words ?? ''}).`,
@@ -92,6 +105,20 @@ export const faults: Same<typeof fr> = {
     comment_moved: (f) => `Somebody decided otherwise on the site meanwhile: ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Nothing was overwritten.`,
     settings: (f) => `The site’s settings cannot be used (${f.words ?? ''}).`,
   },
+};
+
+const CERTIFICATE: Partial<Record<string, string>> = {
+  expired: ': it has expired. Whoever keeps the site can renew it',
+  early: ': it is not valid yet. Is this computer’s clock right?',
+  name: ': it is made for another name. Is the address the right one?',
+  issuer: ': nobody known has signed it. The network you are on may look into what is exchanged',
+};
+
+const PLACE: Partial<Record<string, string>> = {
+  api: 'the site’s API',
+  article: 'the article’s page',
+  front: 'the front page',
+  strip: 'the breaking strip',
 };
 
 const COMMENT: Partial<Record<string, string>> = {

@@ -30,8 +30,16 @@ export const faults = {
     holds_credentials: () => 'L’adresse contient un nom ou un mot de passe : donnez-les à part.',
     no_api: (f) =>
       `La page ${f.address ?? ''} n’annonce pas WordPress : un autre genre de site, la page d’accueil d’un réseau, ou une extension qui cache l’API.${said(f)}`,
+    no_app_passwords: () =>
+      'Le site ne propose pas de mots de passe d’application : son WordPress est antérieur à la version 5.6, il n’est pas en https, ou une extension les a coupés.',
+    link_unasked: () => 'Personne n’attend ce lien : il a déjà servi, ou il répond à une autre question.',
+    link_late: () => 'La page du navigateur a attendu plus de dix minutes : recommencez.',
+    link_other_site: (f) => `Un autre site a répondu, ${f.address ?? ''}. Son mot de passe est écarté ; rien n’y a été envoyé.`,
+    link_declined: () => 'Dans le navigateur, quelqu’un a refusé. Rien n’est connecté.',
+    link_left: () => 'Plus personne n’attend le navigateur. Rien n’est connecté.',
     no_answer: () => 'Le site n’a pas répondu. Vérifiez l’adresse et la connexion. Rien n’est renvoyé sans avoir d’abord regardé ce qui est arrivé.',
-    certificate: () => 'Le certificat du site n’est pas fiable. Rien n’a été envoyé, et Marbre ne passe jamais outre.',
+    certificate: (f) =>
+      `Le certificat du site n’est pas fiable${CERTIFICATE[f.trouble ?? ''] ?? ''}. Rien n’a été envoyé, et Marbre ne passe jamais outre.`,
     elsewhere: (f) => `Le site renvoie vers une autre adresse, ${f.address ?? ''}. Le mot de passe n’y a pas suivi. Si le site a déménagé, connectez-le de nouveau.`,
     portal: (f) => `Une page a répondu à la place du site : sans doute celle du réseau. Ouvrez une session sur ce réseau, puis réessayez.${said(f)}`,
     not_the_api: (f) =>
@@ -42,6 +50,8 @@ export const faults = {
     signed_out: () =>
       'Le site n’accepte pas ce mot de passe : il est mal tapé ou révoqué. S’il est sûrement bon, le serveur l’écarte avant que WordPress le voie : qui tient le serveur peut le laisser passer.',
     not_allowed: () => 'Le compte n’a pas le droit de faire cela sur le site.',
+    no_route: () =>
+      'L’API du site n’a plus ce qu’il faut : une extension l’a coupée, ou son WordPress est antérieur à la version 6.1. Rien n’est tenu pour supprimé.',
     refused: (f) => `Le site a refusé : ${f.words || f.site_code || ''}`,
     failed: (f) => `Le site est en panne (erreur ${f.status ?? ''}). Marbre réessaiera.${said(f)}`,
     unexpected: (f) => `La réponse du site est incompréhensible (${f.words ?? ''}).`,
@@ -66,6 +76,9 @@ export const faults = {
       /^\d+$/.test(f.words ?? '')
         ? `La page est écrite, mais ${f.address ?? 'son adresse'} répond ${f.words ?? ''}. Marbre regarde encore.`
         : `La page est écrite, mais ${f.address ?? 'son adresse'} ne la montre pas encore : un cache, sans doute. Marbre regarde encore.`,
+    still_shown: (f) =>
+      `Le site ne l’a plus, mais ${PLACE[f.place ?? ''] ?? f.address ?? ''} le montre encore${f.cached === 'true' ? ', gardé par un cache' : ''}. Marbre regarde encore : il n’est pas tenu pour retiré d’ici là.`,
+    on_trial: () => 'Le site est à l’essai, où seuls des brouillons se font. Cet article y est public : il est resté tel quel.',
     memory: (f) => `Ce que cet ordinateur retient du site n’a pas pu être lu ou écrit (${f.words ?? ''}). Rien de ce qui en dépend n’est parti.`,
     not_asked: (f) => `Ce genre de site ne le fait pas (${f.words ?? ''}).`,
     storage: (f) => `Le dossier du site n’a pas pris « ${f.path ?? ''} » (${f.words ?? ''}).`,
@@ -95,6 +108,20 @@ export const faults = {
 function said(facts: Facts): string {
   return facts.said ? ` Elle dit : « ${facts.said} ».` : '';
 }
+
+const CERTIFICATE: Partial<Record<string, string>> = {
+  expired: ' : il a expiré. Qui tient le site peut le renouveler',
+  early: ' : il n’est pas encore valable. L’horloge de cet ordinateur est-elle juste ?',
+  name: ' : il est fait pour un autre nom. L’adresse est-elle la bonne ?',
+  issuer: ' : personne de connu ne l’a signé. Le réseau où vous êtes regarde peut-être dans les échanges',
+};
+
+const PLACE: Partial<Record<string, string>> = {
+  api: 'l’API du site',
+  article: 'la page de l’article',
+  front: 'la page d’accueil',
+  strip: 'le bandeau d’alerte',
+};
 
 const COMMENT: Partial<Record<string, string>> = {
   held: 'il y attend',

@@ -1,0 +1,75 @@
+//! Changing what was decided about a WordPress site. Nothing is sent by it: what is on the site stays as it is until somebody
+//! publishes again.
+
+use super::{TERMS_KEY, WORDPRESS, fact_of, wordpress_settings};
+use crate::Desk;
+use crate::error::DeskError;
+use marbre_domain::change::Chain;
+use marbre_domain::ids::{MemberId, SiteId};
+use marbre_domain::record::Record;
+use marbre_publish::wordpress::WordPressSettings;
+pub use marbre_publish::wordpress::settings::{Markup, Strip, Withdrawn};
+
+/// What somebody wants otherwise about a site; nothing where it stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteChange {
+    /// Whether only drafts are made.
+    pub trial: Option<bool>,
+    /// How texts are written.
+    pub markup: Option<Markup>,
+    /// What happens to what is withdrawn.
+    pub withdrawn: Option<Withdrawn>,
+    /// Where an alert stands.
+    pub strip: Option<Strip>,
+}
+
+impl Desk {
+    /// What was decided about a WordPress site.
+    pub fn site_settings_of(&self, site: SiteId) -> Result<WordPressSettings, DeskError> {
+        let record = self.newsroom.sites.get(&site);
+        let record = record.ok_or_else(|| DeskError::unknown("site", site))?;
+        if record.kind != WORDPRESS || record.is_left() {
+            return Err(DeskError::invalid("only a connected WordPress has these settings"));
+        }
+        wordpress_settings(record)
+    }
+
+    /// Changes what was decided about a WordPress site.
+    pub fn change_site(&mut self, actor: MemberId, site: SiteId, change: &SiteChange) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        self.site_settings_of(site)?;
+        let Some(record) = self.newsroom.sites.get(&site).cloned() else {
+            return Err(DeskError::unknown("site", site));
+        };
+        let mut settings = record.settings;
+        let kept = |value: Result<serde_json::Value, serde_json::Error>| {
+            value.map_err(|error| DeskError::invalid(error.to_string()))
+        };
+        if let Some(trial) = change.trial {
+            settings["trial"] = trial.into();
+        }
+        if let Some(markup) = change.markup {
+            settings["markup"] = kept(serde_json::to_value(markup))?;
+        }
+        if let Some(withdrawn) = change.withdrawn {
+            settings["withdrawn"] = kept(serde_json::to_value(withdrawn))?;
+        }
+        if let Some(strip) = &change.strip {
+            settings["strip"] = kept(serde_json::to_value(strip))?;
+        }
+        let record = Record::Site {
+            id: record.id,
+            kind: record.kind,
+            settings,
+        };
+        self.append(actor, vec![(Chain::Shared, record)])?;
+        if change.strip.is_some() {
+            // The number belonged to the strip of before; the new one's is looked up by its name.
+            let mut mapping = self.term_mapping(site)?;
+            mapping.strip = None;
+            let text = kept(serde_json::to_value(&mapping))?.to_string();
+            self.store.set_fact(&fact_of(site, TERMS_KEY), &text)?;
+        }
+        Ok(())
+    }
+}

@@ -67,7 +67,12 @@ async fn another_hour_or_status_there_waits_for_a_person() {
             "pending",
             "status: pending",
         ),
-        ("wp_publish_post($p->ID);", "publish", "status: publish"),
+        (
+            "wp_update_post(['ID' => $p->ID, 'post_status' => 'publish', 'post_date' => current_time('mysql'), 'post_date_gmt' => \
+             current_time('mysql', 1), 'edit_date' => true]);",
+            "publish",
+            "status: publish",
+        ),
     ] {
         let office = Office::open().await;
         let piece = waiting(&office, 8).await;

@@ -3,6 +3,7 @@
 use super::OVER;
 use super::hours::TAKE_BACK;
 use crate::Desk;
+use crate::clock::Doubt;
 use crate::content::instant;
 use crate::error::DeskError;
 use crate::fault::{Fault, FaultCode};
@@ -27,47 +28,29 @@ impl Desk {
         if !self.damage.is_empty() {
             return Ok(None);
         }
-        let first = not.is_empty();
-        if first {
-            self.take_back_hours()?;
-        }
         let now = self.now();
         let now_ms = now.timestamp_millis();
         let doubt = self.clock_doubt()?;
+        if not.is_empty() {
+            self.take_back_hours()?;
+            // What only waits is looked through once a run.
+            for mut row in self.store.open_outbox()? {
+                if waits(&row, now_ms) {
+                    let publication = self.publication(&row)?;
+                    self.still_stands(&mut row, publication.as_ref(), doubt, now_ms)?;
+                }
+            }
+        }
         for mut row in self.store.open_outbox()? {
             let ahead = row.due_ms > now_ms;
-            // What was never tried is brought to a site that keeps hours as soon as there is one.
-            let waits = row.next_ms > now_ms && !(ahead && row.attempts == 0 && row.state == OutboxState::Queued);
-            // What only waits is looked through once a run.
-            if !first && (waits || not.contains(&row.id)) {
+            if waits(&row, now_ms) || not.contains(&row.id) {
                 continue;
             }
-            let publication = match row.what {
-                DeliveryKind::Publish => self.store.piece(row.piece)?.map(|stored| stored.fold),
-                DeliveryKind::Withdraw | DeliveryKind::Expire => None,
-            };
-            if publication.as_ref().is_some_and(|fold| is_given_up(fold, &row)) {
-                row.state = OutboxState::Cancelled;
-                row.changed_ms = now_ms;
-                self.store.write_outbox(&row)?;
+            let publication = self.publication(&row)?;
+            if !self.still_stands(&mut row, publication.as_ref(), doubt, now_ms)? {
                 continue;
             }
-            // What is on the site already is only looked at; everything else of it may still be to come.
-            let may_leave = matches!(row.state, OutboxState::Queued | OutboxState::Sending);
-            let held = doubt.filter(|_| may_leave && row.what == DeliveryKind::Publish);
-            if let Some(doubt) = held
-                && publication.as_ref().is_none_or(waits_for_a_time)
-            {
-                self.say_why(row, doubt.code(), now_ms)?;
-                continue;
-            }
-            if doubt.is_none() && row.detail.starts_with("clock_") {
-                row.detail.clear();
-                self.store.write_outbox(&row)?;
-            }
-            if waits || not.contains(&row.id) || row.what != DeliveryKind::Publish && ahead {
-                continue;
-            }
+            let may_leave = may_leave(&row);
             if ahead && !self.may_be_left(&row, publication.as_ref(), now)? {
                 continue;
             }
@@ -149,6 +132,42 @@ impl Desk {
         Ok(None)
     }
 
+    fn publication(&self, row: &OutboxRow) -> Result<Option<PieceFold>, DeskError> {
+        Ok(match row.what {
+            DeliveryKind::Publish => self.store.piece(row.piece)?.map(|stored| stored.fold),
+            DeliveryKind::Withdraw | DeliveryKind::Expire => None,
+        })
+    }
+
+    /// Whether a delivery was not given up by a newer decision, and is not held because the clock is in doubt.
+    fn still_stands(
+        &mut self,
+        row: &mut OutboxRow,
+        publication: Option<&PieceFold>,
+        doubt: Option<Doubt>,
+        now_ms: i64,
+    ) -> Result<bool, DeskError> {
+        if publication.is_some_and(|fold| is_given_up(fold, row)) {
+            row.state = OutboxState::Cancelled;
+            row.changed_ms = now_ms;
+            self.store.write_outbox(row)?;
+            return Ok(false);
+        }
+        // What is on the site already is only looked at; everything else of it may still be to come.
+        let held = doubt.filter(|_| may_leave(row) && row.what == DeliveryKind::Publish);
+        if let Some(doubt) = held
+            && publication.is_none_or(waits_for_a_time)
+        {
+            self.say_why(row.clone(), doubt.code(), now_ms)?;
+            return Ok(false);
+        }
+        if doubt.is_none() && row.detail.starts_with("clock_") {
+            row.detail.clear();
+            self.store.write_outbox(row)?;
+        }
+        Ok(true)
+    }
+
     /// Lets a delivery wait, and says why where that is news.
     fn say_why(&mut self, mut row: OutboxRow, why: &str, now_ms: i64) -> Result<(), DeskError> {
         if row.detail != why {
@@ -228,6 +247,23 @@ impl Desk {
             DeliveryKind::Expire => Some(Order::ExpireFlash { piece: row.piece }),
         })
     }
+}
+
+/// Whether a delivery's next attempt is not due. What was never tried is brought to a site that keeps hours as soon as there is
+/// one.
+fn waits(row: &OutboxRow, now_ms: i64) -> bool {
+    let ahead = row.due_ms > now_ms;
+    let to_be_left = row.what == DeliveryKind::Publish && row.attempts == 0 && row.state == OutboxState::Queued;
+    if ahead && to_be_left {
+        return false;
+    }
+    // An attempt that was cut is taken up at once.
+    let later = row.next_ms > now_ms && row.state != OutboxState::Sending;
+    later || ahead && row.what != DeliveryKind::Publish
+}
+
+fn may_leave(row: &OutboxRow) -> bool {
+    matches!(row.state, OutboxState::Queued | OutboxState::Sending)
 }
 
 /// Whether a publication was tried once its hour had come; before it, it was at most brought to a site that keeps hours.

@@ -1,6 +1,7 @@
 //! What a window may ask, each command a use case of the desk. Decides nothing; takes typed identifiers, never paths
 //! to read.
 
+pub mod articles;
 pub mod newsroom;
 pub mod readers;
 pub mod records;

@@ -8,16 +8,19 @@
     reason = "what cannot be measured has to end the bench that wanted it"
 )]
 
+pub mod articles;
 pub mod canary;
 pub mod cuts;
 pub mod figure;
 pub mod french;
 pub mod fuzz;
 pub mod history;
+pub mod interleavings;
 pub mod kill;
 pub mod newsroom;
 pub mod rebuild;
 pub mod saving;
+pub mod scheduled;
 pub mod start;
 pub mod typing;
 pub mod wordpress;
@@ -36,7 +39,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 13] = [
+pub const BENCHES: [Bench; 17] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -93,9 +96,29 @@ pub const BENCHES: [Bench; 13] = [
         run: wordpress::flash,
     },
     Bench {
+        name: "wordpress-round-trip",
+        what: "articles of a real WordPress, read and given back byte for byte",
+        run: articles::round_trip,
+    },
+    Bench {
+        name: "wordpress-reading",
+        what: "articles of a real WordPress brought in, beside a bare loop",
+        run: articles::reading,
+    },
+    Bench {
         name: "wordpress-bulk",
         what: "many publications on a real WordPress, beside its own batches",
         run: wordpress::bulk,
+    },
+    Bench {
+        name: "wordpress-scheduled",
+        what: "500 pieces scheduled for one hour on a real WordPress whose cron never runs",
+        run: scheduled::run,
+    },
+    Bench {
+        name: "wordpress-interleavings",
+        what: "1,000 updates on a real WordPress while a second editor saves the same article",
+        run: interleavings::run,
     },
     Bench {
         name: "wordpress-publications",

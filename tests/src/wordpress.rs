@@ -3,15 +3,18 @@
 //!
 //! Reading order: [`template`] (installed once), [`server`] (a copy of it, running), [`client`] (asking it plainly),
 //! [`fault`] and [`proxy`] (what goes wrong on the way), then the facts that Marbre's client relies on, and that client
-//! itself: [`publisher`] and what it publishes.
+//! itself: [`publisher`] and what it publishes, [`office`] and what it decides.
 
 pub mod client;
 pub mod fault;
+pub mod office;
 pub mod proxy;
 pub mod publisher;
 pub mod server;
 pub mod template;
 
+#[cfg(test)]
+mod alerts;
 #[cfg(test)]
 mod articles;
 #[cfg(test)]
@@ -21,12 +24,24 @@ mod connecting;
 #[cfg(test)]
 mod editing;
 #[cfg(test)]
+mod gap;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod looking;
+#[cfg(test)]
 mod publishing;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
+mod scheduling;
+#[cfg(test)]
+mod timing;
+#[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod waiting;
 #[cfg(test)]
 mod wire;

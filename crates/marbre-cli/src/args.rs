@@ -1,9 +1,11 @@
 //! What may be said on the command line. `marbre --help` is this file.
 
 mod alerts;
+mod articles;
 mod readers;
 
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
+pub use articles::SiteImport;
 pub use readers::{CommentCommand, CommentStateArg};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -229,6 +231,15 @@ pub enum PieceCommand {
     },
     /// Set what surrounds the text, and the texts themselves
     Set(Box<Set>),
+    /// Replace the first place where some words stand; everything around them stays as it is
+    Replace {
+        /// The piece
+        id: String,
+        /// The words that stand there
+        wrong: String,
+        /// The words in their place
+        right: String,
+    },
     /// Comment on the first place where some words stand
     Comment {
         /// The piece
@@ -403,6 +414,8 @@ pub enum SiteCommand {
         #[arg(long, requires = "confirm")]
         create: bool,
     },
+    /// Bring in articles that are on a WordPress site already
+    Import(SiteImport),
     /// Give a site another application password, read from standard input
     Password {
         /// The site; the only one where there is one

@@ -149,6 +149,7 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
             SiteCommand::Add(AddSite::Wordpress { .. })
             | SiteCommand::Check { .. }
             | SiteCommand::Pull { .. }
+            | SiteCommand::Import(_)
             | SiteCommand::Password { .. }
             | SiteCommand::Disconnect { .. }
             | SiteCommand::Reads { .. },

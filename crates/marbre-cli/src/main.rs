@@ -13,6 +13,7 @@ use marbre_desk::credentials::PASSPHRASE;
 use marbre_desk::sites::STATIC;
 use marbre_desk::{Arrivals, Arrived, Desk, DeskError, NewNewsroom, run_outbox};
 use marbre_domain::member::Role;
+use std::future::Future;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -122,7 +123,7 @@ async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
     match door::open_or_ask(home, Some(call), || Box::new(System)).await {
         Ok(Owner::Here(desk)) => {
             let desk = Arc::new(Mutex::new(*desk));
-            let answer = execute(&desk, call).await;
+            let answer = followed(&desk, cli, execute(&desk, call)).await;
             match desk.lock().map(|mut desk| desk.close()) {
                 // What was typed is on disk; on a full one it becomes changes another time.
                 Ok(Err(error)) if answer.code == 0 && error.code() != "disk_full" => Answer::error(cli.json, &error),
@@ -131,6 +132,31 @@ async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
         }
         Ok(Owner::There(answer)) => answer,
         Err(error) => Answer::error(cli.json, &error),
+    }
+}
+
+/// Awaits an answer. While articles are brought in, how far that is goes to standard error; an interrupt lets it end after what
+/// is being kept, and the same command goes on from there.
+async fn followed(desk: &Mutex<Desk>, cli: &Cli, answer: impl Future<Output = Answer>) -> Answer {
+    let mut answer = std::pin::pin!(answer);
+    if !matches!(cli.command, Command::Site(SiteCommand::Import(_))) {
+        return answer.await;
+    }
+    let mut beat = tokio::time::interval(Duration::from_secs(1));
+    let mut said = 0;
+    loop {
+        tokio::select! {
+            answer = &mut answer => return answer,
+            _ = tokio::signal::ctrl_c() => desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).stop_imports(),
+            _ = beat.tick() => {
+                // Never waits for what is being kept: a beat is missed instead.
+                let far = desk.try_lock().ok().and_then(|desk| desk.importing_now());
+                if let Some(far) = far.filter(|far| far.done() != said) {
+                    said = far.done();
+                    eprintln!("{said}/{}", far.total.max(said));
+                }
+            }
+        }
     }
 }
 

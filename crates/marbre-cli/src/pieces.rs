@@ -64,6 +64,11 @@ pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, Desk
             set_all(work, id, set)?;
             state_of(work, id)
         }
+        PieceCommand::Replace { id, wrong, right } => {
+            let id = work.desk.find_piece(id)?;
+            work.desk.replace_words(work.actor, id, wrong, right)?;
+            state_of(work, id)
+        }
         PieceCommand::Comment { id, on, words } => comment(work, id, on, words),
         PieceCommand::Claim(act) => claim(work, act, true),
         PieceCommand::Release(act) => claim(work, act, false),
@@ -304,7 +309,7 @@ fn byline(work: &mut Work<'_>, said: &str) -> Result<BylineInput, DeskError> {
     Ok(BylineInput { signer, role, place })
 }
 
-fn instant(said: &str, zone: &str) -> Result<String, DeskError> {
+pub(crate) fn instant(said: &str, zone: &str) -> Result<String, DeskError> {
     use marbre_domain::schedule::Resolved;
     if said.trim().is_empty() {
         return Ok(String::new());

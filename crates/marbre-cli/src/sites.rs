@@ -1,15 +1,17 @@
 //! Commands that speak to a WordPress site: no lock on the desk is held while it is spoken to.
 
+mod articles;
+
 use crate::args::{AddSite, Cli, SiteCommand};
 use crate::execute::{Call, actor, lock};
 use crate::output::Answer;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::readers::view::ReadersSiteView;
-use marbre_desk::run_readers;
 use marbre_desk::sites::{
     ConnectError, Connection, Match, RemoteTerm, Secret, WORDPRESS, check, connect, remote_terms,
 };
 use marbre_desk::{Desk, DeskError};
+use marbre_desk::{look_for_edits, run_readers};
 use marbre_domain::ids::SiteId;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -21,6 +23,7 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         SiteCommand::Add(AddSite::Wordpress { .. })
         | SiteCommand::Check { .. }
         | SiteCommand::Pull { .. }
+        | SiteCommand::Import(_)
         | SiteCommand::Password { .. }
         | SiteCommand::Disconnect { .. }
         | SiteCommand::Reads { .. } => true,
@@ -65,19 +68,23 @@ pub(crate) async fn site(
                 desk.line_to(site)?
             };
             let theirs: BTreeMap<String, Vec<RemoteTerm>> = remote_terms(&line).await?;
+            let edited = look_for_edits(desk, true).await?;
             let mut desk = lock(desk);
             let matches = desk.match_terms(&line, &theirs)?;
             if *confirm {
                 desk.confirm_terms(me, &line, &matches, *create)?;
             }
             let matches = desk.match_terms(&line, &theirs)?;
-            let value = json!({ "terms": matches });
-            Ok(Answer::done(
-                cli.json,
-                matches.iter().map(match_line).collect::<String>(),
-                &value,
-            ))
+            let value = json!({ "terms": matches, "edited": edited });
+            let mut lines: String = matches.iter().map(match_line).collect();
+            if edited > 0 {
+                lines.push_str(&format!(
+                    "{edited} articles were changed on the site: read them and approve them again\n"
+                ));
+            }
+            Ok(Answer::done(cli.json, lines, &value))
         }
+        SiteCommand::Import(import) => articles::import(desk, me, cli.json, import).await,
         SiteCommand::Password { id } => {
             let mut desk = lock(desk);
             let site = one_site(&desk, id.as_deref())?;
@@ -144,6 +151,12 @@ fn left_lines(left: &Disconnected) -> String {
     if left.given_up > 0 {
         lines.push_str(&format!("{} deliveries to it are given up\n", left.given_up));
     }
+    if left.still_there > 0 {
+        lines.push_str(&format!(
+            "{} scheduled articles could not be taken back: the site still publishes them at their hour, unless somebody stops them there\n",
+            left.still_there
+        ));
+    }
     lines.push_str("what is online there stays\n");
     lines
 }
@@ -165,7 +178,8 @@ fn one_site(desk: &Desk, id: Option<&str>) -> Result<SiteId, DeskError> {
         .sites
         .values()
         .filter(|site| {
-            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(|id| site.id.to_string().starts_with(id))
+            let is_meant = |id: &str| site.id.to_string().starts_with(id) || site.view().name == id;
+            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(is_meant)
         })
         .map(|site| site.id)
         .collect();

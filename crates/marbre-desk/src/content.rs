@@ -1,10 +1,11 @@
 //! What a version holds: everything of a piece that will be rendered, resolved to what will be printed.
 
 use crate::Desk;
+use crate::articles::AsRead;
 use crate::error::DeskError;
 use crate::newsroom::Newsroom;
 use chrono::{DateTime, SecondsFormat, Utc};
-use marbre_domain::byline::BylineRole;
+use marbre_domain::byline::{Byline, BylineRole};
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{MediaId, PieceId, TermId};
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
@@ -34,11 +35,18 @@ pub(crate) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
 impl Desk {
     /// The version that a piece is now.
     pub fn content(&mut self, piece: PieceId) -> Result<VersionContent, DeskError> {
+        let read = self.as_read(piece)?.clone();
+        self.content_of(piece, read)
+    }
+
+    /// The same, with what was just read on a site and no version holds yet.
+    pub(crate) fn content_of(&mut self, piece: PieceId, read: AsRead) -> Result<VersionContent, DeskError> {
         let (standfirst, _) = self.text_now(piece, TextName::Standfirst)?;
         let (body, _) = self.text_now(piece, TextName::Body)?;
         let fold = self.hold_open(piece)?.fold.clone();
         let standfirst = tidy(standfirst.into_iter().flat_map(|block| block.spans).collect());
-        Ok(content(&fold, &self.newsroom, standfirst, body))
+        let content = content(&fold, &self.newsroom, standfirst, body);
+        Ok(content.made_of(read.origin, read.blocks.into_values()))
     }
 }
 
@@ -92,7 +100,7 @@ fn content(fold: &PieceFold, newsroom: &Newsroom, standfirst: Vec<Span>, body: V
         genre: field(FieldName::Genre),
         standfirst,
         body: without_empty_edges(body),
-        bylines: bylines(fold, newsroom),
+        bylines: signed_as(fold.bylines.as_deref().unwrap_or_default(), newsroom),
         sections: terms(fold, newsroom, Taxonomy::Section),
         countries: terms(fold, newsroom, Taxonomy::Country),
         tags: terms(fold, newsroom, Taxonomy::Tag),
@@ -133,11 +141,10 @@ fn without_empty_edges(mut body: Vec<Block>) -> Vec<Block> {
     body
 }
 
-fn bylines(fold: &PieceFold, newsroom: &Newsroom) -> Vec<PrintedByline> {
-    let printed: Vec<PrintedByline> = fold
-        .bylines
+/// Who signs, as it is printed.
+pub(crate) fn signed_as(bylines: &[Byline], newsroom: &Newsroom) -> Vec<PrintedByline> {
+    let printed: Vec<PrintedByline> = bylines
         .iter()
-        .flatten()
         .map(|byline| PrintedByline {
             role: byline.role,
             name: byline

@@ -122,6 +122,7 @@ impl Desk {
             open_comments: u32::try_from(fold.comments.iter().filter(|c| !c.resolved).count()).unwrap_or(u32::MAX),
             orphaned,
             duplicated,
+            elsewhere: self.goes_elsewhere(&fold),
         };
         let missing = what_misses(&content, &extras);
         let (mut blocking, mut beyond_override) = count_blocking(&missing);
@@ -174,6 +175,12 @@ impl Desk {
             missing,
             situation,
         })
+    }
+
+    /// Whether a publication goes to a site beside the one that the piece began on.
+    fn goes_elsewhere(&self, fold: &PieceFold) -> bool {
+        let mut sites = self.newsroom.sites.values().filter(|site| !site.is_left());
+        sites.any(|site| fold.began.is_none_or(|began| began.site != site.id) && site.kind == crate::sites::STATIC)
     }
 
     pub(crate) fn asker(&self, actor: MemberId, fold: &PieceFold) -> Result<Asker, DeskError> {
@@ -288,7 +295,9 @@ impl Desk {
             // The texts in memory may be the fresh ones of a sharing that did not happen.
             self.open.remove(&piece);
         }
-        result
+        result?;
+        // What waits on a site by an older decision is said at once, and taken back at the next run.
+        self.take_back_hours_of(piece)
     }
 
     pub(crate) fn kept(&self, standing: &Standing, why: &str) -> Record {

@@ -3,6 +3,7 @@
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::publish::take_back_all;
 use crate::sites::{ConnectError, WORDPRESS, fact_of};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId};
@@ -29,6 +30,8 @@ pub struct Disconnected {
     pub why: String,
     /// How many deliveries waited and are given up.
     pub given_up: u32,
+    /// How many scheduled pieces could not be taken back: the site still publishes them at their hour.
+    pub still_there: u32,
 }
 
 fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
@@ -38,12 +41,15 @@ fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
 /// Leaves a site. It stays left even where revoking has to be tried again.
 pub async fn disconnect(desk: &Arc<Mutex<Desk>>, actor: MemberId, site: SiteId) -> Result<Disconnected, DeskError> {
     let given_up = lock(desk).leave_site(actor, site)?;
+    // While the password is still good.
+    let still_there = take_back_all(desk, site).await?;
     let why = try_to_revoke(desk, site).await?;
     Ok(Disconnected {
         id: site,
         revoked: why.is_none(),
         why: why.unwrap_or_default(),
         given_up,
+        still_there,
     })
 }
 

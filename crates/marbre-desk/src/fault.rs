@@ -3,7 +3,9 @@
 
 use crate::credentials::CredentialError;
 use crate::sites::ConnectError;
+use chrono::{DateTime, Utc};
 use marbre_publish::deliver::DeliverError;
+use marbre_publish::deliver::job::NotLeft;
 use marbre_publish::deliver::readback::Difference;
 use marbre_publish::wordpress::discover::NotFound;
 use marbre_publish::wordpress::{BadAddress, RemoteError};
@@ -70,6 +72,11 @@ pub enum FaultCode {
     Picture,
     FlashExpired,
     Settings,
+    // Hours that a site keeps.
+    SiteClock,
+    ShowsEarly,
+    SiteKeepsHour,
+    Appeared,
     // Readers.
     CommentMoved,
 }
@@ -126,12 +133,36 @@ impl Fault {
         }
     }
 
+    /// What was changed on the site waits for a person.
+    pub(crate) fn edited_on_site(differences: &[Difference]) -> Self {
+        Self {
+            differences: pairs(differences),
+            ..Self::plain(FaultCode::EditedOnSite)
+        }
+    }
+
     /// The site shows or keeps something else than it was given.
     pub(crate) fn differs(differences: &[Difference]) -> Self {
         Self {
             differences: pairs(differences),
             ..Self::plain(FaultCode::Differs)
         }
+    }
+
+    /// Why a piece was not left to its site, where somebody can do something about it.
+    pub(crate) fn not_left(why: NotLeft) -> Option<Self> {
+        match why {
+            NotLeft::Clocks { off_s } => Some(Self::new(FaultCode::SiteClock, [("seconds", &off_s.to_string())])),
+            NotLeft::NoClock => Some(Self::plain(FaultCode::SiteClock)),
+            NotLeft::ShowsEarly => Some(Self::plain(FaultCode::ShowsEarly)),
+            NotLeft::Near | NotLeft::Online | NotLeft::NeverThere => None,
+        }
+    }
+
+    /// The site publishes by itself what nobody wants there any more, until it is reached.
+    pub(crate) fn site_keeps_hour(due: DateTime<Utc>, why: &str) -> Self {
+        let at = due.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        Self::new(FaultCode::SiteKeepsHour, [("at", &at), ("words", why)])
     }
 
     /// As the outbox keeps it, with its sentence.

@@ -14,6 +14,7 @@ use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::record::Record;
 use marbre_domain::taxonomy::{Taxonomy, slugify};
 use marbre_domain::text::block::AtomKind;
+use marbre_domain::text::delta::TextName;
 use serde::{Deserialize, Serialize};
 
 /// A picture larger than this is refused: in bytes.
@@ -273,10 +274,18 @@ impl Desk {
                 Ok(id)
             }
             (AtomKind::Rule, _) => Ok(EmbedId::new(clock, random).to_string()),
+            // A block of a site is itself wherever it stands: cut out, it may be put back elsewhere in its piece.
+            (AtomKind::Sealed, _) if self.is_cut_out(piece, record)? => Ok(record.to_owned()),
             (AtomKind::Embed | AtomKind::Picture | AtomKind::Audio | AtomKind::Table | AtomKind::Sealed, _) => {
                 Err(DeskError::unknown("record", record))
             }
         }
+    }
+
+    fn is_cut_out(&mut self, piece: PieceId, record: &str) -> Result<bool, DeskError> {
+        let known = self.as_read(piece)?.blocks.contains_key(record);
+        let (body, _) = self.text_now(piece, TextName::Body)?;
+        Ok(known && !body.iter().any(|block| block.source() == Some(record)))
     }
 
     fn find_record(&self, record: &str) -> Option<FoundRecord> {

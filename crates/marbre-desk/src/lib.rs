@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod arrivals;
+pub mod articles;
 mod clock;
 mod comments;
 mod compare;
@@ -41,6 +42,7 @@ pub use decide::{ActOptions, plain_time};
 pub use disconnect::run_revocations;
 pub use error::DeskError;
 pub use fields::BylineInput;
+pub use inbound::look_for_edits;
 pub use keep::{Exported, Troubles};
 pub use marbre_publish::deliver::is_served;
 pub use newsroom::{Newsroom, SiteRecord};
@@ -50,10 +52,10 @@ pub use readers::{attend_readers, run_readers, send_moderations};
 
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
-use marbre_domain::ids::{MemberId, NewsroomId, PieceId};
+use marbre_domain::ids::{MemberId, NewsroomId, PieceId, SiteId};
 use marbre_domain::record::Record;
 use marbre_store::{Author, Blobs, OutboxRow, Store};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
@@ -95,6 +97,9 @@ pub struct Desk {
     credentials: credentials::Credentials,
     /// Whose turn it is to send: one run of the outbox at a time, without the desk being locked meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// The sites whose articles are being brought in, and those where somebody stopped it.
+    importing: BTreeSet<SiteId>,
+    stopping: BTreeSet<SiteId>,
     /// Held by who sends what was decided about comments.
     moderating: std::sync::Arc<tokio::sync::Mutex<()>>,
     _lock: File,

@@ -20,7 +20,7 @@ use marbre_domain::ids::{DeviceId, MemberId, NewsroomId};
 use marbre_domain::member::{Member, Role};
 use marbre_domain::record::Record;
 use marbre_store::{Blobs, OpenOptions, Store, StoreError};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -244,6 +244,8 @@ impl Desk {
             clock,
             turn: std::sync::Arc::default(),
             credentials: Credentials::of_profile(home),
+            importing: BTreeSet::new(),
+            stopping: BTreeSet::new(),
             moderating: std::sync::Arc::default(),
             _lock: lock,
         })

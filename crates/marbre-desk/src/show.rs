@@ -8,6 +8,8 @@ mod why;
 use crate::Desk;
 use crate::content::{instant, word, written};
 use crate::error::DeskError;
+use crate::fault::FaultCode;
+use crate::publish::TAKE_BACK;
 use crate::view::{DeliveryView, DeskCounts, DeskGroup, DeskView, PieceRow};
 use chrono::{DateTime, Utc};
 use marbre_domain::change::HybridTime;
@@ -71,6 +73,7 @@ impl Desk {
             touched: at_ms(stored.touched_ms),
             deadline: filled(FieldName::Deadline),
             scheduled_at: fold.due.map(written),
+            left_to_sites: fold.state == State::Scheduled && self.is_left_to_sites(fold.id),
             embargo: filled(FieldName::Embargo),
             alert_level: word::<AlertLevel>(fold.field(FieldName::AlertLevel)),
             expires: filled(FieldName::Expires),
@@ -176,7 +179,13 @@ impl Desk {
         let deliveries: Vec<DeliveryView> = self
             .deliveries()?
             .into_iter()
-            .filter(|delivery| rights.publish && ["refused", "stuck", "waiting"].contains(&delivery.state.as_str()))
+            .filter(|delivery| {
+                let still_there = delivery
+                    .fault
+                    .as_ref()
+                    .is_some_and(|fault| fault.code == FaultCode::SiteKeepsHour);
+                rights.publish && (still_there || ["refused", "stuck", "waiting"].contains(&delivery.state.as_str()))
+            })
             .collect();
         let counts = DeskCounts {
             pieces: count(pick(&|_| true).len()),
@@ -232,6 +241,7 @@ impl Desk {
             .map(|stored| stored.fold.field(FieldName::Headline).to_owned());
         let what = match row.what {
             DeliveryKind::Publish => "publish",
+            DeliveryKind::Withdraw if row.note == TAKE_BACK => "take_back",
             DeliveryKind::Withdraw => "withdraw",
             DeliveryKind::Expire => "expire",
         };
@@ -263,7 +273,7 @@ impl Desk {
             self.store
                 .open_outbox()?
                 .iter()
-                .filter(|row| row.state != OutboxState::Cancelled)
+                .filter(|row| !matches!(row.state, OutboxState::Cancelled | OutboxState::Scheduled))
                 .count(),
         ))
     }

@@ -119,6 +119,7 @@ pub struct Match {
 }
 
 /// What is needed to speak to a WordPress site outside the desk's lock.
+#[derive(Debug, Clone)]
 pub struct Line {
     /// The site.
     pub site: SiteId,
@@ -325,7 +326,7 @@ impl Desk {
         self.append(actor, vec![(Chain::Shared, record)])
     }
 
-    fn term_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
+    pub(crate) fn term_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
         match self.store.fact(&fact_of(site, TERMS_KEY))? {
             Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
             None => Ok(Mapping::default()),
@@ -375,7 +376,7 @@ impl Desk {
     }
 }
 
-fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
+pub(crate) fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
     serde_json::from_value(record.settings.clone())
         .map_err(|error| DeskError::invalid(format!("the site's settings cannot be read: {error}")))
 }

@@ -1,9 +1,11 @@
 //! What the desk shows: the shapes that cross to the window and that `--json` prints. Instants are RFC 3339 in UTC.
 
 mod answers;
+mod articles;
 
 pub(crate) use answers::facts_of;
 pub use answers::{ActionView, MissingView};
+pub use articles::{BroughtView, FailedArticle, ListedArticle, ProgressView, RangeView, SealedView};
 
 use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;
@@ -140,6 +142,8 @@ pub struct PieceRow {
     pub deadline: Option<String>,
     /// When it goes out.
     pub scheduled_at: Option<String>,
+    /// Whether every site that it goes out on publishes it by itself then: no machine has to be awake.
+    pub left_to_sites: bool,
     /// Nothing of it reaches a site before.
     pub embargo: Option<String>,
     /// For a flash: its level.
@@ -358,6 +362,8 @@ pub struct PieceView {
     pub media: Vec<MediaView>,
     /// Posts.
     pub embeds: Vec<Embed>,
+    /// Blocks of a site that are kept as they stand there.
+    pub sealed: Vec<SealedView>,
     /// Comments.
     pub comments: Vec<CommentView>,
     /// Versions, newest first.
@@ -401,9 +407,9 @@ pub struct DeliveryView {
     pub headline: String,
     /// Which site.
     pub site: String,
-    /// `publish`, `withdraw`, `expire`.
+    /// `publish`, `withdraw`, `take_back` (an hour that a site keeps no more), `expire`.
     pub what: String,
-    /// `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`.
+    /// `queued`, `scheduled` (on the site, which publishes it at its hour), `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`.
     pub state: String,
     /// When it may leave.
     pub due: String,

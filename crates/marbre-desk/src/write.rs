@@ -3,6 +3,7 @@
 mod others;
 mod whole;
 
+use crate::articles::AsRead;
 use crate::error::DeskError;
 use crate::view::{EditReply, RemoteEdit};
 use crate::{Desk, Event};
@@ -52,6 +53,8 @@ pub(crate) struct OpenPiece {
     pub left_out: Vec<String>,
     /// Windows that have it open.
     pub windows: u32,
+    /// What its lines may name of articles of sites, and the versions that it was gathered from.
+    pub as_read: AsRead,
 }
 
 fn nth(text: TextName) -> usize {
@@ -188,6 +191,7 @@ impl Desk {
             words_stale: false,
             left_out,
             windows: 0,
+            as_read: AsRead::default(),
         })
     }
 
@@ -361,7 +365,7 @@ impl Desk {
         result
     }
 
-    fn write_words_of(&mut self, piece: PieceId, text: &PieceText) -> Result<(), DeskError> {
+    pub(crate) fn write_words_of(&mut self, piece: PieceId, text: &PieceText) -> Result<(), DeskError> {
         let standfirst = text.plain(TextName::Standfirst);
         let body = text.plain(TextName::Body);
         let signs = standfirst.chars().chain(body.chars()).filter(|c| *c != '\n').count();

@@ -9,6 +9,7 @@ use crate::ids::{CommentId, DeliveryId, EmbedId, MediaId, MemberId, PieceId, Sit
 use crate::media::Media;
 use crate::piece::FieldName;
 use crate::record::{DeliveryKind, Record, SharedPiece, Transition};
+use crate::source::Began;
 use crate::taxonomy::Taxonomy;
 use crate::text::delta::TextName;
 use crate::text::{Anchor, TextPoint};
@@ -18,7 +19,7 @@ use course::Course;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use site::{APPROVED, SiteEdited};
+pub use site::{APPROVED, SITE_ARTICLE, SITE_EDIT, SiteEdited};
 
 mod course;
 mod site;
@@ -174,6 +175,9 @@ pub struct PieceFold {
     pub deliveries: Vec<PlannedDelivery>,
     /// What is on each site.
     pub on_sites: BTreeMap<SiteId, OnSite>,
+    /// The article of a site that it began as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Began>,
     /// What came in from sites, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub site_edits: Vec<SiteEdited>,
@@ -291,6 +295,7 @@ fn begin(piece: PieceId, header: &Header, private: bool, fields: &BTreeMap<Field
         comments: Vec::new(),
         deliveries: Vec::new(),
         on_sites: BTreeMap::new(),
+        began: None,
         site_edits: Vec::new(),
     }
 }
@@ -428,12 +433,7 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
                 );
             }
         }
-        Record::SiteEdit {
-            site,
-            standing,
-            fields,
-            text,
-            ..
-        } => site::bring_in(fold, header, *site, standing, fields, text.as_ref()),
+        Record::SiteEdit { .. } => site::bring_in(fold, header, record),
+        Record::SiteArticle { .. } => site::stands_there(fold, header, record),
     }
 }

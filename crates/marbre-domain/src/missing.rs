@@ -41,6 +41,8 @@ pub struct Extras {
     pub orphaned: u32,
     /// Blocks that a merge left twice, that nobody has looked at.
     pub duplicated: u32,
+    /// Whether it also goes to a site that knows none of the blocks it was read with.
+    pub elsewhere: bool,
 }
 
 impl Extras {
@@ -55,6 +57,7 @@ impl Extras {
             open_comments: 0,
             orphaned: 0,
             duplicated: 0,
+            elsewhere: false,
         }
     }
 }
@@ -212,6 +215,13 @@ pub enum Miss {
         /// Whether it has no date.
         no_date: bool,
     },
+    /// A block of the site it was read on, which another site shows by its words alone, or not at all.
+    Sealed {
+        /// What its site calls it.
+        name: String,
+        /// Whether it has no words, and is left out there.
+        left_out: bool,
+    },
     /// A headline that cards will cut.
     LongHeadline {
         /// How long it is.
@@ -254,6 +264,7 @@ impl Miss {
             | Self::RelativeLink { .. }
             | Self::UnsafeLink { .. }
             | Self::Post { .. }
+            | Self::Sealed { .. }
             | Self::LongHeadline { .. }
             | Self::Typography { .. } => Severity::Warning,
             Self::EmbargoRuns { .. } | Self::EmbargoOver { .. } => Severity::Note,
@@ -290,6 +301,7 @@ impl Miss {
             | Self::RelativeLink { .. }
             | Self::UnsafeLink { .. }
             | Self::Post { .. }
+            | Self::Sealed { .. }
             | Self::LongHeadline { .. }
             | Self::Typography { .. }
             | Self::EmbargoRuns { .. }
@@ -334,6 +346,16 @@ pub fn what_misses(content: &VersionContent, extras: &Extras) -> Vec<Missing> {
     let mut misses = Vec::new();
     copy::check(content, extras, &mut misses);
     pictures::check(content, &mut misses);
+    if extras.elsewhere {
+        let sealed = content.body.iter().filter_map(|block| {
+            let source = content.source_blocks.get(block.source()?)?;
+            source.is_sealed().then(|| Miss::Sealed {
+                name: source.name.clone(),
+                left_out: source.words.is_empty(),
+            })
+        });
+        misses.extend(sealed);
+    }
     if content.kind == PieceKind::Flash {
         check_flash(content, extras, &mut misses);
     } else {
@@ -378,7 +400,11 @@ pub fn what_misses(content: &VersionContent, extras: &Extras) -> Vec<Missing> {
 }
 
 fn check_filing(content: &VersionContent, extras: &Extras, misses: &mut Vec<Miss>) {
-    if content.sections.is_empty() {
+    let filed_there = content
+        .origin
+        .as_ref()
+        .is_some_and(|origin| !origin.kept_terms.is_empty());
+    if content.sections.is_empty() && !filed_there {
         misses.push(Miss::Section);
     }
     if content.countries.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::byline::{Byline, Signer};
 use crate::embed::Embed;
-use crate::ids::{CommentId, DeliveryId, DeviceId, PieceId, SiteId, TermId, VersionHash};
+use crate::ids::{CommentId, DeliveryId, DeviceId, MemberId, PieceId, SiteId, TermId, VersionHash};
 use crate::media::Media;
 use crate::member::Member;
 use crate::piece::FieldName;
@@ -298,6 +298,25 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<TextPoint>,
     },
+    /// A piece that began as an article of a site is online there, in that version; nobody here approved it.
+    SiteArticle {
+        /// Which piece.
+        piece: PieceId,
+        /// On which site.
+        site: SiteId,
+        /// Its number there.
+        post: u64,
+        /// The version that was read there; it holds the bytes of every block.
+        version: VersionHash,
+        /// The page's address.
+        address: String,
+        /// When it was first there.
+        first_at: DateTime<Utc>,
+        /// When that version came.
+        at: DateTime<Utc>,
+        /// Who brought it in.
+        by: MemberId,
+    },
 }
 
 /// A field's value as it was left on a site, and as it was found there.
@@ -350,6 +369,7 @@ impl Record {
             Self::Planned { .. } => "planned",
             Self::Delivered { .. } => "delivered",
             Self::SiteEdit { .. } => "site_edit",
+            Self::SiteArticle { .. } => "site_article",
         }
     }
 
@@ -380,7 +400,8 @@ impl Record {
             | Self::Resolve { piece, .. }
             | Self::Planned { piece, .. }
             | Self::Delivered { piece, .. }
-            | Self::SiteEdit { piece, .. } => Some(*piece),
+            | Self::SiteEdit { piece, .. }
+            | Self::SiteArticle { piece, .. } => Some(*piece),
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a piece was read from, where it began as an article of a site: each block as it stands there, and what was read
 //! of it. Knows no markup; who publishes decides by it what goes back untouched.
 
-use crate::ids::BlobHash;
+use crate::change::HybridTime;
+use crate::ids::{BlobHash, SiteId};
 use crate::text::block::{AtomKind, Block, BlockKind, tidy};
-use crate::version::PrintedByline;
+use crate::version::{PrintedByline, PrintedMedia};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -70,10 +71,35 @@ pub struct Origin {
     /// The same picture here; none where it could not be had.
     #[serde(default)]
     pub lead: Option<BlobHash>,
+    /// What was said of that picture when it was read ([`pictured`]): what the site says of it stays until somebody here
+    /// says otherwise.
+    #[serde(default)]
+    pub lead_words: String,
+    /// When it was last changed there, in the site's own words.
+    #[serde(default)]
+    pub modified: String,
     /// Terms of it that the newsroom does not know, by the taxonomy's address in the API: they stay as they are.
     #[serde(default)]
     #[specta(type = BTreeMap<String, Vec<f64>>)]
     pub kept_terms: BTreeMap<String, Vec<u64>>,
+}
+
+impl Origin {
+    /// Whether a lead picture is the one that the article has there, and nobody here said otherwise of it.
+    pub fn shows(&self, lead: &PrintedMedia) -> bool {
+        self.lead == Some(lead.blob) && self.lead_words == pictured(lead)
+    }
+}
+
+/// The article of a site that a piece began as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Began {
+    /// The site.
+    pub site: SiteId,
+    /// Its number there.
+    pub post: u64,
+    /// When it was read: what is not touched later is as old as it is there.
+    pub read: HybridTime,
 }
 
 /// What some lines say, as a hash: kinds, characters and marks. Boxes, lists and sources are left out, and an atom counts
@@ -97,6 +123,12 @@ pub fn said(lines: &[Block]) -> String {
         })
         .collect();
     let bytes = serde_json::to_vec(&plain).expect("lines hold only strings, integers and lists");
+    blake3::hash(&bytes).to_hex()[..32].to_owned()
+}
+
+/// What is said of a picture, as a hash.
+pub fn pictured(picture: &PrintedMedia) -> String {
+    let bytes = serde_json::to_vec(picture).expect("a picture's words are words and numbers");
     blake3::hash(&bytes).to_hex()[..32].to_owned()
 }
 

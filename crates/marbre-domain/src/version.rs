@@ -150,12 +150,21 @@ impl VersionContent {
     /// The same version as one of an article that began on a site: of the article's blocks it keeps those that its lines
     /// name.
     #[must_use]
-    pub fn begun_as(mut self, origin: Origin, blocks: impl IntoIterator<Item = SourceBlock>) -> Self {
+    pub fn begun_as(self, origin: Origin, blocks: impl IntoIterator<Item = SourceBlock>) -> Self {
+        self.made_of(Some(origin), blocks)
+    }
+
+    /// The same version with the blocks of a site that its lines name, wherever it began: somebody may have put them into it
+    /// there.
+    #[must_use]
+    pub fn made_of(mut self, origin: Option<Origin>, blocks: impl IntoIterator<Item = SourceBlock>) -> Self {
         let named: BTreeSet<&str> = self.body.iter().filter_map(Block::source).collect();
         let kept = blocks.into_iter().filter(|block| named.contains(block.id.as_str()));
         self.source_blocks = kept.map(|block| (block.id.clone(), block)).collect();
-        self.origin = Some(origin);
-        self.format = FORMAT_WITH_ORIGIN;
+        self.origin = origin;
+        if self.origin.is_some() || !self.source_blocks.is_empty() {
+            self.format = FORMAT_WITH_ORIGIN;
+        }
         self
     }
 

@@ -36,7 +36,7 @@ const ENDINGS: [&str; 12] = [
 ];
 
 /// Parts a caption from its credit: at `©`, or at words like « Crédit photo : ».
-pub(crate) fn split(text: &str) -> (String, String) {
+pub fn split(text: &str) -> (String, String) {
     let text = text.trim();
     if let Some(at) = text.find('©') {
         return (before(&text[..at]), after(&text[at..]));

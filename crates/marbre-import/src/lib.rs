@@ -19,6 +19,7 @@ mod markdown;
 mod paste;
 mod plain;
 
+pub use caption::split as caption_and_credit;
 pub use docx::from_docx;
 pub use draft::{Draft, ImportedPicture, Note};
 pub use error::ImportError;

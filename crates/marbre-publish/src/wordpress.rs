@@ -4,18 +4,25 @@
 //! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
 //! was), [`discover`] and [`check`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
-//! unmade), [`read`] (an article of the site, so that it can be given back), [`sources`] (how it is given back), [`terms`],
-//! [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the order of a publication, so that a lost answer never makes a second post.
+//! unmade), [`articles`] (what stands on the site, asked for), [`read`] (an article of the site, so that it can be given back),
+//! [`sources`] (how it is given back), [`terms`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
+//! order of a publication, so that a lost answer never makes a second post, `schedule` (what waits there for its hour), `hour`
+//! (once it has come) and `takedown`.
 
 pub mod address;
 pub mod answer;
 pub mod api;
+pub mod articles;
+mod began;
 pub mod blocks;
+pub mod changed;
 pub mod check;
 mod comment_words;
 pub mod comments;
 pub mod compose;
 pub mod discover;
+mod gap;
+mod hour;
 pub mod media;
 pub mod memory;
 mod post;
@@ -23,6 +30,7 @@ pub mod read;
 mod readback;
 pub mod reads;
 pub mod revoke;
+mod schedule;
 pub mod settings;
 pub mod site;
 pub mod sources;

@@ -23,6 +23,15 @@ impl Store {
         Ok(())
     }
 
+    /// The local facts whose names begin so, each with the rest of its name.
+    pub fn facts_under(&self, beginning: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT substr(name, length(?1) + 1), value FROM local_fact WHERE name >= ?1 AND name < ?1 || char(0x10ffff)",
+        )?;
+        let rows = statement.query_map([beginning], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
     /// Where a window was.
     pub fn window_place(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(self

@@ -12,6 +12,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub enum OutboxState {
     /// Waits for its time, or for the next attempt.
     Queued,
+    /// On the site, which publishes it by itself at its hour; status, date and text were read back.
+    Scheduled,
     /// An attempt is under way, or was when the machine stopped.
     Sending,
     /// Written and read back from storage; there is no public address to look at.
@@ -29,8 +31,9 @@ pub enum OutboxState {
 }
 
 impl OutboxState {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Queued,
+        Self::Scheduled,
         Self::Sending,
         Self::Written,
         Self::Waiting,
@@ -44,6 +47,7 @@ impl OutboxState {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Scheduled => "scheduled",
             Self::Sending => "sending",
             Self::Written => "written",
             Self::Waiting => "waiting",
@@ -61,7 +65,7 @@ impl OutboxState {
     /// Whether the runner still has something to do.
     pub fn is_open(self) -> bool {
         match self {
-            Self::Queued | Self::Sending | Self::Waiting => true,
+            Self::Queued | Self::Scheduled | Self::Sending | Self::Waiting => true,
             Self::Written | Self::Seen | Self::Refused | Self::Stuck | Self::Cancelled => false,
         }
     }
@@ -112,10 +116,10 @@ const COLUMNS: &str =
     "id, piece, site, what, version, token, note, due_ms, state, attempts, next_ms, detail, address, changed_ms";
 
 const UNFINISHED: &str =
-    "piece = ?1 AND state IN ('queued', 'sending', 'waiting', 'refused', 'stuck') ORDER BY next_ms, id";
+    "piece = ?1 AND state IN ('queued', 'scheduled', 'sending', 'waiting', 'refused', 'stuck') ORDER BY next_ms, id";
 
 const ESTABLISHED: &str =
-    "SELECT EXISTS (SELECT 1 FROM outbox WHERE site = ?1 AND state IN ('seen', 'written', 'waiting'))";
+    "SELECT EXISTS (SELECT 1 FROM outbox WHERE site = ?1 AND state IN ('seen', 'scheduled', 'written', 'waiting'))";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     let uuid = |at| row.get::<_, [u8; 16]>(at).map(uuid::Uuid::from_bytes);
@@ -191,7 +195,7 @@ impl Store {
 
     /// Deliveries that are open, in the order in which they may leave.
     pub fn open_outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_where("state IN ('queued', 'sending', 'waiting') ORDER BY next_ms, id")
+        self.outbox_where("state IN ('queued', 'scheduled', 'sending', 'waiting') ORDER BY next_ms, id")
     }
 
     /// A piece's deliveries that did not end, those that wait for a person included.
@@ -201,6 +205,22 @@ impl Store {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {UNFINISHED}"))?;
         let rows = statement.query_map([piece.as_bytes()], read)?;
         rows.map(|row| Ok(row?)).collect()
+    }
+
+    /// A piece's delivery of a kind by its token, however it ended.
+    pub fn delivery_with(
+        &self,
+        piece: PieceId,
+        what: DeliveryKind,
+        token: &str,
+    ) -> Result<Option<OutboxRow>, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM outbox WHERE piece = ?1 AND what = ?2 AND token = ?3 ORDER BY id LIMIT 1"
+            ))?
+            .query_row(params![piece.as_bytes(), what_word(what), token], read)
+            .optional()?)
     }
 
     /// Whether anything was ever written on a site from here.
@@ -261,8 +281,8 @@ mod tests {
                 changed_ms: 0,
             };
             store.write_outbox(&row).unwrap();
-            use OutboxState::{Cancelled, Seen, Waiting, Written};
-            let written = matches!(state, Seen | Written | Waiting);
+            use OutboxState::{Cancelled, Scheduled, Seen, Waiting, Written};
+            let written = matches!(state, Seen | Scheduled | Written | Waiting);
             assert_eq!(store.is_established(site).unwrap(), written, "{state:?}");
             let ended = matches!(state, Seen | Written | Cancelled);
             let unfinished = store.unfinished_outbox(piece).unwrap();

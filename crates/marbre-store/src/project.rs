@@ -54,6 +54,8 @@ pub(crate) fn piece(conn: &Connection, id: PieceId) -> Result<(), StoreError> {
     let touched: i64 = conn
         .prepare_cached("SELECT max(time_ms) FROM change WHERE piece = ?1")?
         .query_row([id.as_bytes()], |row| row.get(0))?;
+    // What was read on a site stands among what is as old: years of it hide no draft.
+    let touched = fold.as_old_as_there().map_or(touched, |at| at.timestamp_millis());
     let authors: Vec<String> = fold.authors().iter().map(ToString::to_string).collect();
     let kind = match fold.field(FieldName::Kind) {
         "" => "article",
@@ -153,7 +155,8 @@ fn newsroom_id(record: &Record) -> Option<String> {
         | Record::Resolve { .. }
         | Record::Planned { .. }
         | Record::Delivered { .. }
-        | Record::SiteEdit { .. } => None,
+        | Record::SiteEdit { .. }
+        | Record::SiteArticle { .. } => None,
     }
 }
 

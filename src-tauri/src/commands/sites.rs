@@ -140,7 +140,7 @@ fn shown(view: MatchView) -> Result<Match, DeskError> {
     })
 }
 
-async fn line_to(app: &AppHandle, window: &WebviewWindow, site: SiteId) -> Answer<Line> {
+pub(super) async fn line_to(app: &AppHandle, window: &WebviewWindow, site: SiteId) -> Answer<Line> {
     on_desk(app, window.label(), move |desk, _| desk.line_to(site)).await
 }
 

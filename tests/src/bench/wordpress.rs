@@ -23,7 +23,7 @@ const PUBLISHERS: u64 = 2;
 const BULK: u64 = 200;
 const BATCH: usize = 25;
 
-fn wait<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -31,11 +31,14 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
     runtime.expect("a runtime begins").block_on(work)
 }
 
+/// A number that the environment may set.
+pub(super) fn number_from(name: &str, usual: u64) -> u64 {
+    let set = std::env::var(name).ok();
+    set.and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
 pub(super) fn publications(report: &mut Report) {
-    let wanted = std::env::var("MARBRE_BENCH_PUBLICATIONS")
-        .ok()
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(PUBLICATIONS);
+    let wanted = number_from("MARBRE_BENCH_PUBLICATIONS", PUBLICATIONS);
     wait(async {
         let site = WordPress::start();
         let proxy = Proxy::before(&site.host(), nothing());

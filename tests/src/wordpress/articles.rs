@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A block of every kind that WordPress brings, as its editor writes it.
 const CORE_BLOCKS: &str = include_str!("../../../crates/marbre-publish/src/wordpress/sources/core-blocks.html");
 
-fn begun(raw: &str) -> VersionContent {
+fn begun(site: &str, raw: &str) -> VersionContent {
     let read = article(raw);
     let content = VersionContent {
         kicker: String::new(),
@@ -23,6 +23,7 @@ fn begun(raw: &str) -> VersionContent {
         ..version(1, "Le marché", false)
     };
     let origin = Origin {
+        site: site.to_owned(),
         bylines: signed(&content.bylines),
         ..Origin::default()
     };
@@ -60,7 +61,7 @@ async fn every_block_that_a_wordpress_knows_goes_back_as_it_stands_there() {
     };
     let raw = stands().await;
     let settings = WordPressSettings::new(&site.url(), "desk");
-    let mut content = begun(&raw);
+    let mut content = begun(&settings.root, &raw);
     let back = compose(&content, &BTreeMap::new(), &settings).expect("it can be written");
     assert_eq!(back.content, raw);
 

@@ -91,7 +91,7 @@ export function describe(row: PieceRow): string {
   if (row.embeds) parts.push(t().line.embeds(row.embeds));
   if (row.state === 'scheduled') {
     if (row.embargo) parts.push(t().line.embargo(until(row.embargo, clock())));
-    parts.push(t().line.stayOn);
+    parts.push(row.left_to_sites ? t().line.leftToSites : t().line.stayOn);
   } else if (row.blocking && !['draft', 'published', 'spiked', 'killed', 'withdrawn'].includes(row.state)) {
     parts.push(t().line.blocking(row.blocking));
   }

@@ -77,6 +77,16 @@ export const commands = {
 	waitingForSite: (site: SiteId) => typedError<number, Failure>(__TAURI_INVOKE("waiting_for_site", { site })),
 	/**  Leaves a site: its password is revoked there, or as soon as it answers. */
 	disconnectSite: (site: SiteId) => typedError<Disconnected, Failure>(__TAURI_INVOKE("disconnect_site", { site })),
+	/**  The latest articles of a site in which some words stand. */
+	searchArticles: (site: SiteId, words: string) => typedError<ListedArticle[], Failure>(__TAURI_INVOKE("search_articles", { site, words })),
+	/**  Brings in one article, by its number or address. */
+	importArticle: (site: SiteId, article: string) => typedError<BroughtView, Failure>(__TAURI_INVOKE("import_article", { site, article })),
+	/**  Brings in many articles; answers when that ended or was stopped. */
+	importArticles: (site: SiteId, range: RangeView_Deserialize) => typedError<ProgressView, Failure>(__TAURI_INVOKE("import_articles", { site, range })),
+	/**  How far the last run of a site is. */
+	importProgress: (site: SiteId) => typedError<ProgressView | null, Failure>(__TAURI_INVOKE("import_progress", { site })),
+	/**  Stops a run after what it is keeping now. */
+	stopImport: (site: SiteId) => typedError<null, Failure>(__TAURI_INVOKE("stop_import", { site })),
 	/**  Comments as they were last brought in, the newest first. */
 	readers: () => typedError<ReadersView_Serialize, Failure>(__TAURI_INVOKE("readers")),
 	/**  How often pieces were read, where sites count and tell. */
@@ -299,6 +309,18 @@ export type Block_Serialize = {
 	spans?: Span_Serialize[],
 } & BlockAttrs_Serialize;
 
+/**  An article that was brought in. */
+export type BroughtView = {
+	/**  The piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  `new`, `changed`, `same`. */
+	how: string,
+	/**  What a person should know. */
+	notes: string[],
+};
+
 /**  A signature as a window or the command line gives it. */
 export type BylineInput = BylineInput_Serialize | BylineInput_Deserialize;
 
@@ -466,9 +488,9 @@ export type DeliveryView_Deserialize = {
 	headline: string,
 	/**  Which site. */
 	site: string,
-	/**  `publish`, `withdraw`, `expire`. */
+	/**  `publish`, `withdraw`, `take_back` (an hour that a site keeps no more), `expire`. */
 	what: string,
-	/**  `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
+	/**  `queued`, `scheduled` (on the site, which publishes it at its hour), `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
 	state: string,
 	/**  When it may leave. */
 	due: string,
@@ -494,9 +516,9 @@ export type DeliveryView_Serialize = {
 	headline: string,
 	/**  Which site. */
 	site: string,
-	/**  `publish`, `withdraw`, `expire`. */
+	/**  `publish`, `withdraw`, `take_back` (an hour that a site keeps no more), `expire`. */
 	what: string,
-	/**  `queued`, `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
+	/**  `queued`, `scheduled` (on the site, which publishes it at its hour), `sending`, `written`, `waiting`, `seen`, `refused`, `stuck`, `cancelled`. */
 	state: string,
 	/**  When it may leave. */
 	due: string,
@@ -582,6 +604,8 @@ export type Disconnected = {
 	why: string,
 	/**  How many deliveries waited and are given up. */
 	given_up: number,
+	/**  How many scheduled pieces could not be taken back: the site still publishes them at their hour. */
+	still_there: number,
 };
 
 /**  A batch of edits from one window: numbered, so that sending it again is harmless. */
@@ -665,6 +689,14 @@ WallTime |
 /**  `6h`, `90m`. */
 string;
 
+/**  An article that could not be brought in. */
+export type FailedArticle = {
+	/**  Its number there. */
+	post: string,
+	/**  Why. */
+	why: string,
+};
+
 /**  What the core refuses or cannot do. */
 export type Failure = {
 	/**  Stable code. */
@@ -686,7 +718,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "comment_moved";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -822,6 +854,18 @@ export type LineDiffers = {
 	sent: string,
 	/**  What the site has, or empty where it says less. */
 	found: string,
+};
+
+/**  An article that was found on a site. */
+export type ListedArticle = {
+	/**  Its number there. */
+	post: string,
+	/**  Its title. */
+	title: string,
+	/**  Its address. */
+	link: string,
+	/**  When it was published. */
+	first_at: string,
 };
 
 /**  A change of marks over a run: `None` leaves a mark alone, `Some` sets or (`false`, inner `None`) clears it. */
@@ -1227,6 +1271,8 @@ export type PieceRow_Deserialize = {
 	deadline?: string | null,
 	/**  When it goes out. */
 	scheduled_at?: string | null,
+	/**  Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo?: string | null,
 	/**  For a flash: its level. */
@@ -1285,6 +1331,8 @@ export type PieceRow_Serialize = {
 	deadline: string | null,
 	/**  When it goes out. */
 	scheduled_at: string | null,
+	/**  Whether every site that it goes out on publishes it by itself then: no machine has to be awake. */
+	left_to_sites: boolean,
 	/**  Nothing of it reaches a site before. */
 	embargo: string | null,
 	/**  For a flash: its level. */
@@ -1324,6 +1372,8 @@ export type PieceView_Deserialize = {
 	media: MediaView[],
 	/**  Posts. */
 	embeds: Embed_Deserialize[],
+	/**  Blocks of a site that are kept as they stand there. */
+	sealed: SealedView[],
 	/**  Comments. */
 	comments: CommentView[],
 	/**  Versions, newest first. */
@@ -1376,6 +1426,8 @@ export type PieceView_Serialize = {
 	media: MediaView[],
 	/**  Posts. */
 	embeds: Embed_Serialize[],
+	/**  Blocks of a site that are kept as they stand there. */
+	sealed: SealedView[],
 	/**  Comments. */
 	comments: CommentView[],
 	/**  Versions, newest first. */
@@ -1451,6 +1503,28 @@ export type Post_Serialize = {
 	picture_links: string[],
 };
 
+/**  How far a run is. */
+export type ProgressView = {
+	/**  `running`, `stopped`, `failed`, `done`. */
+	stage: string,
+	/**  Why it failed. */
+	why: string,
+	/**  Whether it is the media library. */
+	library: boolean,
+	/**  How many the site said there are. */
+	total: number,
+	/**  How many were looked at. */
+	done: number,
+	/**  How many became pieces. */
+	new: number,
+	/**  How many were here, and were changed there. */
+	changed: number,
+	/**  How many were here as they stand there. */
+	same: number,
+	/**  Those that could not be brought in. */
+	failed: FailedArticle[],
+};
+
 /**  Whose platform the post is on. */
 export type Provider = 
 /**  X, formerly Twitter. */
@@ -1475,6 +1549,37 @@ export type Provider =
 "whatsapp" | 
 /**  Any other site. */
 "other";
+
+/**  Which articles a window asks for. */
+export type RangeView = RangeView_Serialize | RangeView_Deserialize;
+
+/**  Which articles a window asks for. */
+export type RangeView_Deserialize = {
+	/**  Published from this instant on (RFC 3339). */
+	after?: string | null,
+	/**  Published before it. */
+	before?: string | null,
+	/**  In this section. */
+	section?: TermId | null,
+	/**  With their lead pictures. */
+	pictures: boolean,
+	/**  No articles, but the media library. */
+	library: boolean,
+};
+
+/**  Which articles a window asks for. */
+export type RangeView_Serialize = {
+	/**  Published from this instant on (RFC 3339). */
+	after: string | null,
+	/**  Published before it. */
+	before: string | null,
+	/**  In this section. */
+	section: TermId | null,
+	/**  With their lead pictures. */
+	pictures: boolean,
+	/**  No articles, but the media library. */
+	library: boolean,
+};
 
 /**  A reader's comment under a published piece. */
 export type ReaderCommentView = ReaderCommentView_Serialize | ReaderCommentView_Deserialize;
@@ -1719,6 +1824,16 @@ export type Role =
 "editor" | 
 /**  Chef de desk; also a keeper of the newsroom. */
 "chief";
+
+/**  A block of a site that is kept and shown, and never rewritten. */
+export type SealedView = {
+	/**  The record that its line names. */
+	record: string,
+	/**  What the site calls it: `core/gallery`, `shortcode/contact`, `html/table`. */
+	name: string,
+	/**  The words in it. */
+	words: string,
+};
 
 /**  A person or agency that signs copy; not always a member. */
 export type SignerId = string;

@@ -5,6 +5,7 @@ import type {
   AlertLevel,
   AtomKind,
   Block,
+  BroughtView,
   BylineInput,
   ChangedEvent,
   CommentId,
@@ -20,6 +21,7 @@ import type {
   HostError,
   Language,
   LeftEvent,
+  ListedArticle,
   MatchView,
   MediaId,
   MediaView,
@@ -30,6 +32,8 @@ import type {
   PieceKind,
   PieceRow,
   PieceView,
+  ProgressView,
+  RangeView,
   ReadersView,
   ReadsView,
   RemoteEdit,
@@ -134,6 +138,12 @@ export interface Host {
   waitingForSite(site: SiteId): Promise<number>;
   /** Leaves a site for good; a site that does not answer revokes the password later. */
   disconnectSite(site: SiteId): Promise<Disconnected>;
+  searchArticles(site: SiteId, words: string): Promise<ListedArticle[]>;
+  importArticle(site: SiteId, article: string): Promise<BroughtView>;
+  /** Answers when it ended or was stopped. */
+  importArticles(site: SiteId, range: RangeView): Promise<ProgressView>;
+  importProgress(site: SiteId): Promise<ProgressView | null>;
+  stopImport(site: SiteId): Promise<void>;
   readers(): Promise<ReadersView>;
   reads(): Promise<ReadsView[]>;
   /** Decides about a comment of a reader; it waits some seconds for somebody to take it back, then leaves. */

@@ -5,6 +5,7 @@ use super::Standing;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::fault::{FaultCode, read};
+use crate::publish::was_tried;
 use chrono::{DateTime, Utc};
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{DeliveryId, PieceId, SiteId, VersionHash};
@@ -86,7 +87,7 @@ impl Desk {
             let note = removal_note(transition);
             let reached = overtaken
                 .iter()
-                .filter(|row| row.what == DeliveryKind::Withdraw || may_have_left(row))
+                .filter(|row| row.what == DeliveryKind::Withdraw || is_known_there(row))
                 .map(|row| row.site);
             let there = fold.on_sites.keys().copied().filter(|site| is_there(fold, *site));
             let sites: BTreeSet<SiteId> = there.chain(reached).collect();
@@ -96,7 +97,15 @@ impl Desk {
             }
         } else if at.is_none_or(|at| at > now) {
             let reached = overtaken.iter().filter(|row| may_have_left(row)).map(|row| row.site);
-            let sites: BTreeSet<SiteId> = reached
+            // What waits on a site for its hour is taken back, which leaves it as a draft.
+            let mut elsewhere = BTreeSet::new();
+            for site in reached {
+                if self.placed_on(site, fold.id)?.is_none() {
+                    elsewhere.insert(site);
+                }
+            }
+            let sites: BTreeSet<SiteId> = elsewhere
+                .into_iter()
                 .filter(|site| {
                     !others
                         .iter()
@@ -229,5 +238,10 @@ fn may_have_left(row: &OutboxRow) -> bool {
     let stopped = read(&row.detail)
         .0
         .is_some_and(|fault| matches!(fault.code, FaultCode::SiteEdit | FaultCode::EditedOnSite));
-    row.what == DeliveryKind::Publish && row.attempts > 0 && !stopped
+    row.what == DeliveryKind::Publish && was_tried(row) && !stopped
+}
+
+/// Whether a site may hold anything of a publication, a draft that nobody sees included.
+fn is_known_there(row: &OutboxRow) -> bool {
+    row.what == DeliveryKind::Publish && (row.attempts > 0 || row.state == OutboxState::Scheduled)
 }

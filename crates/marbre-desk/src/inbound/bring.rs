@@ -10,20 +10,19 @@ use crate::error::DeskError;
 use crate::newsroom::site_as_author;
 use crate::sites::fact_of;
 use marbre_domain::change::Chain;
-use marbre_domain::fold::PieceFold;
+use marbre_domain::fold::{PieceFold, SITE_EDIT};
 use marbre_domain::ids::{CommentId, PieceId, SiteId};
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::{Record, Replaced, Transition};
+use marbre_domain::source::{Origin, SourceBlock, SourceField};
 use marbre_domain::text::block::{Block, BlockAttrs, Span, tidy};
 use marbre_domain::text::delta::{Delta, TextName};
 use marbre_domain::text::{PieceText, TextError, TextPoint};
 use marbre_domain::workflow::{Action, Asker, Given, decide};
-use marbre_publish::wordpress::answer::whole;
+use marbre_publish::wordpress::compose::standfirst_said;
 use marbre_publish::wordpress::memory::{Left, Remembered, Standing, piece_key};
+use marbre_publish::wordpress::read::{field, words};
 use std::collections::BTreeMap;
-
-/// Why a version is kept that what came from a site made.
-const SITE_EDIT: &str = "site_edit";
 
 /// The update that merges the words, and the state of the texts that stands for the site's.
 type Merged = (Vec<u8>, Option<TextPoint>);
@@ -34,7 +33,7 @@ struct Found {
     left: Lines,
     now: Lines,
     /// Excerpts, where the chapô above the text is as it was.
-    excerpt: Option<(String, String)>,
+    excerpt: Option<(Vec<Span>, Vec<Span>)>,
     /// What has no place in the piece: what it is, and its words.
     unplaced: Vec<(String, String)>,
 }
@@ -59,6 +58,7 @@ impl Desk {
             .iter()
             .any(|edit| edit.site == site && edit.standing == name);
         if !known {
+            self.as_read(piece)?;
             let mut found = found(standing);
             let Some((update, text)) = self.merged(piece, site, &fold, standing, &mut found)? else {
                 return Ok(false);
@@ -72,6 +72,7 @@ impl Desk {
                 text,
             };
             self.take_in(author, piece, update, vec![edit])?;
+            self.read_anew(piece, standing, &found.now.sources)?;
             for (what, words) in found.unplaced {
                 let record = self.note_of(piece, &what, &words)?;
                 self.append(author, vec![(Chain::Shared, record)])?;
@@ -97,6 +98,25 @@ impl Desk {
         }
         self.left_as_found(piece, site, standing, name)?;
         Ok(true)
+    }
+
+    /// What its lines may name of the site from here on: the version that is about to be kept holds it.
+    fn read_anew(&mut self, piece: PieceId, standing: &Standing, sources: &[SourceBlock]) -> Result<(), DeskError> {
+        let read = &mut self.hold_open(piece)?.as_read;
+        let origin = read.origin.clone().map(|origin| Origin {
+            title: SourceField {
+                raw: standing.title.clone(),
+                read: words(&standing.title),
+            },
+            excerpt: SourceField {
+                raw: standing.excerpt.clone(),
+                read: standfirst_said(&tidy(field(&standing.excerpt))),
+            },
+            modified: standing.article.modified.clone(),
+            ..origin
+        });
+        read.add(origin, sources.iter().cloned());
+        Ok(())
     }
 
     /// From here on, what stands there is what Marbre left there.
@@ -185,7 +205,10 @@ impl Desk {
         };
         let (text, blocks, ours) = (&mut made.0, &made.1, &made.2);
         let before = text.version();
-        let deltas = [found.on_standfirst(&blocks[0]), found.on_body(&blocks[1])];
+        let deltas = [
+            found.on_standfirst(&blocks[0]),
+            laid(&blocks[1], &found.left.body, &found.now.body),
+        ];
         for (nth, delta) in deltas.into_iter().enumerate() {
             let delta = match ours {
                 Some(ours) => over(&blocks[nth], &delta, &ours[nth]),
@@ -198,6 +221,12 @@ impl Desk {
         let update = updates(text, &before).map_err(failed)?;
         let point = made.2.is_none().then(|| made.0.point());
         Ok(Some((update, point)))
+    }
+
+    /// What was changed there and is no text of the piece, kept where somebody reads it.
+    pub(super) fn note_edit(&mut self, piece: PieceId, site: SiteId, words: &str) -> Result<(), DeskError> {
+        let record = self.note_of(piece, "wp-admin", words)?;
+        self.append(site_as_author(site), vec![(Chain::Shared, record)])
     }
 
     /// What has no place, kept where somebody reads it and can say that it is done with.
@@ -233,10 +262,9 @@ fn updates(text: &PieceText, before: &marbre_domain::text::TextVersion) -> Resul
 
 fn found(standing: &Standing) -> Found {
     let (left, now) = (lines(&standing.base.content), lines(&standing.content));
-    let title = |raw: &str| whole(raw).trim().to_owned();
     let mut fields = BTreeMap::new();
     for (name, was, now) in [
-        (FieldName::Headline, title(&standing.base.title), title(&standing.title)),
+        (FieldName::Headline, words(&standing.base.title), words(&standing.title)),
         (FieldName::Kicker, left.kicker.clone(), now.kicker.clone()),
         (FieldName::Dateline, left.dateline.clone(), now.dateline.clone()),
     ] {
@@ -254,14 +282,14 @@ fn found(standing: &Standing) -> Found {
         }
     }
     let same_chapo = left.standfirst == now.standfirst;
-    let excerpts = (title(&standing.base.excerpt), title(&standing.excerpt));
+    let excerpts = (tidy(field(&standing.base.excerpt)), tidy(field(&standing.excerpt)));
     let mut excerpt = None;
     if excerpts.0 != excerpts.1 {
         let chapo: String = now.standfirst.iter().map(|span| span.text.as_str()).collect();
         if same_chapo {
             excerpt = Some(excerpts);
-        } else if excerpts.1 != chapo.trim() {
-            unplaced.push(("excerpt".to_owned(), excerpts.1));
+        } else if letters(&excerpts.1) != chapo.trim() {
+            unplaced.push(("excerpt".to_owned(), letters(&excerpts.1)));
         }
     }
     Found {
@@ -271,6 +299,11 @@ fn found(standing: &Standing) -> Found {
         excerpt,
         unplaced,
     }
+}
+
+fn letters(spans: &[Span]) -> String {
+    let letters: String = spans.iter().map(|span| span.text.as_str()).collect();
+    letters.trim().to_owned()
 }
 
 impl Found {
@@ -285,24 +318,16 @@ impl Found {
         let (left, now) = match self.excerpt.take() {
             None => (self.left.standfirst.clone(), self.now.standfirst.clone()),
             Some((was, now)) => {
-                let text: String = spans.iter().map(|span| span.text.as_str()).collect();
-                if text.trim() != was {
-                    self.unplaced.push(("excerpt".to_owned(), now));
+                if letters(&spans) != letters(&was) {
+                    self.unplaced.push(("excerpt".to_owned(), letters(&now)));
                     return Delta::new();
                 }
-                (vec![Span::plain(was)], vec![Span::plain(now)])
+                (was, now)
             }
         };
         if left == now {
             return Delta::new();
         }
-        laid(base, &whole(&left), &whole(&now)).0
-    }
-
-    fn on_body(&mut self, base: &[Block]) -> Delta {
-        let (delta, unplaced) = laid(base, &self.left.body, &self.now.body);
-        let unplaced = unplaced.into_iter().map(|words| ("image, embed".to_owned(), words));
-        self.unplaced.extend(unplaced);
-        delta
+        laid(base, &whole(&left), &whole(&now))
     }
 }

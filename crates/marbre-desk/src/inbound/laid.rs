@@ -1,14 +1,13 @@
 //! What was changed between two readings of a post, as a delta on the text that the first of them was written from. Pure.
 
 use super::between::{Matched, Steps, line, matched, units};
-use marbre_domain::text::block::{Block, BlockAttrs, BlockKind};
+use marbre_domain::text::block::{AtomKind, Block, BlockAttrs, BlockKind};
 use marbre_domain::text::delta::{Delta, FlatOp};
 
-/// The delta, and the words of what has no place in a text: what came that shows a record.
-pub(super) fn laid(base: &[Block], left: &[Block], found: &[Block]) -> (Delta, Vec<String>) {
+/// The delta. What came or was changed names the block of the site that it was read from.
+pub(super) fn laid(base: &[Block], left: &[Block], found: &[Block]) -> Delta {
     let places = places(base, left);
     let mut steps = Steps::default();
-    let mut unplaced = Vec::new();
     let mut done = 0;
     let upto = |steps: &mut Steps, done: &mut usize, place: usize| {
         while *done < place {
@@ -36,12 +35,12 @@ pub(super) fn laid(base: &[Block], left: &[Block], found: &[Block]) -> (Delta, V
                     changed(&mut steps, &base[place], &left[at], &found[now]);
                     done = place + 1;
                 }
-                None => come(&mut steps, &found[now], &mut unplaced),
+                None => come(&mut steps, &found[now], around(base, done)),
             },
-            Matched::Come(now) => come(&mut steps, &found[now], &mut unplaced),
+            Matched::Come(now) => come(&mut steps, &found[now], around(base, done)),
         }
     }
-    (steps.done(), unplaced)
+    steps.done()
 }
 
 /// For each line that was left on the site, the line of the text that it was written from.
@@ -49,8 +48,12 @@ fn places(base: &[Block], left: &[Block]) -> Vec<Option<usize>> {
     let faceless = |blocks: &[Block]| -> Vec<Block> {
         let mut blocks = blocks.to_vec();
         for block in &mut blocks {
-            if let BlockKind::Atom { record, .. } = &mut block.attrs.kind {
+            if let BlockKind::Atom { atom, record } = &mut block.attrs.kind {
                 record.clear();
+                // A picture or post of ours is one of the site's blocks there.
+                if *atom != AtomKind::Rule {
+                    *atom = AtomKind::Sealed;
+                }
             }
             block.attrs = BlockAttrs::from(block.attrs.kind.clone());
         }
@@ -78,13 +81,15 @@ fn places(base: &[Block], left: &[Block]) -> Vec<Option<usize>> {
 }
 
 fn changed(steps: &mut Steps, base: &Block, left: &Block, found: &Block) {
-    let attrs = if left.attrs.kind == found.attrs.kind {
-        base.attrs.clone()
+    let kind = if left.attrs.kind == found.attrs.kind {
+        &base.attrs.kind
     } else {
-        BlockAttrs {
-            kind: found.attrs.kind.clone(),
-            ..base.attrs.clone()
-        }
+        &found.attrs.kind
+    };
+    let attrs = BlockAttrs {
+        kind: kind.clone(),
+        source: found.attrs.source.clone(),
+        ..base.attrs.clone()
     };
     // What only Marbre knows of the line, such as the language of a word, stays where the words stay.
     let before = if base.text() == left.text() { left } else { base };
@@ -99,13 +104,21 @@ fn changed(steps: &mut Steps, base: &Block, left: &Block, found: &Block) {
     line(steps, &before, &after);
 }
 
-fn come(steps: &mut Steps, found: &Block, unplaced: &mut Vec<String>) {
-    if let BlockKind::Atom { record, .. } = &found.attrs.kind {
-        unplaced.push(record.clone());
-        return;
+/// The box around a place between two lines.
+fn around(base: &[Block], at: usize) -> Option<&String> {
+    let before = at.checked_sub(1).and_then(|before| base.get(before));
+    let beside = before.into_iter().chain(base.get(at));
+    beside.filter_map(|line| line.attrs.boxed.as_ref()).next()
+}
+
+fn come(steps: &mut Steps, found: &Block, boxed: Option<&String>) {
+    let mut attrs = found.attrs.clone();
+    // A box is only known by its class there: the one that stands here has a name.
+    if attrs.boxed.is_some() && boxed.is_some() {
+        attrs.boxed = boxed.cloned();
     }
     for span in &found.spans {
         steps.ops.push(FlatOp::words(span.text.clone(), span.marks.clone()));
     }
-    steps.ops.push(FlatOp::line(found.attrs.clone()));
+    steps.ops.push(FlatOp::line(attrs));
 }

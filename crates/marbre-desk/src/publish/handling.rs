@@ -1,6 +1,6 @@
 //! What a person does with one delivery: try it again, replace what stands on the site, give it up.
 
-use super::OVER;
+use super::{OVER, TAKE_BACK};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::sites::fact_of;
@@ -44,7 +44,11 @@ impl Desk {
     pub fn retry_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
         let mut row = self.delivery_for(actor, id)?;
         match row.state {
-            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
+            OutboxState::Queued
+            | OutboxState::Scheduled
+            | OutboxState::Waiting
+            | OutboxState::Refused
+            | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
                 return Err(DeskError::invalid(format!(
                     "this delivery is {}: there is nothing to try again",
@@ -52,7 +56,9 @@ impl Desk {
                 )));
             }
         }
-        row.state = OutboxState::Queued;
+        if row.state != OutboxState::Scheduled {
+            row.state = OutboxState::Queued;
+        }
         row.attempts = 1;
         row.next_ms = self.now().timestamp_millis();
         row.detail.clear();
@@ -66,7 +72,11 @@ impl Desk {
     pub fn cancel_delivery(&mut self, actor: MemberId, id: DeliveryId) -> Result<(), DeskError> {
         let mut row = self.delivery_for(actor, id)?;
         match row.state {
-            OutboxState::Queued | OutboxState::Waiting | OutboxState::Refused | OutboxState::Stuck => {}
+            OutboxState::Queued
+            | OutboxState::Scheduled
+            | OutboxState::Waiting
+            | OutboxState::Refused
+            | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
                 return Err(DeskError::invalid(format!(
                     "this delivery is {}: it cannot be given up any more",
@@ -75,9 +85,14 @@ impl Desk {
             }
         }
         row.state = OutboxState::Cancelled;
+        if row.note == TAKE_BACK {
+            return Err(DeskError::invalid(
+                "the site publishes it at its hour unless it is taken back: schedule the piece again instead",
+            ));
+        }
         row.changed_ms = self.now().timestamp_millis();
         self.store.write_outbox(&row)?;
         self.events.push(crate::Event::Changed(vec![row.piece]));
-        Ok(())
+        self.take_back_hours_of(row.piece)
     }
 }

@@ -5,6 +5,7 @@ use super::run::{ask_sites, send_moderations};
 use crate::Desk;
 use crate::disconnect::run_revocations;
 use crate::error::DeskError;
+use crate::inbound::look_for_edits;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -12,13 +13,14 @@ use tokio::time::{MissedTickBehavior, interval};
 /// How often each errand looks whether something is due; looking asks no site.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Sends what is decided about comments, brings in what readers wrote, and revokes what could not be revoked, for as long as it
-/// is polled. After each round `after` hears of a failure, once until it changes.
+/// Sends what is decided about comments, brings in what readers wrote and what was changed on the sites, and revokes what could
+/// not be revoked, for as long as it is polled. After each round `after` hears of a failure, once until it changes.
 pub async fn attend_readers(desk: &Arc<Mutex<Desk>>, after: impl Fn(Option<String>)) {
     tokio::join!(
         again(|| send_moderations(desk, false), &after),
         again(|| ask_sites(desk, false), &after),
         again(|| run_revocations(desk, false), &after),
+        again(|| async { look_for_edits(desk, false).await.map(|_| ()) }, &after),
     );
 }
 

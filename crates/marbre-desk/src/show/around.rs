@@ -7,7 +7,8 @@ use crate::decide::Standing;
 use crate::error::DeskError;
 use crate::fields::media_view;
 use crate::view::{
-    ActionView, BylineView, CommentView, FieldView, MissingView, Notice, OnlineView, PieceView, TextView, facts_of,
+    ActionView, BylineView, CommentView, FieldView, MissingView, Notice, OnlineView, PieceView, SealedView, TextView,
+    facts_of,
 };
 use crate::write::may_type;
 use marbre_domain::fold::PieceFold;
@@ -57,6 +58,7 @@ impl Desk {
             tags: terms(Taxonomy::Tag),
             media: fold.media.values().map(media_view).collect(),
             embeds: fold.embeds.values().cloned().collect(),
+            sealed: self.sealed_views(piece)?,
             comments: self.comment_views(piece)?,
             versions: self.version_views(fold)?,
             missing: missing_views(&standing),
@@ -99,6 +101,17 @@ impl Desk {
             confidential: self.store.confidential(piece)?,
             row,
         })
+    }
+
+    /// Every block of the site that was ever in it: one that was taken out may come back.
+    fn sealed_views(&mut self, piece: PieceId) -> Result<Vec<SealedView>, DeskError> {
+        let blocks = self.as_read(piece)?.blocks.values();
+        let sealed = blocks.filter(|block| block.is_sealed()).map(|block| SealedView {
+            record: block.id.clone(),
+            name: block.name.clone(),
+            words: block.words.clone(),
+        });
+        Ok(sealed.collect())
     }
 
     fn field_view(&self, fold: &PieceFold, name: FieldName) -> FieldView {

@@ -1,16 +1,24 @@
 //! What came in from a site: the fields that were changed there, and which approvals cover it.
 
-use super::{PieceFold, Written};
+use super::{OnSite, PieceFold, Written};
 use crate::change::{ChangeId, Header, HybridTime};
 use crate::ids::{SiteId, VersionHash};
-use crate::piece::FieldName;
-use crate::record::Replaced;
+use crate::record::Record;
+use crate::source::Began;
 use crate::text::TextPoint;
+use crate::workflow::State;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Why a version is kept that somebody approved.
 pub const APPROVED: &str = "approved";
+
+/// Why a version is kept that was read on a site when the piece began.
+pub const SITE_ARTICLE: &str = "site_article";
+
+/// Why a version is kept that what came from a site made.
+pub const SITE_EDIT: &str = "site_edit";
 
 /// What somebody changed on a site, as it came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +40,19 @@ pub struct SiteEdited {
 }
 
 impl PieceFold {
+    /// When it was last saved on the site that it was read on, where nobody here has touched it since.
+    pub fn as_old_as_there(&self) -> Option<DateTime<Utc>> {
+        let began = self.began.filter(|began| began.read == self.touched)?;
+        self.on_sites.get(&began.site).map(|on| on.at)
+    }
+
+    /// The versions that were read on sites, oldest first: they hold the bytes of the blocks that its lines may name.
+    pub fn as_read(&self) -> impl Iterator<Item = VersionHash> + '_ {
+        let read = |why: &str| why == SITE_ARTICLE || why == SITE_EDIT;
+        let read = self.versions.iter().filter(move |kept| read(&kept.why));
+        read.map(|kept| kept.hash)
+    }
+
     /// What came in from a site and is in no approved version that is about to go there.
     pub fn not_covered(&self, site: SiteId, version: VersionHash) -> Option<&SiteEdited> {
         let theirs = self.site_edits.iter().rev();
@@ -49,18 +70,57 @@ pub(super) fn cover(fold: &mut PieceFold, header: &Header, version: VersionHash,
     }
 }
 
-pub(super) fn bring_in(
-    fold: &mut PieceFold,
-    header: &Header,
-    site: SiteId,
-    standing: &str,
-    fields: &BTreeMap<FieldName, Replaced>,
-    text: Option<&TextPoint>,
-) {
+/// An article that was read is published where it stands: no transition led there, and nobody approved it.
+pub(super) fn stands_there(fold: &mut PieceFold, header: &Header, record: &Record) {
+    let Record::SiteArticle {
+        site,
+        post,
+        version,
+        address,
+        first_at,
+        at,
+        ..
+    } = record
+    else {
+        return;
+    };
+    if fold.state_step.is_none() {
+        fold.state = State::Published;
+        fold.since = HybridTime {
+            ms: u64::try_from(at.timestamp_millis()).unwrap_or_default(),
+            ..header.time
+        };
+    }
+    fold.began.get_or_insert(Began {
+        site: *site,
+        post: *post,
+        read: header.time,
+    });
+    fold.on_sites.entry(*site).or_insert_with(|| OnSite {
+        version: Some(*version),
+        address: address.clone(),
+        first_at: *first_at,
+        at: *at,
+        seen: true,
+    });
+}
+
+pub(super) fn bring_in(fold: &mut PieceFold, header: &Header, record: &Record) {
+    let Record::SiteEdit {
+        site,
+        standing,
+        fields,
+        text,
+        ..
+    } = record
+    else {
+        return;
+    };
+    let site = *site;
     if fold
         .site_edits
         .iter()
-        .any(|edit| edit.site == site && edit.standing == standing)
+        .any(|edit| edit.site == site && edit.standing == *standing)
     {
         return;
     }
@@ -81,10 +141,10 @@ pub(super) fn bring_in(
     }
     fold.site_edits.push(SiteEdited {
         site,
-        standing: standing.to_owned(),
+        standing: standing.clone(),
         change: header.id,
         at: header.time,
-        text: text.cloned(),
+        text: text.clone(),
         covered_by: BTreeSet::new(),
     });
 }

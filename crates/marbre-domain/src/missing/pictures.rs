@@ -6,7 +6,13 @@ use crate::version::{PrintedMedia, VersionContent};
 
 pub(super) fn check(content: &VersionContent, misses: &mut Vec<Miss>) {
     if let Some(lead) = &content.lead {
+        let begins = misses.len();
         check_picture(None, lead, misses);
+        // The picture of an article that was read stands on its site with the words it has there, and is not sent again.
+        let theirs = content.origin.as_ref().is_some_and(|origin| origin.shows(lead));
+        if theirs {
+            misses.truncate(begins);
+        }
     }
     for block in &content.body {
         let BlockKind::Atom { atom, record } = &block.attrs.kind else {

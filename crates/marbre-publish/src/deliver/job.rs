@@ -63,11 +63,63 @@ pub enum Order {
         /// The piece.
         piece: PieceId,
     },
+    /// What concerns the hour at which a site publishes by itself. Only asked of a site that keeps hours.
+    Timed(Timed),
     /// Make every page anew, so that exactly these versions are online: after a change of settings, or on a new disk.
     Rebuild {
         /// What is to be online.
         online: Vec<Online>,
     },
+}
+
+/// A piece that a site publishes by itself at its hour, with no machine of the newsroom awake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Timed {
+    /// Leave a version to the site, to be published at its hour; another hour or version that it holds is replaced.
+    Leave {
+        /// The approved version.
+        version: VersionHash,
+        /// Its canonical bytes.
+        canonical: Vec<u8>,
+        /// Its hour.
+        due: DateTime<Utc>,
+    },
+    /// Past the hour: see whether the site published it, and see to it where it slept.
+    Look {
+        /// The approved version.
+        version: VersionHash,
+        /// Its canonical bytes.
+        canonical: Vec<u8>,
+        /// Its hour.
+        due: DateTime<Utc>,
+        /// Whether anything may be done about it; else it is only looked at.
+        may_publish: bool,
+    },
+    /// Take back what waits there: nothing of it is to appear.
+    TakeBack {
+        /// The piece.
+        piece: PieceId,
+    },
+}
+
+/// Why a site is not trusted with an hour: the piece waits on this machine, and the site holds nothing that could appear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotLeft {
+    /// The hour is too near, or past, by the site's own clock.
+    Near,
+    /// The site's clock and this machine's do not agree, by so many seconds; above zero where the site's is ahead.
+    Clocks {
+        /// By how much.
+        off_s: i64,
+    },
+    /// The site does not say what time it is.
+    NoClock,
+    /// The site shows to anybody what it should publish later.
+    ShowsEarly,
+    /// An earlier version is public there: it cannot wait and be read at once.
+    Online,
+    /// The site only takes drafts, or an alert is not left to it.
+    NeverThere,
 }
 
 /// What the site showed when it was read back.
@@ -89,6 +141,22 @@ pub enum Seen {
         place: String,
         /// What differs, at most a handful.
         differences: Vec<Difference>,
+    },
+    /// The site holds it and publishes it by itself at its hour; status, date and text were read back.
+    Scheduled {
+        /// Its address on the site, which answers nobody yet.
+        address: String,
+    },
+    /// It was not left to the site, which holds nothing that could appear.
+    Kept(NotLeft),
+    /// Its hour is past and the site has not published it yet: to be looked at again soon.
+    Asleep,
+    /// Nothing of it waits on the site any more.
+    TakenBack,
+    /// The site had published it by itself before it could be taken back; it is off again, and answers nobody.
+    Appeared {
+        /// The version that was public there.
+        version: VersionHash,
     },
     /// The delivery was done, and a later one has replaced it since.
     Superseded {

@@ -190,6 +190,8 @@ fn apply(inputs: &Inputs<'_>, next: &mut Manifest) -> Touched {
         Order::Withdraw { piece, reason } => touched = next.take_off(site, *piece, job.at, reason, false),
         Order::Kill { piece } => touched = next.take_off(site, *piece, job.at, "", true),
         Order::ExpireFlash { piece } => touched = next.end_flash(*piece, job.at),
+        // Refused before anything is planned: pages in a folder keep no hours.
+        Order::Timed(_) => {}
         Order::Rebuild { .. } => {
             let wanted: BTreeSet<PieceId> = incoming.iter().map(|new| new.content.piece).collect();
             let mut oldest_first: Vec<&Incoming> = incoming.iter().collect();

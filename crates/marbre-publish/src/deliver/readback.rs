@@ -196,7 +196,15 @@ pub fn expected(content: &VersionContent) -> Vec<String> {
                 }
             }
             BlockKind::Atom {
-                atom: AtomKind::Rule | AtomKind::Table | AtomKind::Sealed,
+                atom: AtomKind::Sealed,
+                record,
+            } => {
+                if let Some(block) = content.source_blocks.get(record) {
+                    line(&block.words);
+                }
+            }
+            BlockKind::Atom {
+                atom: AtomKind::Rule | AtomKind::Table,
                 ..
             } => {}
         }

@@ -107,6 +107,10 @@ impl StaticSite {
 
     async fn carry_out(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, DeliverError> {
         self.settings.check()?;
+        if matches!(job.order, Order::Timed(_)) {
+            let words = "pages in a folder keep no hours".to_owned();
+            return Err(DeliverError::NotAsked { words });
+        }
         let storage = self.open(job.established)?;
         let stored = storage.read(MANIFEST).await?;
         let previous = match &stored {
@@ -323,9 +327,11 @@ impl StaticSite {
             Order::Kill { piece } if manifest.pieces.contains_key(piece) => {
                 return Ok(Seen::Superseded { address: String::new() });
             }
-            Order::Kill { .. } | Order::ExpireFlash { .. } | Order::Rebuild { .. } => Target::Latest {
-                hash: manifest.files.get(FRAGMENT).cloned().unwrap_or_default(),
-            },
+            Order::Kill { .. } | Order::ExpireFlash { .. } | Order::Timed(_) | Order::Rebuild { .. } => {
+                Target::Latest {
+                    hash: manifest.files.get(FRAGMENT).cloned().unwrap_or_default(),
+                }
+            }
         };
         let path = target.path();
         let found = storage.read(&path).await?.unwrap_or_default();
@@ -475,7 +481,7 @@ fn incoming(job: &Job, previous: &Manifest) -> Result<Vec<Incoming>, DeliverErro
                 Ok(new)
             })
             .collect(),
-        Order::Withdraw { .. } | Order::Kill { .. } | Order::ExpireFlash { .. } => Ok(Vec::new()),
+        Order::Withdraw { .. } | Order::Kill { .. } | Order::ExpireFlash { .. } | Order::Timed(_) => Ok(Vec::new()),
     }
 }
 

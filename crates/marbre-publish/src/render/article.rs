@@ -102,6 +102,7 @@ pub fn page(site: &SiteSettings, article: &ArticlePage<'_>) -> Result<Vec<u8>, U
     let records = Records {
         media: &content.media,
         embeds: &content.embeds,
+        sources: &content.source_blocks,
         pictures: article.pictures,
         words,
         language,

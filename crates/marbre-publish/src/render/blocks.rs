@@ -8,6 +8,7 @@ use crate::settings::SiteLanguage;
 use chrono_tz::Tz;
 use marbre_domain::embed::Embed;
 use marbre_domain::ids::BlobHash;
+use marbre_domain::source::SourceBlock;
 use marbre_domain::text::block::{AtomKind, Block, BlockKind};
 use marbre_domain::version::{PrintedMedia, VersionContent};
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ pub struct Records<'a> {
     pub media: &'a BTreeMap<String, PrintedMedia>,
     /// Posts, by the record that blocks name.
     pub embeds: &'a BTreeMap<String, Embed>,
+    /// Blocks of a site, by the record that sealed ones name.
+    pub sources: &'a BTreeMap<String, SourceBlock>,
     /// The sizes of the pictures.
     pub pictures: &'a Pictures,
     /// The words of the page.
@@ -188,7 +191,13 @@ fn show(atom: AtomKind, record: &str, records: &Records<'_>, out: &mut String) -
         }
         AtomKind::Audio => return Err(Unprintable::NoWay("sound")),
         AtomKind::Table => return Err(Unprintable::NoWay("table")),
-        AtomKind::Sealed => return Err(Unprintable::NoWay("sealed block")),
+        // Its markup is another site's: only its words are ours to print. One without words was named before it was approved.
+        AtomKind::Sealed => {
+            let words = &records.sources.get(record).ok_or_else(missing)?.words;
+            if !words.is_empty() {
+                out.push_str(&format!("<p>{}</p>", escaped(words)));
+            }
+        }
     }
     Ok(())
 }

@@ -114,7 +114,12 @@ fn block(block: &Block, content: &VersionContent, numbers: &mut [u32; 8], out: &
                     ));
                 }
             }
-            AtomKind::Table | AtomKind::Sealed => out.push_str(&format!("<!-- {record} -->")),
+            AtomKind::Table => out.push_str(&format!("<!-- {record} -->")),
+            AtomKind::Sealed => match content.source_blocks.get(record) {
+                Some(block) if !block.words.is_empty() => out.push_str(&literal(&block.words)),
+                Some(block) => out.push_str(&format!("<!-- {} -->", block.name)),
+                None => out.push_str(&format!("<!-- {record} -->")),
+            },
         },
     }
 }
@@ -224,6 +229,7 @@ pub fn html(content: &VersionContent, language: SiteLanguage) -> Result<String, 
     let records = super::blocks::Records {
         media: &content.media,
         embeds: &content.embeds,
+        sources: &content.source_blocks,
         pictures: &pictures,
         words,
         language,

@@ -318,10 +318,12 @@ struct Plain {
 /// A page that is not copy.
 pub fn fixed(site: &SiteSettings, page: &FixedPage) -> Result<Vec<u8>, Unprintable> {
     let (media, embeds, pictures) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let sources = BTreeMap::new();
     let base = site.base_path();
     let records = Records {
         media: &media,
         embeds: &embeds,
+        sources: &sources,
         pictures: &pictures,
         words: words::of(site.language),
         language: site.language,

@@ -53,6 +53,8 @@ pub struct Answer {
     pub server_time: Option<DateTime<Utc>>,
     /// How many pages a list has.
     pub pages: u32,
+    /// How many items it has in all.
+    pub total: u64,
 }
 
 /// A page as readers get it.
@@ -198,6 +200,26 @@ impl Api {
         page(&self.http, url, stamp).await
     }
 
+    /// A public file of the site, as any reader gets it; nothing where it is not there.
+    pub async fn file(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
+        let mut url = url.clone();
+        for _ in 0..4 {
+            let response = self.http.get(url.clone()).send().await.map_err(no_answer)?;
+            match self.redirected(&url, &response)? {
+                Some(next) => url = next,
+                None if response.status().is_success() => return bounded(response).await.map(Some),
+                None if response.status().is_server_error() => {
+                    return Err(RemoteError::Failed {
+                        status: response.status().as_u16(),
+                        said: url.path().to_owned(),
+                    });
+                }
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
     /// Pokes the site's cron: publications that are due leave only when somebody comes by.
     pub async fn poke_cron(&self) -> Result<(), RemoteError> {
         let response = self.http.get(self.address.cron()).send().await.map_err(no_answer)?;
@@ -276,11 +298,13 @@ async fn read(response: reqwest::Response) -> Result<Answer, RemoteError> {
         .ok()
         .map(|time| time.with_timezone(&Utc));
     let pages = header("X-WP-TotalPages").parse().unwrap_or(1);
+    let total = header("X-WP-Total").parse().unwrap_or(0);
     let body = bounded(response).await?;
     Ok(Answer {
         value: answer::read(status, &server, &body)?,
         server_time,
         pages,
+        total,
     })
 }
 

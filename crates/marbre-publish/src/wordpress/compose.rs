@@ -42,7 +42,8 @@ pub fn compose(
         language,
         zone: settings.tz(),
     };
-    let origin = content.origin.as_ref();
+    // Elsewhere it is a piece like any other.
+    let origin = super::began::there(content, settings);
     let mut parts: Vec<Part> = Vec::new();
     if !content.kicker.trim().is_empty() {
         parts.push(writer.paragraph("surtitre", &escaped(content.kicker.trim())).into());

@@ -1,9 +1,11 @@
 //! What a machine remembers of a site: which post is a piece's, how Marbre left it, which term is which. Local facts, kept
 //! before the next request is sent.
 
+use super::articles::Article;
 use super::post::Post;
 use super::readback;
 use crate::deliver::readback::Difference;
+use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, VersionHash};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,12 +24,30 @@ pub struct Remembered {
     /// What is being written: an answer may be lost between the writing and the reading back.
     #[serde(default)]
     pub writing: Option<Left>,
+    /// The words that Marbre wrote there last, by their hashes: what somebody else saved is told from them.
+    #[serde(default)]
+    pub ours: Vec<String>,
     /// The last delivery that was carried to its end.
     #[serde(default)]
     pub token: String,
     /// The version that is public.
     #[serde(default)]
     pub version: Option<VersionHash>,
+}
+
+/// A version that a site holds for its hour, or may hold: an answer may have been lost. Written down before the site is
+/// told, forgotten once it was read back that it will not publish it, or that it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// Which version.
+    pub version: VersionHash,
+    /// At which hour the site publishes it.
+    pub due: DateTime<Utc>,
+    /// The delivery that brought it there.
+    pub token: String,
+    /// Whether the site published it although somebody had decided otherwise: it is being taken off.
+    #[serde(default)]
+    pub appeared: bool,
 }
 
 /// A post as Marbre left it, in what somebody else may change.
@@ -45,7 +65,7 @@ pub struct Left {
     /// The terms, by `rest_base`.
     #[serde(default)]
     pub terms: BTreeMap<String, Vec<u64>>,
-    /// The status, once it is public: whoever takes an article off on the site has a reason.
+    /// The status, once it is public or waits for its hour: whoever takes an article off on the site has a reason.
     #[serde(default)]
     pub status: String,
     /// The version that it was written from.
@@ -54,6 +74,9 @@ pub struct Left {
     /// What came in from the site since, by the name of that edit: then the texts above are the site's.
     #[serde(default)]
     pub edit: Option<String>,
+    /// The date of what waits for its hour, in UTC; empty for anything else.
+    #[serde(default)]
+    pub date_gmt: String,
 }
 
 /// A post whose texts somebody changed on the site since Marbre left it.
@@ -67,28 +90,24 @@ pub struct Standing {
     pub content: String,
     /// `excerpt.raw` as it stands.
     pub excerpt: String,
-    /// Everything that stands there, by its hash.
-    pub hash: String,
     /// When it was last saved there, in the site's own words.
     pub modified: String,
+    /// All of it.
+    pub article: Box<Article>,
 }
 
 impl Standing {
-    pub(crate) fn of(base: &Left, post: &Post) -> Option<Self> {
-        let changed =
-            base.title != post.title.raw || base.content != post.content.raw || base.excerpt != post.excerpt.raw;
+    /// The article beside what was left there; nothing where its texts are as they were.
+    pub fn of(base: &Left, article: &Article) -> Option<Self> {
+        let now = &article.left;
+        let changed = base.title != now.title || base.content != now.content || base.excerpt != now.excerpt;
         changed.then(|| Self {
             base: base.clone(),
-            title: post.title.raw.clone(),
-            content: post.content.raw.clone(),
-            excerpt: post.excerpt.raw.clone(),
-            hash: hash_of(post),
-            modified: post
-                .others
-                .get("modified_gmt")
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            title: now.title.clone(),
+            content: now.content.clone(),
+            excerpt: now.excerpt.clone(),
+            modified: article.modified.clone(),
+            article: Box::new(article.clone()),
         })
     }
 
@@ -123,6 +142,21 @@ impl Left {
         }
     }
 
+    /// Whether all but status and date stands as it was left.
+    pub(crate) fn words_stand(&self, post: &Post) -> bool {
+        let mut words = self.clone();
+        words.status.clear();
+        words.date_gmt.clear();
+        words.differences(post).is_empty()
+    }
+
+    /// Whether only the site itself touched it: what waited for its hour is public, under that very date.
+    pub(crate) fn came_of_itself(&self, post: &Post) -> bool {
+        let mut public = self.clone();
+        "publish".clone_into(&mut public.status);
+        self.status == "future" && post.status == "publish" && public.differences(post).is_empty()
+    }
+
     /// What stands there otherwise: ours, theirs.
     pub(crate) fn differences(&self, post: &Post) -> Vec<Difference> {
         let pairs = [
@@ -154,6 +188,13 @@ impl Left {
         if !self.status.is_empty() {
             differ("status", self.status.clone(), post.status.clone());
         }
+        if !self.date_gmt.is_empty() {
+            differ(
+                "date_gmt",
+                self.date_gmt.clone(),
+                post.date_gmt.clone().unwrap_or_default(),
+            );
+        }
         differences
     }
 }
@@ -166,6 +207,37 @@ pub fn piece_key(piece: PieceId) -> String {
     format!("{POSTS}{piece}")
 }
 
+/// The words of a post, by their hash.
+pub(crate) fn words_hash(title: &str, content: &str, excerpt: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in [title, content, excerpt] {
+        hasher.update(part.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// So many of the texts that Marbre wrote are told from those of others.
+const OURS: usize = 8;
+
+impl Remembered {
+    /// Marbre is about to write these words.
+    pub(crate) fn note_ours(&mut self, title: &str, content: &str, excerpt: &str) {
+        let hash = words_hash(title, content, excerpt);
+        self.ours.retain(|ours| *ours != hash);
+        self.ours.push(hash);
+        let over = self.ours.len().saturating_sub(OURS);
+        self.ours.drain(..over);
+    }
+}
+
+/// How the keys begin under which it is remembered what waits on a site for its hour.
+pub const HOURS: &str = "hour:";
+
+/// The key under which it is remembered what of a piece waits on a site for its hour.
+pub fn hour_key(piece: PieceId) -> String {
+    format!("{HOURS}{piece}")
+}
+
 /// The key under which it is remembered what somebody else put into a piece's post, by its hash.
 pub fn edited_key(piece: PieceId) -> String {
     format!("edited:{piece}")
@@ -175,7 +247,10 @@ pub fn edited_key(piece: PieceId) -> String {
 pub(crate) fn hash_of(post: &Post) -> String {
     let mut hasher = blake3::Hasher::new();
     let whole = Left::of(post, post.others.keys().cloned());
-    let terms = format!("{:?} {} {}", whole.terms, whole.featured, post.status);
+    let mut terms = format!("{:?} {} {}", whole.terms, whole.featured, post.status);
+    if post.status == "future" {
+        terms.extend(post.date_gmt.clone());
+    }
     for part in [&whole.title, &whole.content, &whole.excerpt, &terms] {
         hasher.update(part.as_bytes()).update(&[0]);
     }

@@ -26,6 +26,9 @@ pub(crate) struct Post {
     pub featured_media: u64,
     #[serde(default)]
     pub sticky: bool,
+    /// When it is, or will be, public, in UTC; of a draft, only when it was last touched.
+    #[serde(default)]
+    pub date_gmt: Option<String>,
     /// Everything else: term lists stand under names that sites choose.
     #[serde(flatten)]
     pub others: serde_json::Map<String, Value>,
@@ -45,6 +48,16 @@ impl Post {
         serde_json::from_value(value).map_err(|error| RemoteError::Unexpected(format!("a list of posts: {error}")))
     }
 
+    /// When it was last saved, in the site's own words.
+    pub fn modified(&self) -> &str {
+        self.word("modified_gmt")
+    }
+
+    /// Something else that it says in one word.
+    pub fn word(&self, name: &str) -> &str {
+        self.others.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The terms of a taxonomy, in order of their numbers.
     pub fn terms(&self, base: &str) -> Vec<u64> {
         let mut ids: Vec<u64> = self
@@ -55,6 +68,15 @@ impl Post {
             .unwrap_or_default();
         ids.sort_unstable();
         ids
+    }
+}
+
+/// A moment as a whole second that is no earlier: WordPress keeps nothing finer, and cutting would be early.
+pub(crate) fn whole_second(time: DateTime<Utc>) -> DateTime<Utc> {
+    if time.timestamp_subsec_nanos() == 0 {
+        time
+    } else {
+        DateTime::from_timestamp(time.timestamp() + 1, 0).unwrap_or(time)
     }
 }
 

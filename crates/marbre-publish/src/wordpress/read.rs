@@ -22,7 +22,7 @@ use marbre_domain::text::block::{AtomKind, Block, BlockKind, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 pub(super) use tokens::tokens;
-use tokens::words_of;
+use tokens::{What, words_of};
 
 /// An article as lines, and what stands behind them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,4 +172,30 @@ pub fn field(raw: &str) -> Vec<Span> {
             vec![Span::plain(words)]
         }
     })
+}
+
+/// A title or excerpt in one line without marks.
+pub fn words(raw: &str) -> String {
+    let words: String = field(raw).into_iter().map(|span| span.text).collect();
+    let one_line = words.replace(['\n', '\r', '\t', marbre_domain::text::block::HARD_BREAK], " ");
+    one_line.trim().to_owned()
+}
+
+/// The classes of the first element of a block.
+pub fn classes(raw: &str) -> Vec<String> {
+    let tokens = tokens(raw).unwrap_or_default();
+    let first = tokens.iter().find_map(|token| match &token.what {
+        What::Open { attributes, .. } => Some(attributes.get("class").cloned().unwrap_or_default()),
+        What::Close { .. } | What::Comment | What::Text | What::Other => None,
+    });
+    let classes = first.unwrap_or_default();
+    classes.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What the first element of a block holds.
+pub fn inside(raw: &str) -> Option<&str> {
+    let tokens = tokens(raw)?;
+    let open = tokens.iter().find(|token| token.opens().is_some())?;
+    let close = tokens.iter().rev().find(|token| token.closes() == open.opens())?;
+    raw.get(open.range.end..close.range.start)
 }

@@ -90,6 +90,17 @@ pub(crate) fn page(content: &VersionContent, html: &str) -> Option<Vec<Differenc
                 atom: AtomKind::Picture,
                 record,
             } => content.media.get(record).map(|media| media.caption.clone()),
+            // What stands behind a page break stands on another page.
+            BlockKind::Atom {
+                atom: AtomKind::Sealed,
+                record,
+            } if content
+                .source_blocks
+                .get(record)
+                .is_some_and(|block| block.raw.contains("<!--nextpage-->")) =>
+            {
+                break;
+            }
             BlockKind::Atom { .. } => None,
             BlockKind::Paragraph
             | BlockKind::Crosshead { .. }

@@ -75,6 +75,10 @@ pub struct WordPressSettings {
     /// Where an alert stands.
     #[serde(default)]
     pub strip: Strip,
+    /// How long before its hour a piece has to be there to be left to the site, in seconds: nearer than that, there would be
+    /// no time to look again before it is public.
+    #[serde(default = "margin_s")]
+    pub margin_s: u32,
     /// The language of the words that Marbre adds.
     #[serde(default)]
     pub language: SiteLanguage,
@@ -85,6 +89,10 @@ pub struct WordPressSettings {
 
 fn categories() -> String {
     "categories".to_owned()
+}
+
+fn margin_s() -> u32 {
+    120
 }
 
 fn tags() -> String {
@@ -105,6 +113,7 @@ impl WordPressSettings {
             countries: categories(),
             tags: tags(),
             strip: Strip::Sticky,
+            margin_s: margin_s(),
             language: SiteLanguage::Fr,
             zone: String::new(),
         }

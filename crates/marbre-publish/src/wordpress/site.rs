@@ -4,6 +4,8 @@
 
 use super::answer::RemoteError;
 use super::api::{Api, Secret};
+use super::articles::Article;
+use super::began;
 use super::blocks::Placed;
 use super::compose::{Fields, compose};
 use super::media;
@@ -21,6 +23,7 @@ use crate::render::words;
 use crate::settings::SiteLanguage;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
+use marbre_domain::source::Origin;
 use marbre_domain::version::VersionContent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -76,8 +79,8 @@ impl Site for WordPressSite {
 pub(super) struct Work<'a> {
     pub(super) api: Api,
     pub(super) settings: &'a WordPressSettings,
-    job: &'a Job,
-    holdings: &'a dyn Holdings,
+    pub(super) job: &'a Job,
+    pub(super) holdings: &'a dyn Holdings,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -107,6 +110,7 @@ impl WordPressSite {
             Order::Withdraw { piece, .. } => work.withdraw(*piece).await,
             Order::Kill { piece } => work.kill(*piece).await,
             Order::ExpireFlash { piece } => work.expire(*piece).await,
+            Order::Timed(timed) => work.timed(timed).await,
             Order::Rebuild { .. } => Err(DeliverError::NotAsked {
                 words: "a WordPress site is not rebuilt".to_owned(),
             }
@@ -115,7 +119,7 @@ impl WordPressSite {
     }
 }
 
-fn approved(canonical: &[u8], version: VersionHash) -> Result<VersionContent, DeliverError> {
+pub(super) fn approved(canonical: &[u8], version: VersionHash) -> Result<VersionContent, DeliverError> {
     let wrong = DeliverError::WrongVersion { approved: version };
     if VersionHash::of(canonical) != version {
         return Err(wrong);
@@ -138,7 +142,7 @@ impl Work<'_> {
         self.holdings.remember(key, &text).map_err(words)
     }
 
-    async fn publish(&self, content: &VersionContent, version: VersionHash) -> Result<Seen, Stop> {
+    pub(super) async fn publish(&self, content: &VersionContent, version: VersionHash) -> Result<Seen, Stop> {
         if let Some(flash) = content.flash.as_ref().filter(|flash| expiry(flash) <= self.now) {
             let expires = flash.expires.clone();
             return Err(DeliverError::FlashExpired { expires }.into());
@@ -150,20 +154,51 @@ impl Work<'_> {
             // It was carried to its end; a later look finds the page or says what differs.
             return self.look(content, &post).await;
         }
-        self.unchanged_by_others(content.piece, &memory, &post).await?;
+        let origin = began::there(content, self.settings);
+        self.unchanged_by_others(content.piece, origin, &memory, &post).await?;
+        let post = self.out_of_the_sites_hands(&mut memory, content.piece, post).await?;
+        let post = self.fill(content, version, &mut memory, &post).await?;
+        if self.settings.trial {
+            return Ok(Seen::Written { address: post.link });
+        }
+        let alert = content.flash.is_some() && self.settings.strip == Strip::Sticky;
+        let sticky = alert || origin.is_some() && post.sticky;
+        let post = self.make_public(post, sticky).await?;
+        memory.token.clone_from(&self.job.token);
+        memory.version = Some(version);
+        if let Some(left) = &mut memory.left {
+            left.status.clone_from(&post.status);
+            left.date_gmt.clear();
+        }
+        self.remember(&key, &memory)?;
+        self.note_placed(content.piece, None)?;
+        self.no_copies(&memory).await?;
+        self.look(content, &post).await
+    }
+
+    /// Terms, pictures and texts, everything read back and compared; its status stays what it is.
+    pub(super) async fn fill(
+        &self,
+        content: &VersionContent,
+        version: VersionHash,
+        memory: &mut Remembered,
+        post: &Post,
+    ) -> Result<Post, Stop> {
+        let key = piece_key(content.piece);
         let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
+        let mut lists = match terms::resolve(&self.api, self.settings, content, &mut mapping).await? {
             Ok(lists) => lists,
             Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
         };
         self.remember(TERMS_KEY, &mapping)?;
+        let origin = began::there(content, self.settings);
+        began::keep_terms(origin, &mut lists);
         let placed = self.pictures(content, post.id).await?;
         let fields = compose(content, &placed, self.settings).map_err(DeliverError::from)?;
-        let featured = content
-            .lead
-            .as_ref()
-            .and_then(|lead| placed.get(&lead.blob))
-            .map_or(0, |placed| placed.id);
+        let featured = began::featured(origin, content).unwrap_or_else(|| {
+            let lead = content.lead.as_ref().and_then(|lead| placed.get(&lead.blob));
+            lead.map_or(0, |placed| placed.id)
+        });
         memory.writing = Some(Left {
             title: fields.title.clone(),
             content: fields.content.clone(),
@@ -176,37 +211,34 @@ impl Work<'_> {
             status: String::new(),
             version: Some(version),
             edit: None,
+            date_gmt: String::new(),
         });
-        self.remember(&key, &memory)?;
-        let post = self.write(&memory, &post, &fields, &lists, featured).await?;
+        memory.note_ours(&fields.title, &fields.content, &fields.excerpt);
+        self.remember(&key, memory)?;
+        let looked = post;
+        let post = self.write(memory, looked, &fields, &lists, featured).await?;
+        self.give_back(content.piece, memory, looked, &post).await?;
         memory.left = Some(Left {
             version: Some(version),
             ..Left::of(&post, lists.keys().cloned())
         });
         memory.writing = None;
-        self.remember(&key, &memory)?;
+        self.remember(&key, memory)?;
         let changed = readback::fields(&fields, &lists, featured, &post);
         if !changed.is_empty() {
             // Nothing that the site altered becomes public unseen.
             return Err(Stop::Changed(changed));
         }
-        if self.settings.trial {
-            return Ok(Seen::Written { address: post.link });
-        }
-        let sticky = content.flash.is_some() && self.settings.strip == Strip::Sticky;
-        let post = self.make_public(post, sticky).await?;
-        memory.token.clone_from(&self.job.token);
-        memory.version = Some(version);
-        if let Some(left) = &mut memory.left {
-            left.status.clone_from(&post.status);
-        }
-        self.remember(&key, &memory)?;
-        self.no_copies(&memory).await?;
-        self.look(content, &post).await
+        Ok(post)
     }
 
     /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
-    async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
+    pub(super) async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
+        if memory.post == 0
+            && let Some(origin) = began::there(content, self.settings)
+        {
+            memory.post = origin.post;
+        }
         if memory.post != 0 {
             return match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
                 Ok(answer) => {
@@ -252,7 +284,7 @@ impl Work<'_> {
     }
 
     /// Every post that lost answers may have left under a reserved name, oldest first. A second one gets `-2`.
-    async fn under(&self, name: &str) -> Result<Vec<Post>, Stop> {
+    pub(super) async fn under(&self, name: &str) -> Result<Vec<Post>, Stop> {
         let names: Vec<String> = std::iter::once(name.to_owned())
             .chain((2..=9).map(|copy| format!("{name}-{copy}")))
             .collect();
@@ -269,7 +301,11 @@ impl Work<'_> {
     }
 
     /// Drafts that lost answers left beside the post go: they are empty, and carry a name that only Marbre gives.
-    async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
+    pub(super) async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
+        // An article that was there before never had a draft of ours.
+        if memory.reserved.is_empty() {
+            return Ok(());
+        }
         for copy in self.under(&memory.reserved).await? {
             if copy.id != memory.post && copy.status == "draft" && copy.content.raw.is_empty() {
                 let query = [("force", "true".to_owned())];
@@ -280,8 +316,20 @@ impl Work<'_> {
     }
 
     /// What somebody changed on the site since Marbre left it is not overwritten unseen.
-    async fn unchanged_by_others(&self, piece: PieceId, memory: &Remembered, post: &Post) -> Result<(), Stop> {
-        let Some(left) = &memory.left else { return Ok(()) };
+    pub(super) async fn unchanged_by_others(
+        &self,
+        piece: PieceId,
+        origin: Option<&Origin>,
+        memory: &Remembered,
+        post: &Post,
+    ) -> Result<(), Stop> {
+        let read = origin.map(|origin| began::as_it_stood(origin, post));
+        let Some(left) = memory.left.as_ref().or(read.as_ref()) else {
+            return Ok(());
+        };
+        if left.came_of_itself(post) {
+            return Ok(());
+        }
         let differences = left.differences(post);
         // What an attempt wrote whose answer was lost is ours as well.
         let ours = memory.writing.as_ref();
@@ -300,7 +348,13 @@ impl Work<'_> {
             Some(writing) if self.was_saved(post, writing).await? => writing,
             Some(_) | None => left,
         };
-        let standing = Standing::of(base, post).map(Box::new);
+        // Without a memory of how it was left, nobody can tell what was changed there: a person looks.
+        let known = memory
+            .left
+            .is_some()
+            .then(|| Standing::of(base, &Article::of(post)))
+            .flatten();
+        let standing = known.map(Box::new);
         Err(DeliverError::EditedOnSite { differences, standing }.into())
     }
 
@@ -321,8 +375,10 @@ impl Work<'_> {
     async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {
         let language = SiteLanguage::of_tag(&content.language).unwrap_or(self.settings.language);
         let mut placed = BTreeMap::new();
-        for picture in shown_pictures(content) {
-            if placed.contains_key(&picture.blob) {
+        let origin = began::there(content, self.settings);
+        for (at, picture) in shown_pictures(content).into_iter().enumerate() {
+            let theirs = at == 0 && began::is_theirs(origin, content);
+            if theirs || placed.contains_key(&picture.blob) {
                 continue;
             }
             let blob = picture.blob;
@@ -353,7 +409,7 @@ impl Work<'_> {
             "featured_media": featured,
         });
         // An address that readers may know is never changed by an update.
-        if post.slug.starts_with(&memory.reserved) {
+        if !memory.reserved.is_empty() && post.slug.starts_with(&memory.reserved) {
             body["slug"] = fields.slug.clone().into();
         }
         for (base, ids) in lists {
@@ -369,7 +425,7 @@ impl Work<'_> {
         Ok(Post::read(self.api.get(&route, &[edit()]).await?.value)?)
     }
 
-    async fn make_public(&self, post: Post, sticky: bool) -> Result<Post, Stop> {
+    pub(super) async fn make_public(&self, post: Post, sticky: bool) -> Result<Post, Stop> {
         let mut body = json!({ "status": "publish" });
         if post.sticky != sticky {
             body["sticky"] = sticky.into();
@@ -404,12 +460,12 @@ impl Work<'_> {
     }
 
     /// A moment that the site's own clock has surely passed.
-    async fn site_time(&self) -> Result<DateTime<Utc>, Stop> {
+    pub(super) async fn site_time(&self) -> Result<DateTime<Utc>, Stop> {
         let answer = self.api.get("/wp/v2/types/post", &[]).await?;
         Ok(answer.server_time.unwrap_or(self.now) - TimeDelta::seconds(2))
     }
 
-    async fn look(&self, content: &VersionContent, post: &Post) -> Result<Seen, Stop> {
+    pub(super) async fn look(&self, content: &VersionContent, post: &Post) -> Result<Seen, Stop> {
         if self.settings.trial {
             return Ok(Seen::Written {
                 address: post.link.clone(),

@@ -15,7 +15,7 @@ use serde_json::json;
 impl Work<'_> {
     pub(super) async fn withdraw(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
-        let Some(post) = self.there(memory.post).await? else {
+        let Some(post) = self.there(&memory).await? else {
             return Ok(Seen::Written { address: String::new() });
         };
         match self.settings.withdrawn {
@@ -26,9 +26,7 @@ impl Work<'_> {
             }
             Withdrawn::Draft => {
                 if !matches!(post.status.as_str(), "draft" | "trash") {
-                    let post = self
-                        .change(post.id, &json!({ "status": "draft", "sticky": false }))
-                        .await?;
+                    let post = self.change(post.id, &out_of_sight(&post)).await?;
                     self.must_be(post, "draft")?;
                 }
             }
@@ -38,13 +36,12 @@ impl Work<'_> {
 
     pub(super) async fn kill(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
-        let Some(post) = self.there(memory.post).await? else {
+        let Some(post) = self.there(&memory).await? else {
             return Ok(Seen::Written { address: String::new() });
         };
         // Out of readers' sight first, then everything that hangs on it, then the post itself.
         if !matches!(post.status.as_str(), "draft" | "trash") {
-            self.change(post.id, &json!({ "status": "draft", "sticky": false }))
-                .await?;
+            self.change(post.id, &out_of_sight(&post)).await?;
         }
         media::remove_attached(&self.api, post.id).await?;
         let query = [("force", "true".to_owned())];
@@ -52,19 +49,23 @@ impl Work<'_> {
         self.nobody_sees(&post.link, piece, true).await
     }
 
-    async fn there(&self, post: u64) -> Result<Option<Post>, Stop> {
-        if post == 0 {
-            return Ok(None);
+    /// The piece's post; what is under its reserved name where the answer that told its number was lost.
+    pub(super) async fn there(&self, memory: &Remembered) -> Result<Option<Post>, Stop> {
+        if memory.post == 0 {
+            if memory.reserved.is_empty() {
+                return Ok(None);
+            }
+            return Ok(self.under(&memory.reserved).await?.into_iter().next());
         }
-        match self.api.get(&format!("/wp/v2/posts/{post}"), &[edit()]).await {
+        match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
             Ok(answer) => Ok(Some(Post::read(answer.value)?)),
             Err(RemoteError::Refused { status: 404 | 410, .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Reads the address as readers do, past caches and through them: nothing may answer there any more.
-    async fn nobody_sees(&self, link: &str, piece: PieceId, forget: bool) -> Result<Seen, Stop> {
+    /// Reads an address as readers do, past caches and through them: nothing may answer there any more.
+    pub(super) async fn answers_nobody(&self, link: &str) -> Result<reqwest::Url, Stop> {
         let url = reqwest::Url::parse(link).map_err(|error| RemoteError::Unexpected(error.to_string()))?;
         let stamp = self.now.timestamp_millis().to_string();
         for stamp in [Some(stamp.as_str()), None] {
@@ -77,23 +78,30 @@ impl Work<'_> {
                 .into());
             }
         }
+        Ok(url)
+    }
+
+    async fn nobody_sees(&self, link: &str, piece: PieceId, forget: bool) -> Result<Seen, Stop> {
+        let url = self.answers_nobody(link).await?;
         let key = piece_key(piece);
         let mut memory: Remembered = self.recall(&key)?;
         memory.version = None;
         memory.token.clear();
         if let Some(left) = &mut memory.left {
             left.status.clear();
+            left.date_gmt.clear();
         }
         if forget {
             memory = Remembered::default();
         }
         self.remember(&key, &memory)?;
+        self.note_placed(piece, None)?;
         Ok(Seen::Online { url: url.to_string() })
     }
 
     pub(super) async fn expire(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
-        let Some(post) = self.there(memory.post).await? else {
+        let Some(post) = self.there(&memory).await? else {
             return Ok(Seen::Written { address: String::new() });
         };
         let post = match &self.settings.strip {
@@ -113,4 +121,13 @@ impl Work<'_> {
         };
         Ok(Seen::Online { url: post.link })
     }
+}
+
+/// A draft; of what still waited for its hour, without that hour.
+fn out_of_sight(post: &Post) -> serde_json::Value {
+    let mut body = json!({ "status": "draft", "sticky": false });
+    if post.status == "future" {
+        body["date_gmt"] = serde_json::Value::Null;
+    }
+    body
 }

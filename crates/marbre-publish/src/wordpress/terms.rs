@@ -61,6 +61,53 @@ pub async fn all(api: &Api, base: &str) -> Result<Vec<RemoteTerm>, RemoteError> 
     }
 }
 
+/// A taxonomy of the site that holds none of the newsroom's lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherTaxonomy {
+    /// Its address in the API.
+    pub base: String,
+    /// Its name there.
+    pub name: String,
+}
+
+/// The taxonomies by which posts are filed, beside those that are known.
+pub async fn others(api: &Api, known: &[&str]) -> Result<Vec<OtherTaxonomy>, RemoteError> {
+    #[derive(Deserialize)]
+    struct There {
+        rest_base: String,
+        name: String,
+    }
+    let answer = api.get("/wp/v2/taxonomies", &[("type", "post".to_owned())]).await?;
+    let Value::Object(all) = answer.value else {
+        // A site without any answers with an empty list.
+        return Ok(Vec::new());
+    };
+    let all = all
+        .into_values()
+        .filter_map(|one| serde_json::from_value::<There>(one).ok());
+    let others = all.filter(|one| !known.contains(&one.rest_base.as_str()));
+    Ok(others
+        .map(|one| OtherTaxonomy {
+            base: one.rest_base,
+            name: super::answer::plain(&one.name),
+        })
+        .collect())
+}
+
+/// Some terms of a taxonomy, by their numbers; those that are no longer there are left out.
+pub async fn named(api: &Api, base: &str, ids: &[u64]) -> Result<Vec<RemoteTerm>, RemoteError> {
+    let mut terms = Vec::new();
+    for some in ids.chunks(100) {
+        let ids: Vec<String> = some.iter().map(u64::to_string).collect();
+        let query = [("include", ids.join(",")), ("per_page", "100".to_owned())];
+        let answer = api.get(&format!("/wp/v2/{base}"), &query).await?;
+        let found: Vec<RemoteTerm> = serde_json::from_value(answer.value)
+            .map_err(|error| RemoteError::Unexpected(format!("a list of terms: {error}")))?;
+        terms.extend(found);
+    }
+    Ok(terms)
+}
+
 /// A name as two people would agree that it is the same: entities, case and accents aside.
 fn alike(name: &str) -> String {
     let plain = super::answer::plain(name);

@@ -27,6 +27,7 @@ export type MissingCode =
   | 'relative_link'
   | 'unsafe_link'
   | 'post'
+  | 'sealed'
   | 'long_headline'
   | 'typography';
 

@@ -19,6 +19,7 @@ export const STATE_SHAPES: Record<State, { icon: IconName; tone: Tone }> = {
 
 export const DELIVERY_SHAPES: Record<string, { icon: IconName; tone: Tone }> = {
   queued: { icon: 'clock', tone: 'amber' },
+  scheduled: { icon: 'clock', tone: 'green' },
   sending: { icon: 'up', tone: 'blue' },
   written: { icon: 'page', tone: 'blue' },
   waiting: { icon: 'clock', tone: 'amber' },

@@ -41,6 +41,22 @@ describe('the deliveries', () => {
     expect(shown.words()).toContain('the core’s own sentence');
   });
 
+  it.each([
+    ['fr', 'Programmé sur le site', 'même ordinateurs éteints', 'Le site le publiera quand même', 'Repris, vérifié'],
+    ['en', 'Scheduled on the site', 'even with every computer off', 'The site still publishes it', 'Taken back, verified'],
+  ] as const)('tell what a site keeps for its hour: %s', async (language, scheduled, asleep, still, taken) => {
+    const shown = await show(Deliveries, {}, { me: 'm-aminata', language }, (host) => {
+      const one = host.core.deliveries[0]!;
+      const fault = { code: 'site_keeps_hour' as const, facts: { at: one.due, words: '' }, differences: [] };
+      host.core.deliveries = [
+        { ...one, id: 'd-1', state: 'scheduled', detail: '', fault: null },
+        { ...one, id: 'd-2', what: 'take_back', state: 'queued', detail: 'x', fault },
+        { ...one, id: 'd-3', what: 'take_back', state: 'seen', detail: '', fault: null },
+      ];
+    });
+    for (const words of [scheduled, asleep, still, taken]) expect(shown.words()).toContain(words);
+  });
+
   it('show both texts before what is on the site is replaced', async () => {
     const replaced: string[] = [];
     const shown = await show(Deliveries, {}, { me: 'm-aminata' }, (host) => {

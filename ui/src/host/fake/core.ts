@@ -17,6 +17,7 @@ import type {
   PieceRow,
   ReaderCommentView,
   PieceView,
+  SealedView,
   State,
   StatusEvent,
   TermId,
@@ -43,6 +44,7 @@ export interface FakePiece {
   tags: TermId[];
   media: MediaView[];
   embeds: Embed[];
+  sealed: SealedView[];
   comments: CommentView[];
   versions: VersionView[];
   claimedBy: string | null;
@@ -212,6 +214,7 @@ export class FakeCore {
       tags: [],
       media: [],
       embeds: [],
+      sealed: [],
       comments: [],
       versions: [],
       claimedBy: null,
@@ -347,6 +350,7 @@ export class FakeCore {
       touched: new Date(piece.touched).toISOString(),
       deadline: field('deadline') || null,
       scheduled_at: piece.scheduledAt,
+      left_to_sites: false,
       embargo: field('embargo') || null,
       alert_level: (field('alert_level') || null) as PieceRow['alert_level'],
       expires: field('expires') || null,
@@ -369,6 +373,7 @@ export class FakeCore {
       tags: piece.tags,
       media: piece.media,
       embeds: piece.embeds,
+      sealed: piece.sealed,
       comments: piece.comments,
       versions: piece.versions,
       missing: asking.missing,

@@ -2,6 +2,7 @@
 // shows a network's sign-in page, `auteur.example` knows an account that lacks rights. Any password but « faux » is right.
 import type { Host } from '../host';
 import type { ConnectionView, MatchView, SiteTermsView } from '../types';
+import { fakeArticles } from './articles';
 import type { FakeCore } from './core';
 import { slugOf } from './newsroom';
 
@@ -23,6 +24,11 @@ type Sites = Pick<
   | 'changeSitePassword'
   | 'waitingForSite'
   | 'disconnectSite'
+  | 'searchArticles'
+  | 'importArticle'
+  | 'importArticles'
+  | 'importProgress'
+  | 'stopImport'
 >;
 
 function fault(code: 'site' | 'credentials', kind: string, facts: Record<string, string> = {}): never {
@@ -54,6 +60,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
   };
 
   return {
+    ...fakeArticles(core, changed),
     sites: async () => structuredClone(core.newsroom.sites),
     addStaticSite: async (path, url) => {
       core.newsroom.sites.push({
@@ -138,7 +145,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       changed('newsroom');
       const given_up = core.waiting;
       core.waiting = 0;
-      return { id, revoked: core.reachable, why: core.reachable ? '' : 'no connection', given_up };
+      return { id, revoked: core.reachable, why: core.reachable ? '' : 'no connection', given_up, still_there: 0 };
     },
   };
 }

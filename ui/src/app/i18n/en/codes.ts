@@ -57,6 +57,7 @@ export const codes: Same<typeof fr> = {
     unsafe_link: (f) => `The link “${f.address ?? ''}” will not be published`,
     post: (f) =>
       f.no_text === 'true' ? 'A post has no text: if it goes, nothing is left of it' : 'A post has no date',
+    sealed: (f) => (f.left_out === 'true' ? `Site block “${f.name ?? ''}”: left out everywhere but on its own site` : `Site block “${f.name ?? ''}”: only its words appear anywhere but on its own site`),
     long_headline: (f) => `The headline has ${f.signs ?? ''} signs: it will be cut after ${f.fits ?? ''}`,
     typography: () => 'Typography: spaces or quotes to look at',
   },

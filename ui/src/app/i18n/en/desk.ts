@@ -56,6 +56,7 @@ export const desk: Same<typeof fr> = {
     embeds: (n) => (n === 1 ? 'one post' : `${n} posts`),
     embargo: (until) => `embargo ${until}`,
     stayOn: 'this machine must stay on',
+    leftToSites: 'scheduled on the site',
     private: 'on this computer only',
     blocking: (n) => (n === 1 ? 'one thing blocks' : `${n} things block`),
     due: (at) => `due ${at}`,
@@ -128,6 +129,7 @@ export const desk: Same<typeof fr> = {
     attention: (n) => (n === 1 ? 'One asks for your attention.' : `${n} ask for your attention.`),
     states: {
       queued: 'Queued',
+      scheduled: 'Scheduled on the site',
       sending: 'Sending',
       written: 'Written',
       waiting: 'Waiting on the site',
@@ -136,7 +138,7 @@ export const desk: Same<typeof fr> = {
       stuck: 'Stuck',
       cancelled: 'Cancelled',
     },
-    what: { publish: 'publication', withdraw: 'withdrawal', expire: 'end of the alert' },
+    what: { publish: 'publication', take_back: 'taking it back', withdraw: 'withdrawal', expire: 'end of the alert' },
     attempts: (n) => some(n, 'attempt', 'attempts'),
     retry: 'Retry',
     cancel: 'Cancel',
@@ -145,6 +147,8 @@ export const desk: Same<typeof fr> = {
     compare: 'Compare',
     copyAddress: 'Copy the address',
     due: (at) => `leaves ${at}`,
+    appears: (at) => `appears ${at}, even with every computer off`,
+    taken: 'Taken back, verified',
     emptyTitle: 'No delivery.',
     emptyWords: 'Every publication stands here until its page has been read back on the site.',
     groups: { attention: 'Ask for your attention', running: 'On their way', done: 'Arrived' },
@@ -236,6 +240,11 @@ export const desk: Same<typeof fr> = {
     emptyWords: 'Without a site, pieces can be approved but appear nowhere.',
     noAddress: 'no public address',
     stayOn: 'A scheduled publication needs this machine to stay on.',
+    stillThere: (n) =>
+      n === 1
+        ? 'One scheduled article could not be taken back: the site publishes it at its hour, unless somebody stops it there.'
+        : `${n} scheduled articles could not be taken back: the site publishes them at their hour, unless somebody stops them there.`,
+    keepsHours: 'This site publishes at the hour, even with every computer off; alerts and pieces under embargo need a machine that stays on.',
   },
   bylines: {
     title: 'Bylines',

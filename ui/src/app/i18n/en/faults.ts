@@ -82,6 +82,13 @@ export const faults: Same<typeof fr> = {
     unprintable: (f) => `The version holds something that no page can show (${f.words ?? ''}).`,
     picture: (f) => `A picture cannot be published (${f.words ?? ''}).`,
     flash_expired: () => 'The alert expired: it was not sent.',
+    site_clock: (f) =>
+      f.seconds
+        ? `The site’s clock and this computer’s differ by ${f.seconds.replace('-', '')} s: the site does not keep this hour. Marbre sends the article at its hour; leave a computer on.`
+        : 'The site does not tell its time: it does not keep this hour. Marbre sends the article at its hour; leave a computer on.',
+    shows_early: () => 'The site shows to anybody what it should publish later: nothing is left to it. Marbre sends the article at its hour; leave a computer on.',
+    site_keeps_hour: (f) => `The site still publishes it ${f.at ?? ''}, until this computer has reached it.`,
+    appeared: () => 'The site had published it at its hour before this computer reached it. The article was taken off, and answers no more.',
     comment_moved: (f) => `Somebody decided otherwise on the site meanwhile: ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Nothing was overwritten.`,
     settings: (f) => `The site’s settings cannot be used (${f.words ?? ''}).`,
   },

@@ -30,6 +30,7 @@ export const codes = {
     relative_link: (f) => `Le lien « ${f.address ?? ''} » ne mène nulle part`,
     unsafe_link: (f) => `Le lien « ${f.address ?? ''} » ne sera pas publié`,
     post: (f) => (f.no_text === 'true' ? 'Un post n’a pas son texte : s’il disparaît, il n’en reste rien' : 'Un post n’a pas sa date'),
+    sealed: (f) => (f.left_out === 'true' ? `Bloc du site « ${f.name ?? ''} » : laissé de côté ailleurs que sur son site` : `Bloc du site « ${f.name ?? ''} » : ailleurs que sur son site, ses mots seuls paraissent`),
     long_headline: (f) => `Le titre a ${f.signs ?? ''} signes : il sera coupé après ${f.fits ?? ''}`,
     typography: () => 'Typographie : espaces ou guillemets à revoir',
   } as Record<MissingCode, (facts: Facts) => string>,

@@ -55,6 +55,7 @@ export const desk = {
     embeds: (n: number) => (n === 1 ? 'un post' : `${n} posts`),
     embargo: (until: string) => `embargo ${until}`,
     stayOn: 'cet appareil doit rester allumé',
+    leftToSites: 'programmé sur le site',
     private: 'sur cet ordinateur seulement',
     blocking: (n: number) => (n === 1 ? 'un point bloque' : `${n} points bloquent`),
     due: (at: string) => `à rendre ${at}`,
@@ -127,6 +128,7 @@ export const desk = {
     attention: (n: number) => (n === 1 ? 'Un demande votre attention.' : `${n} demandent votre attention.`),
     states: {
       queued: 'En attente',
+      scheduled: 'Programmé sur le site',
       sending: 'En cours',
       written: 'Écrit',
       waiting: 'Attend le site',
@@ -135,7 +137,7 @@ export const desk = {
       stuck: 'Bloqué',
       cancelled: 'Annulé',
     },
-    what: { publish: 'publication', withdraw: 'retrait', expire: 'fin d’alerte' },
+    what: { publish: 'publication', take_back: 'reprise au site', withdraw: 'retrait', expire: 'fin d’alerte' },
     attempts: (n: number) => many(n, 'essai', 'essais'),
     retry: 'Réessayer',
     cancel: 'Annuler',
@@ -144,6 +146,8 @@ export const desk = {
     compare: 'Comparer',
     copyAddress: 'Copier l’adresse',
     due: (at: string) => `partira ${at}`,
+    appears: (at: string) => `paraîtra ${at}, même ordinateurs éteints`,
+    taken: 'Repris, vérifié',
     emptyTitle: 'Aucun envoi.',
     emptyWords: 'Chaque publication apparaît ici jusqu’à ce que la page ait été relue sur le site.',
     groups: { attention: 'Demandent votre attention', running: 'En route', done: 'Arrivés' },
@@ -235,6 +239,11 @@ export const desk = {
     emptyWords: 'Sans site, les papiers se valident mais ne paraissent nulle part.',
     noAddress: 'sans adresse publique',
     stayOn: 'Une publication programmée demande que cet appareil reste allumé.',
+    stillThere: (n: number) =>
+      n === 1
+        ? 'Un article programmé n’a pas pu être repris : le site le publiera à son heure, sauf si quelqu’un l’arrête là-bas.'
+        : `${n} articles programmés n’ont pas pu être repris : le site les publiera à leur heure, sauf si quelqu’un les arrête là-bas.`,
+    keepsHours: 'Ce site publie à l’heure dite, même ordinateurs éteints ; les alertes et les articles sous embargo demandent qu’un appareil reste allumé.',
   },
   bylines: {
     title: 'Signatures',

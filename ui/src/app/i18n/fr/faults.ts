@@ -80,6 +80,13 @@ export const faults = {
     unprintable: (f) => `La version contient quelque chose qu’aucune page ne peut montrer (${f.words ?? ''}).`,
     picture: (f) => `Une image ne peut pas être publiée (${f.words ?? ''}).`,
     flash_expired: () => 'L’alerte a expiré : elle n’est pas partie.',
+    site_clock: (f) =>
+      f.seconds
+        ? `L’horloge du site et celle de cet ordinateur diffèrent de ${f.seconds.replace('-', '')} s : le site ne garde pas cette heure. Marbre enverra l’article à l’heure dite ; laissez un ordinateur allumé.`
+        : 'Le site ne dit pas son heure : il ne garde pas celle-ci. Marbre enverra l’article à l’heure dite ; laissez un ordinateur allumé.',
+    shows_early: () => 'Le site montre à tout le monde ce qu’il doit publier plus tard : rien ne lui est laissé. Marbre enverra l’article à l’heure dite ; laissez un ordinateur allumé.',
+    site_keeps_hour: (f) => `Le site le publiera quand même ${f.at ?? ''}, tant que cet ordinateur ne l’a pas joint.`,
+    appeared: () => 'Le site l’avait publié à son heure avant que cet ordinateur ne le joigne. L’article a été retiré, et ne répond plus.',
     comment_moved: (f) => `Quelqu’un en a décidé autrement sur le site entre-temps : ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Rien n’a été écrasé.`,
     settings: (f) => `Les réglages du site ne peuvent pas servir (${f.words ?? ''}).`,
   } as Record<FaultCode, (facts: Facts) => string>,

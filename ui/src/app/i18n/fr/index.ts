@@ -1,4 +1,5 @@
 // The French catalogue, put together.
+import { articles } from './articles';
 import { codes } from './codes';
 import { desk } from './desk';
 import { faults } from './faults';
@@ -7,4 +8,4 @@ import { readers } from './readers';
 import { shell } from './shell';
 import { words } from './words';
 
-export const fr = { ...words, ...shell, ...desk, ...piece, ...codes, ...faults, ...readers };
+export const fr = { ...words, ...shell, ...desk, ...piece, ...codes, ...faults, ...readers, ...articles };

@@ -43,7 +43,15 @@ export function cardsOf(piece: OpenedPiece, readonly: () => boolean, editEmbed?:
         case 'table':
         case 'rule':
         case 'sealed':
-          return mount(OtherCard, { target: dom, props: { kind } });
+          return mount(OtherCard, {
+            target: dom,
+            props: {
+              kind,
+              get sealed() {
+                return piece.view?.sealed.find((one) => one.record === record);
+              },
+            },
+          });
       }
     })();
     return { dom, destroy: () => void unmount(card) };

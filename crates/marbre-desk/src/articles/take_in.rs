@@ -1,0 +1,235 @@
+//! The piece that an article becomes: published on its site, approved by nobody here, with every block's bytes in the
+//! version that was read.
+
+use super::around::{Around, bases};
+use super::{AsRead, Brought, How};
+use crate::Desk;
+use crate::content::signed_as;
+use crate::error::DeskError;
+use crate::newsroom::site_as_author;
+use crate::sites::{Line, fact_of};
+use base64::Engine as _;
+use marbre_domain::byline::{Byline, BylineRole};
+use marbre_domain::change::Chain;
+use marbre_domain::fold::SITE_ARTICLE;
+use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::media::Media;
+use marbre_domain::piece::FieldName;
+use marbre_domain::record::{Record, SharedPiece};
+use marbre_domain::source::{Origin, SourceField, pictured, signed};
+use marbre_domain::taxonomy::{fold_for_search, slugify};
+use marbre_domain::text::PieceText;
+use marbre_domain::text::block::{Block, Span, tidy};
+use marbre_domain::text::delta::TextName;
+use marbre_domain::version::PrintedMedia;
+use marbre_publish::wordpress::articles::{Article, gmt, terms_under};
+use marbre_publish::wordpress::compose::standfirst_said;
+use marbre_publish::wordpress::memory::{Left, Remembered, Standing, piece_key};
+use marbre_publish::wordpress::read;
+use std::collections::BTreeMap;
+
+impl Desk {
+    /// What was changed there comes into the piece that it is.
+    pub(super) fn take_changes(
+        &mut self,
+        line: &Line,
+        piece: PieceId,
+        article: &Article,
+    ) -> Result<Brought, DeskError> {
+        let kept = self.store.fact(&fact_of(line.site, &piece_key(piece)))?;
+        let memory: Option<Remembered> = kept.as_deref().and_then(|kept| serde_json::from_str(kept).ok());
+        let left = memory.and_then(|memory| memory.left);
+        let standing = left.and_then(|left| Standing::of(&left, article));
+        let mut how = How::Same;
+        if let Some(standing) = standing
+            && self.bring_in(piece, line.site, &standing)?
+        {
+            how = How::Changed;
+        }
+        let headline = self.hold_open(piece)?.fold.field(FieldName::Headline).to_owned();
+        Ok(Brought {
+            piece,
+            headline,
+            how,
+            notes: Vec::new(),
+        })
+    }
+
+    pub(super) fn begin_from(
+        &mut self,
+        actor: MemberId,
+        line: &Line,
+        article: &Article,
+        around: Around,
+    ) -> Result<Brought, DeskError> {
+        let piece = PieceId::new(self.clock_ms(), self.random());
+        let mut notes = Vec::new();
+        let filed = self.filed(actor, line, article, &around)?;
+        if !filed.unknown.is_empty() {
+            notes.push(format!("stays filed there under: {}", filed.unknown.join(", ")));
+        }
+        let signers = self.signers_of(actor, &around)?;
+        let lead = self.lead_of(around.lead, &mut notes)?;
+
+        let parts = read::article(&article.left.content);
+        let peer = self.peer();
+        let failed = |source| DeskError::Text { piece, source };
+        let body = if parts.lines.is_empty() {
+            vec![Block::default()]
+        } else {
+            parts.lines
+        };
+        let text = PieceText::from_blocks(peer, &read::field(&article.left.excerpt), &body).map_err(failed)?;
+        let standfirst = text.blocks(TextName::Standfirst).into_iter();
+        let standfirst: Vec<Span> = tidy(standfirst.flat_map(|block| block.spans).collect());
+        let snapshot = text.snapshot().map_err(failed)?;
+        let headline = read::words(&article.left.title);
+
+        let printed = lead.as_ref().map(PrintedMedia::from);
+        let origin = Origin {
+            site: line.settings.root.clone(),
+            post: article.post,
+            title: SourceField {
+                raw: article.left.title.clone(),
+                read: headline.clone(),
+            },
+            excerpt: SourceField {
+                raw: article.left.excerpt.clone(),
+                read: standfirst_said(&standfirst),
+            },
+            bylines: signed(&signed_as(&signers, &self.newsroom)),
+            featured: article.left.featured,
+            lead: printed.as_ref().map(|lead| lead.blob),
+            lead_words: printed.as_ref().map(pictured).unwrap_or_default(),
+            modified: article.modified.clone(),
+            kept_terms: filed.kept,
+        };
+        let stands = SharedPiece {
+            fields: self.first_fields(&headline, article, lead.as_ref(), &signers),
+            bylines: signers,
+            terms: filed.terms,
+            media: lead.into_iter().collect(),
+            embeds: Vec::new(),
+            text: base64::engine::general_purpose::STANDARD.encode(&snapshot),
+        };
+        let author = site_as_author(line.site);
+        let begins = Record::PieceShared {
+            piece,
+            stands: Box::new(stands),
+        };
+        self.append(author, vec![(Chain::Shared, begins)])?;
+        self.write_words_of(piece, &text)?;
+
+        let mut as_read = AsRead::default();
+        as_read.add(Some(origin), parts.sources);
+        let content = self.content_of(piece, as_read)?;
+        let version = content.hash();
+        let kept = Record::Version {
+            piece,
+            hash: version,
+            why: SITE_ARTICLE.to_owned(),
+            canonical: String::from_utf8_lossy(&content.canonical_bytes()).into_owned(),
+            text: Some(self.hold_open(piece)?.text.point()),
+        };
+        let stands_there = Record::SiteArticle {
+            piece,
+            site: line.site,
+            post: article.post,
+            version,
+            address: article.link.clone(),
+            first_at: article.first_at,
+            at: gmt(&article.modified).unwrap_or(article.first_at),
+            by: actor,
+        };
+        let records = vec![(Chain::Shared, kept), (Chain::Shared, stands_there)];
+        self.append(author, records)?;
+        let memory = Remembered {
+            post: article.post,
+            left: Some(Left {
+                terms: terms_under(article, bases(line)),
+                version: Some(version),
+                ..article.left.clone()
+            }),
+            version: Some(version),
+            ..Remembered::default()
+        };
+        let memory = serde_json::to_string(&memory).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let key = piece_key(piece);
+        self.store.set_fact(&fact_of(line.site, &key), &memory)?;
+        self.note_post(line.site, &key, &memory)?;
+        // Nobody has it in front of them: a range of them would fill the memory.
+        self.open.remove(&piece);
+        Ok(Brought {
+            piece,
+            headline,
+            how: How::New,
+            notes,
+        })
+    }
+
+    fn first_fields(
+        &self,
+        headline: &str,
+        article: &Article,
+        lead: Option<&Media>,
+        signers: &[Byline],
+    ) -> BTreeMap<FieldName, String> {
+        let names = signers.iter().filter_map(|byline| {
+            let signer = self.newsroom.signers.get(&byline.signer?)?;
+            Some(fold_for_search(&signer.name))
+        });
+        let names: Vec<String> = names.collect();
+        let assigned = self.newsroom.members.values();
+        let assigned = assigned.filter(|member| names.contains(&fold_for_search(&member.name)));
+        let assigned: Vec<String> = assigned.map(|member| member.id.to_string()).collect();
+        let fields = [
+            (FieldName::Kind, "article".to_owned()),
+            (FieldName::Language, self.newsroom.language.clone()),
+            (FieldName::Headline, headline.to_owned()),
+            (FieldName::Slug, slugify(&article.slug)),
+            (FieldName::Assigned, assigned.join(" ")),
+            (
+                FieldName::LeadPicture,
+                lead.map(|lead| lead.id.to_string()).unwrap_or_default(),
+            ),
+        ];
+        fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    fn signers_of(&mut self, actor: MemberId, around: &Around) -> Result<Vec<Byline>, DeskError> {
+        let Some(name) = &around.author else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![Byline {
+            signer: Some(self.add_signer(actor, name)?),
+            role: BylineRole::Author,
+            place: String::new(),
+        }])
+    }
+
+    fn lead_of(
+        &mut self,
+        lead: Option<(marbre_publish::wordpress::articles::LibraryItem, Option<Vec<u8>>)>,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Media>, DeskError> {
+        let Some((item, bytes)) = lead else { return Ok(None) };
+        let mut why = "the site does not give its file at its own address".to_owned();
+        if let Some(bytes) = bytes {
+            match self.keep_media(&item.file_name, &bytes) {
+                Ok(mut media) if media.media_type.is_picture() => {
+                    let (caption, credit) = marbre_import::caption_and_credit(&item.caption);
+                    (media.caption, media.credit, media.alt) = (caption, credit, item.alt.trim().to_owned());
+                    return Ok(Some(media));
+                }
+                Ok(_) => "it is no picture".clone_into(&mut why),
+                Err(error @ DeskError::Store(_)) => return Err(error),
+                Err(error) => why = error.to_string(),
+            }
+        }
+        notes.push(format!(
+            "the lead picture stays there and did not come ({}): {why}",
+            item.url
+        ));
+        Ok(None)
+    }
+}

@@ -1,0 +1,35 @@
+// Articles that are on a site already, in English.
+import type { articles as french } from '../fr/articles';
+
+export const articles: typeof french = {
+  articles: {
+    act: 'Articles already online…',
+    title: (site) => `Articles already online on ${site}`,
+    words: 'An article that comes in is corrected and goes back: what nobody touched stays there as it is.',
+    find: 'One article',
+    findHint: 'Address, number or words of the title',
+    look: 'Find',
+    bring: 'Bring in',
+    nothing: 'No article holds these words.',
+    isNew: 'The article is here, as it is online.',
+    isChanged: 'It was here; what changed on the site came in.',
+    isSame: 'It was here, as it is online.',
+    many: 'Many articles',
+    manyWords: 'Without dates or section, all of them. A second time, only what changed since.',
+    after: 'Published from',
+    before: 'Published before',
+    section: 'Section',
+    everySection: 'all',
+    wrongDay: 'A date is written 2026-01-31.',
+    pictures: 'With their lead picture',
+    bringAll: 'Bring all in',
+    bringRange: 'Bring these in',
+    library: 'Bring the media library in',
+    progress: (done, total) => (total ? `${done} of ${total}` : 'Asking the site…'),
+    stop: 'Stop',
+    ended: (fresh, changed, same) => `New: ${fresh}. Changed on the site: ${changed}. As they were: ${same}.`,
+    goesOn: 'Asking again goes on from here.',
+    broke: 'The site or this computer did not keep up.',
+    failed: (n) => (n === 1 ? 'One could not come' : `${n} could not come`),
+  },
+};

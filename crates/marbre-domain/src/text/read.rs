@@ -45,9 +45,13 @@ fn entry(map: &LoroMap, at: LineId) -> Option<String> {
 
 /// A line, the one that it was moved from, and so on.
 fn chain(maps: &Maps, id: LineId) -> impl Iterator<Item = LineId> {
-    let from = |at: &LineId| words(&maps.from, &at.key()).and_then(|key| LineId::from_key(&key));
     // A line is moved from an older one; the bound is for data that no program of ours wrote.
-    std::iter::successors(Some(id), from).take(1_000)
+    std::iter::successors(Some(id), |at| from(maps, *at)).take(1_000)
+}
+
+/// The line that one was moved from.
+pub(super) fn from(maps: &Maps, id: LineId) -> Option<LineId> {
+    words(&maps.from, &id.key()).and_then(|key| LineId::from_key(&key))
 }
 
 /// Where it stands what a line is when the line it was moved from becomes something else alone. Nobody chose it: what
@@ -66,7 +70,7 @@ pub(super) fn attrs(id: LineId, maps: &Maps) -> BlockAttrs {
 /// Reads what a line's newline carries.
 pub(super) fn read_attrs(line: &mut Line, maps: &Maps) {
     let key = line.id.key();
-    line.from = words(&maps.from, &key).and_then(|key| LineId::from_key(&key));
+    line.from = from(maps, line.id);
     let held = |map: &LoroMap| held(map, maps, line.id).1.filter(|value| !value.is_empty());
     line.attrs = BlockAttrs {
         kind: held(&maps.kind).map(|code| kind_from_code(&code)).unwrap_or_default(),

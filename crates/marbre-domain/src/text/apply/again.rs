@@ -212,6 +212,7 @@ impl Apply<'_> {
             let left = at.map(|at| &self.lines[at]);
             let there = left.map(|line| line.attrs.clone());
             let there = there.unwrap_or_else(|| read::attrs(was, self.maps));
+            let (from, stored) = self.known_as(was);
             let Some(line) = self.lines.iter_mut().find(|line| line.id == id) else {
                 continue;
             };
@@ -231,10 +232,27 @@ impl Apply<'_> {
                     self.letter.insert(id, std::mem::replace(&mut line.attrs, attrs));
                 }
             }
-            line.from = Some(was);
-            line.stored = there;
+            line.from = from;
+            line.stored = stored;
         }
         Ok(())
+    }
+
+    /// The line that others know of one that may be no more, and what is said of it so far.
+    fn known_as(&self, was: LineId) -> (Option<LineId>, BlockAttrs) {
+        let mut id = was;
+        loop {
+            if let Some(line) = self.lines.iter().find(|line| line.id == id) {
+                return (Some(id), line.stored.clone());
+            }
+            if !self.known.alone(id) {
+                return (Some(id), read::attrs(id, self.maps));
+            }
+            match read::from(self.maps, id) {
+                Some(from) => id = from,
+                None => return (None, BlockAttrs::default()),
+            }
+        }
     }
 }
 

@@ -266,3 +266,52 @@ fn words_that_come_again_where_they_stand_have_never_left() {
         assert_eq!(body(&peers[1]), body(&peers[0]));
     }
 }
+
+#[test]
+fn a_line_that_went_there_and_back_is_told_as_the_line_that_others_know() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    there_and_back(&mut peers[0]);
+    let update = peers[0].text.updates_since(&peers[0].sent).unwrap();
+    apply(&mut peers[1], &[retain(2), words("!")]);
+    let told = peers[1].text.import(&update).unwrap();
+    let newline = told
+        .iter()
+        .flat_map(|(_, delta)| delta)
+        .find(|op| matches!(op, FlatOp::Newline { .. }));
+    assert!(
+        matches!(newline, Some(FlatOp::Newline { from: Some(3), .. })),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn what_is_made_of_a_line_and_of_the_words_left_there_in_one_batch_stays_after_a_load() {
+    let mut peers = two(&["aa", "bb", "cc"]);
+    apply(&mut peers[0], &[retain(2), words("!")]);
+    meet(&mut peers, 0);
+    let boxed = BlockAttrs {
+        boxed: Some("b".to_owned()),
+        ..BlockAttrs::default()
+    };
+    let moved = FlatOp::Newline {
+        block: boxed.clone(),
+        again: true,
+        was: Some(boxed.clone()),
+        from: Some(3),
+    };
+    let [aa, _] = again("aa");
+    apply(
+        &mut peers[1],
+        &[aa, moved, delete(2), retain(1), FlatOp::Block { block: boxed }],
+    );
+    meet(&mut peers, 0);
+    assert_eq!(
+        peers[0].text.blocks(TextName::Body),
+        peers[1].text.blocks(TextName::Body)
+    );
+    assert!(
+        peers[0].text.blocks(TextName::Body)[..2]
+            .iter()
+            .all(|block| block.attrs.boxed.is_some())
+    );
+}

@@ -129,13 +129,11 @@ export class Ledger {
     }
     this.#reshape(before, after);
     if (before.length === after.length) {
-      after.forEach((block, line) => {
-        if (!tokens(before[line]!).length) for (const token of tokens(block)) if (!was.has(token)) this.#refilled.add(token);
-      });
       // Words that at once take the place of all others of a line, as when somebody undoes, stand on that line.
       const changed = after.flatMap((block, line) => (tokens(block).join() === tokens(before[line]!).join() ? [] : [line]));
       if (changed.length === 1) this.#oneLine([...tokens(before[changed[0]!]!), ...tokens(after[changed[0]!]!)]);
     }
+    this.#refill(before, after, was);
     this.#meetAtStart(before, after);
     this.#part(after);
     if (peer >= 0) this.#join(after, was);
@@ -168,6 +166,22 @@ export class Ledger {
         if (on.size > 1) for (const token of tokens(block)) this.#reshaped.add(this.#base.get(token) ?? -1);
       }
     }
+  }
+
+  /** Words that come into a line without words: typed, or pasted as several lines of which the last one is that line. */
+  #refill(before: Block[], after: Block[], was: Map<string, string>): void {
+    const words = (block: Block | undefined) => block && tokens(block).join();
+    let start = 0;
+    while (start < before.length && words(before[start]) === words(after[start])) start += 1;
+    let end = 0;
+    while (end < before.length - start && words(before.at(-1 - end)) === words(after.at(-1 - end))) end += 1;
+    const filled =
+      before.length === after.length
+        ? after.filter((_, line) => !tokens(before[line]!).length)
+        : before.length - end - start === 1 && !tokens(before[start]!).length
+          ? after.slice(start, after.length - end)
+          : [];
+    for (const token of filled.flatMap(tokens)) if (!was.has(token)) this.#refilled.add(token);
   }
 
   /**

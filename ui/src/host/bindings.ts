@@ -327,6 +327,16 @@ export type BroughtView = {
 	notes: string[],
 };
 
+/**  The site's page, as it was opened. */
+export type BrowserPage = {
+	/**  Its address, for who has to open it by hand. */
+	address: string,
+	/**  Whether a browser was started for it. */
+	opened: boolean,
+	/**  Whether the answer comes back by itself; otherwise the page shows the password, to be given here. */
+	returns: boolean,
+};
+
 /**  A signature as a window or the command line gives it. */
 export type BylineInput = BylineInput_Serialize | BylineInput_Deserialize;
 
@@ -728,7 +738,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "memory" | "not_asked" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_app_passwords" | "link_unasked" | "link_late" | "link_other_site" | "link_declined" | "link_left" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "no_route" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "still_shown" | "memory" | "not_asked" | "on_trial" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 

@@ -6,7 +6,7 @@
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
 //! unmade), [`articles`] (what stands on the site, asked for), [`read`] (an article of the site, so that it can be given back),
 //! [`sources`] (how it is given back), [`terms`], [`writers`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
-//! order of a publication, so that a lost answer never makes a second post, `schedule` (what waits there for its hour), `hour`
+//! order of a publication, so that a lost answer never makes a second post, `theirs` (what others changed there), `schedule` (what waits there for its hour), `hour`
 //! (once it has come) and `takedown`.
 
 pub mod address;
@@ -38,6 +38,7 @@ pub mod site;
 pub mod sources;
 mod takedown;
 pub mod terms;
+mod theirs;
 pub mod writers;
 
 pub use address::{Address, BadAddress};

@@ -222,7 +222,7 @@ impl Work<'_> {
                 return Ok(Seen::Appeared { version: *version });
             }
             (Back::Draft, _) => return Ok(Seen::TakenBack),
-            (Back::Public(post), _) => post,
+            (Back::Public(post), _) => *post,
         };
         let memory: Remembered = self.recall(&piece_key(piece))?;
         let Some(placed) = placed else {
@@ -263,7 +263,7 @@ impl Work<'_> {
             post = self.change(post.id, &a_draft_again()).await?;
         }
         match post.status.as_str() {
-            "publish" => return Ok(Back::Public(post)),
+            "publish" => return Ok(Back::Public(Box::new(post))),
             "future" => return Err(Stop::Changed(vec![("draft".to_owned(), post.status)])),
             _ => {}
         }
@@ -299,7 +299,7 @@ enum Back {
     /// Nothing of it can appear.
     Draft,
     /// The site was quicker.
-    Public(Post),
+    Public(Box<Post>),
 }
 
 /// Whether only the site itself made it public.

@@ -4,12 +4,11 @@
 
 use super::answer::RemoteError;
 use super::api::{Api, Secret};
-use super::articles::Article;
 use super::began;
 use super::blocks::Placed;
 use super::compose::{Fields, compose};
 use super::media;
-use super::memory::{Left, Remembered, Standing, TERMS_KEY, edited_key, hash_of, piece_key};
+use super::memory::{Left, Remembered, TERMS_KEY, piece_key};
 use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
@@ -23,8 +22,7 @@ use crate::render::card::expiry;
 use crate::render::words;
 use crate::settings::SiteLanguage;
 use chrono::{DateTime, TimeDelta, Utc};
-use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
-use marbre_domain::source::Origin;
+use marbre_domain::ids::{BlobHash, VersionHash};
 use marbre_domain::version::VersionContent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -341,63 +339,6 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    /// What somebody changed on the site since Marbre left it is not overwritten unseen.
-    pub(super) async fn unchanged_by_others(
-        &self,
-        piece: PieceId,
-        origin: Option<&Origin>,
-        memory: &Remembered,
-        post: &Post,
-    ) -> Result<(), Stop> {
-        let read = origin.map(|origin| began::as_it_stood(origin, post));
-        let Some(left) = memory.left.as_ref().or(read.as_ref()) else {
-            return Ok(());
-        };
-        if left.came_of_itself(post) {
-            return Ok(());
-        }
-        let differences = left.differences(post);
-        // What an attempt wrote whose answer was lost is ours as well.
-        let ours = memory.writing.as_ref();
-        if ours.is_some_and(|writing| writing.differences(post).is_empty()) {
-            return Ok(());
-        }
-        let key = edited_key(piece);
-        let theirs = hash_of(post);
-        if differences.is_empty() || self.job.over.as_ref() == Some(&theirs) {
-            return Ok(());
-        }
-        let words = |words: String| DeliverError::Memory { words };
-        self.holdings.remember(&key, &theirs).map_err(words)?;
-        // Somebody may have gone on from what an attempt wrote whose answer was lost.
-        let base = match ours {
-            Some(writing) if self.was_saved(post, writing).await? => writing,
-            Some(_) | None => left,
-        };
-        // Without a memory of how it was left, nobody can tell what was changed there: a person looks.
-        let known = memory
-            .left
-            .is_some()
-            .then(|| Standing::of(base, &Article::of(post)))
-            .flatten();
-        let standing = known.map(Box::new);
-        Err(DeliverError::EditedOnSite { differences, standing }.into())
-    }
-
-    /// Whether a text ever stood in a post, by the site's own revisions.
-    async fn was_saved(&self, post: &Post, text: &Left) -> Result<bool, Stop> {
-        let query = [edit(), ("per_page", "100".to_owned())];
-        let route = format!("/wp/v2/posts/{}/revisions", post.id);
-        let revisions = match self.api.get(&route, &query).await {
-            Ok(answer) => answer.value,
-            // Where the site keeps none, nobody can tell.
-            Err(RemoteError::Refused { .. }) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        let raw = |revision: &Value| revision.pointer("/content/raw").and_then(Value::as_str) == Some(&text.content);
-        Ok(revisions.as_array().is_some_and(|all| all.iter().any(raw)))
     }
 
     async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {

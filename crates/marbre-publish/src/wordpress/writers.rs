@@ -238,7 +238,7 @@ mod tests {
                 .credit(&[byline(BylineRole::Author, "Awa Traoré", "à Gao")])
                 .whole
         );
-        assert_eq!(plain_site.credit(&[unknown.clone()]), Credit::default());
+        assert_eq!(plain_site.credit(std::slice::from_ref(&unknown)), Credit::default());
 
         let mut with_plugin = Writers::default();
         with_plugin.set("Awa Traoré", Some(writer(Some(7), "awa", "Awa Traoré")));

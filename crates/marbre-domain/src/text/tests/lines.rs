@@ -162,9 +162,12 @@ fn a_copy_that_shows_in_the_place_of_another_says_which_line_that_was() {
         .flat_map(|(_, delta)| delta)
         .collect();
     // For one of the two the other's copy shows, in the place of its own.
-    let lines = told.iter().filter_map(|op| match op {
-        FlatOp::Newline { was, from, .. } => Some((was.clone(), *from)),
-        _ => None,
+    let lines = told.iter().filter_map(|op| {
+        if let FlatOp::Newline { was, from, .. } = op {
+            Some((was.clone(), *from))
+        } else {
+            None
+        }
     });
     assert_eq!(lines.collect::<Vec<_>>(), [(Some(BlockAttrs::default()), Some(8))]);
 }

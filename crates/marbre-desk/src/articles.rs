@@ -63,8 +63,19 @@ pub struct Brought {
     pub headline: String,
     /// What became of it.
     pub how: How,
-    /// What a person should know: terms that stay on the site, a picture that did not come.
-    pub notes: Vec<String>,
+    /// Under what it stays filed there that the newsroom does not know.
+    pub kept_terms: Vec<String>,
+    /// The lead picture that stays there and did not come.
+    pub lead_left: Option<LeadLeft>,
+}
+
+/// A picture that did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadLeft {
+    /// Its address.
+    pub address: String,
+    /// Why.
+    pub why: String,
 }
 
 /// What became of an article.

@@ -124,7 +124,7 @@ async fn an_article_that_was_there_comes_in_is_corrected_and_goes_back_as_it_sto
     assert_eq!(brought["how"], "new", "{brought}");
     assert_eq!(brought["headline"], "Le bac & l’aube");
     assert!(
-        brought["notes"][0]
+        brought["kept_terms"][0]
             .as_str()
             .is_some_and(|note| note.contains("Archives")),
         "{brought}"

@@ -109,8 +109,17 @@ fn line(brought: &Brought) -> String {
         How::Same => "same",
     };
     let mut lines = format!("{}\t{how}\t{}\n", brought.piece, brought.headline);
-    for note in &brought.notes {
-        lines.push_str(&format!("- {note}\n"));
+    if !brought.kept_terms.is_empty() {
+        lines.push_str(&format!(
+            "- stays filed there under: {}\n",
+            brought.kept_terms.join(", ")
+        ));
+    }
+    if let Some(lead) = &brought.lead_left {
+        lines.push_str(&format!(
+            "- the lead picture stays there and did not come ({}): {}\n",
+            lead.address, lead.why
+        ));
     }
     lines
 }

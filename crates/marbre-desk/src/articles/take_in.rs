@@ -2,7 +2,7 @@
 //! version that was read.
 
 use super::around::{Around, bases};
-use super::{AsRead, Brought, How};
+use super::{AsRead, Brought, How, LeadLeft};
 use crate::Desk;
 use crate::content::signed_as;
 use crate::error::DeskError;
@@ -51,7 +51,8 @@ impl Desk {
             piece,
             headline,
             how,
-            notes: Vec::new(),
+            kept_terms: Vec::new(),
+            lead_left: None,
         })
     }
 
@@ -63,13 +64,10 @@ impl Desk {
         around: Around,
     ) -> Result<Brought, DeskError> {
         let piece = PieceId::new(self.clock_ms(), self.random());
-        let mut notes = Vec::new();
         let filed = self.filed(actor, line, article, &around)?;
-        if !filed.unknown.is_empty() {
-            notes.push(format!("stays filed there under: {}", filed.unknown.join(", ")));
-        }
         let signers = self.signers_of(actor, &around)?;
-        let lead = self.lead_of(around.lead, &mut notes)?;
+        let mut lead_left = None;
+        let lead = self.lead_of(around.lead, &mut lead_left)?;
 
         let parts = read::article(&article.left.content);
         let peer = self.peer();
@@ -163,7 +161,8 @@ impl Desk {
             piece,
             headline,
             how: How::New,
-            notes,
+            kept_terms: filed.unknown,
+            lead_left,
         })
     }
 
@@ -210,7 +209,7 @@ impl Desk {
     fn lead_of(
         &mut self,
         lead: Option<(marbre_publish::wordpress::articles::LibraryItem, Option<Vec<u8>>)>,
-        notes: &mut Vec<String>,
+        left: &mut Option<LeadLeft>,
     ) -> Result<Option<Media>, DeskError> {
         let Some((item, bytes)) = lead else { return Ok(None) };
         let mut why = "the site does not give its file at its own address".to_owned();
@@ -226,10 +225,7 @@ impl Desk {
                 Err(error) => why = error.to_string(),
             }
         }
-        notes.push(format!(
-            "the lead picture stays there and did not come ({}): {why}",
-            item.url
-        ));
+        *left = Some(LeadLeft { address: item.url, why });
         Ok(None)
     }
 }

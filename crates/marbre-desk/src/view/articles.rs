@@ -38,8 +38,10 @@ pub struct BroughtView {
     pub headline: String,
     /// `new`, `changed`, `same`.
     pub how: String,
-    /// What a person should know.
-    pub notes: Vec<String>,
+    /// Under what it stays filed there that the newsroom does not know.
+    pub kept_terms: Vec<String>,
+    /// The address of a lead picture that stays there and did not come.
+    pub lead_left: Option<String>,
 }
 
 impl From<Brought> for BroughtView {
@@ -53,7 +55,8 @@ impl From<Brought> for BroughtView {
             piece: brought.piece,
             headline: brought.headline,
             how: how.to_owned(),
-            notes: brought.notes,
+            kept_terms: brought.kept_terms,
+            lead_left: brought.lead_left.map(|lead| lead.address),
         }
     }
 }

@@ -172,6 +172,7 @@ impl Work<'_> {
         if let Some(left) = &mut memory.left {
             left.status.clone_from(&post.status);
             left.date_gmt.clear();
+            terms::note_default(left, &post);
         }
         self.remember(&key, &memory)?;
         self.note_placed(content.piece, None)?;
@@ -198,6 +199,7 @@ impl Work<'_> {
         };
         let origin = began::there(content, self.settings);
         began::keep_terms(origin, &mut lists);
+        terms::keep_default(&mut lists, memory.left.as_ref(), post);
         let placed = self.pictures(content, post.id).await?;
         // Who signs an article that was there before stays its author there.
         let credit = match origin {

@@ -3,6 +3,8 @@
 
 use super::answer::RemoteError;
 use super::api::Api;
+use super::memory::Left;
+use super::post::Post;
 use super::settings::{Strip, WordPressSettings};
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::TermId;
@@ -306,4 +308,23 @@ pub(crate) fn number(value: &Value) -> Result<u64, RemoteError> {
         .get("id")
         .and_then(Value::as_u64)
         .ok_or_else(|| RemoteError::Unexpected("an answer without a number".to_owned()))
+}
+
+/// WordPress's own taxonomy: the one in which it files what is filed nowhere.
+const CATEGORIES: &str = "categories";
+
+/// A post that is filed nowhere comes under the site's default category when it becomes public: that is no edit.
+pub(super) fn note_default(left: &mut Left, public: &Post) {
+    if let Some(filed) = left.terms.get_mut(CATEGORIES).filter(|filed| filed.is_empty()) {
+        *filed = public.terms(CATEGORIES);
+    }
+}
+
+/// What is filed nowhere here stays where the site filed it.
+pub(super) fn keep_default(lists: &mut TermLists, left: Option<&Left>, post: &Post) {
+    if let Some(filed) = lists.get_mut(CATEGORIES).filter(|filed| filed.is_empty())
+        && let Some(left) = left.filter(|_| post.status == "publish")
+    {
+        filed.extend(left.terms.get(CATEGORIES).into_iter().flatten());
+    }
 }

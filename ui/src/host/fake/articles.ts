@@ -36,7 +36,7 @@ export function fakeArticles(core: FakeCore, changed: (what: string) => void): A
       kept.online = { hash: core.hash(kept), at: article.first_at };
     }
     changed('newsroom');
-    return { piece: kept.id, headline: article.title, how: known ? 'same' : 'new', notes: [] };
+    return { piece: kept.id, headline: article.title, how: known ? 'same' : 'new', kept_terms: [], lead_left: null };
   }
 
   return {

@@ -14,6 +14,8 @@ export const articles: typeof french = {
     isNew: 'The article is here, as it is online.',
     isChanged: 'It was here; what changed on the site came in.',
     isSame: 'It was here, as it is online.',
+    keptTerms: (names) => `It stays filed there under: ${names}.`,
+    leadLeft: 'Its lead picture stays on the site; it could not come.',
     many: 'Many articles',
     manyWords: 'Without dates or section, all of them. A second time, only what changed since.',
     after: 'Published from',

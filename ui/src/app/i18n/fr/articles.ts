@@ -12,6 +12,8 @@ export const articles = {
     isNew: 'L’article est là, tel qu’il est en ligne.',
     isChanged: 'Il était là ; ce qui a changé sur le site est venu.',
     isSame: 'Il était là, tel qu’il est en ligne.',
+    keptTerms: (names: string) => `Il y reste classé dans : ${names}.`,
+    leadLeft: 'Son image principale reste sur le site ; elle n’a pas pu venir.',
     many: 'Beaucoup d’articles',
     manyWords: 'Sans dates ni rubrique, tous. Une deuxième fois, seulement ce qui a changé depuis.',
     after: 'Parus depuis le',

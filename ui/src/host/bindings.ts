@@ -86,7 +86,7 @@ export const commands = {
 	/**  The latest articles of a site in which some words stand. */
 	searchArticles: (site: SiteId, words: string) => typedError<ListedArticle[], Failure>(__TAURI_INVOKE("search_articles", { site, words })),
 	/**  Brings in one article, by its number or address. */
-	importArticle: (site: SiteId, article: string) => typedError<BroughtView, Failure>(__TAURI_INVOKE("import_article", { site, article })),
+	importArticle: (site: SiteId, article: string) => typedError<BroughtView_Serialize, Failure>(__TAURI_INVOKE("import_article", { site, article })),
 	/**  Brings in many articles; answers when that ended or was stopped. */
 	importArticles: (site: SiteId, range: RangeView_Deserialize) => typedError<ProgressView, Failure>(__TAURI_INVOKE("import_articles", { site, range })),
 	/**  How far the last run of a site is. */
@@ -316,15 +316,34 @@ export type Block_Serialize = {
 } & BlockAttrs_Serialize;
 
 /**  An article that was brought in. */
-export type BroughtView = {
+export type BroughtView = BroughtView_Serialize | BroughtView_Deserialize;
+
+/**  An article that was brought in. */
+export type BroughtView_Deserialize = {
 	/**  The piece. */
 	piece: PieceId,
 	/**  Its headline. */
 	headline: string,
 	/**  `new`, `changed`, `same`. */
 	how: string,
-	/**  What a person should know. */
-	notes: string[],
+	/**  Under what it stays filed there that the newsroom does not know. */
+	kept_terms: string[],
+	/**  The address of a lead picture that stays there and did not come. */
+	lead_left?: string | null,
+};
+
+/**  An article that was brought in. */
+export type BroughtView_Serialize = {
+	/**  The piece. */
+	piece: PieceId,
+	/**  Its headline. */
+	headline: string,
+	/**  `new`, `changed`, `same`. */
+	how: string,
+	/**  Under what it stays filed there that the newsroom does not know. */
+	kept_terms: string[],
+	/**  The address of a lead picture that stays there and did not come. */
+	lead_left: string | null,
 };
 
 /**  The site's page, as it was opened. */

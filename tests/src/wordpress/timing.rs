@@ -110,7 +110,7 @@ async fn a_site_whose_cron_sleeps_is_poked_once_and_keeps_the_hour() {
     let mut publisher = Publisher::through(&proxy, &site);
     publisher.settings.margin_s = 1;
     let content = version(1, "À son heure", false);
-    let due = now() + TimeDelta::seconds(8);
+    let due = now() + TimeDelta::seconds(70);
     let (seen, _) = publisher.persist(&leave("t1", &content, due)).await;
     assert!(matches!(seen, Seen::Scheduled { .. }), "{seen:?}");
     let before = only(&site)[0][2].clone();
@@ -236,7 +236,8 @@ async fn each_step_past_the_hour_may_be_lost() {
     let proxy = Proxy::before(&site.host(), nothing());
     let mut publisher = Publisher::through(&proxy, &site);
     publisher.settings.margin_s = 1;
-    let due = now() + TimeDelta::seconds(20);
+    // A minute that WordPress needs, and time to leave them all.
+    let due = now() + TimeDelta::seconds(110);
     let contents: Vec<_> = (1..=PIECES)
         .map(|number| version(number, &format!("La pièce {number}"), false))
         .collect();

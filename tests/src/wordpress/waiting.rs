@@ -7,10 +7,10 @@ use marbre_desk::fault::FaultCode;
 use marbre_domain::ids::PieceId;
 use marbre_domain::workflow::{Action, State};
 
-/// A piece that waits on the site for an hour in so many seconds.
-async fn waiting(office: &Office, seconds: i64) -> PieceId {
+/// A piece that waits on the site for the next hour.
+async fn waiting(office: &Office) -> PieceId {
     let piece = office.approved("Les passeurs");
-    office.schedule(piece, TimeDelta::seconds(seconds));
+    office.schedule(piece, TimeDelta::hours(1));
     office.run().await;
     assert_eq!(office.statuses(), ["future"], "{:?}", office.deliveries());
     piece
@@ -27,12 +27,13 @@ const STUCK: &str = "stuck";
 #[tokio::test]
 async fn words_changed_there_come_in_and_the_hour_is_taken_back() {
     let office = Office::open().await;
-    let piece = waiting(&office, 8).await;
+    let piece = waiting(&office).await;
     office.site.php(
         "$p = get_posts(['post_status' => 'future'])[0]; wp_update_post(wp_slash(['ID' => $p->ID, 'post_content' => \
          str_replace('aube', 'heure dite', $p->post_content)]));",
     );
     assert_eq!(office.statuses(), ["future"]);
+    office.pass(TimeDelta::hours(1));
     office
         .run_until("a draft", |office| office.statuses() == ["draft"])
         .await;
@@ -75,10 +76,11 @@ async fn another_hour_or_status_there_waits_for_a_person() {
         ),
     ] {
         let office = Office::open().await;
-        let piece = waiting(&office, 8).await;
+        let piece = waiting(&office).await;
         office
             .site
             .php(&format!("$p = get_posts(['post_status' => 'future'])[0]; {change}"));
+        office.pass(TimeDelta::hours(1));
         office
             .run_until("somebody to be asked", |office| {
                 told(office, piece) == Some((STUCK.to_owned(), FaultCode::EditedOnSite))
@@ -107,10 +109,11 @@ async fn another_hour_or_status_there_waits_for_a_person() {
 #[tokio::test]
 async fn what_was_trashed_there_is_not_brought_back() {
     let office = Office::open().await;
-    let piece = waiting(&office, 8).await;
+    let piece = waiting(&office).await;
     office
         .site
         .php("wp_trash_post(get_posts(['post_status' => 'future'])[0]->ID);");
+    office.pass(TimeDelta::hours(1));
     office
         .run_until("somebody to be told", |office| {
             told(office, piece) == Some((STUCK.to_owned(), FaultCode::GoneFromSite))

@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 
 /// The site's clock and this machine's may differ by this much, in seconds.
 const CLOCKS_AGREE_S: i64 = 60;
+/// What is less than a minute away WordPress publishes at once (`wp_insert_post`); so much is never left to it.
+const AT_ONCE_S: i64 = 65;
+
 /// Why a site is not trusted with an hour. Pure; both clocks are given, this machine's only where it was just read.
 fn why_not(
     due: DateTime<Utc>,
@@ -62,7 +65,7 @@ impl Work<'_> {
     }
 
     fn margin(&self) -> TimeDelta {
-        TimeDelta::seconds(i64::from(self.settings.margin_s))
+        TimeDelta::seconds(i64::from(self.settings.margin_s).max(AT_ONCE_S))
     }
 
     /// The site's own clock, by a question that nothing answers in its place.

@@ -3,16 +3,13 @@
 
 use super::client::{API, Asking};
 use super::fault::{Fault, always, nothing};
-use super::office::{Office, wall};
+use super::office::{Office, SOON, wall};
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_desk::ActOptions;
 use marbre_desk::fault::FaultCode;
 use marbre_domain::piece::FieldName;
 use marbre_domain::workflow::{Action, State};
 use serde_json::json;
-
-/// WordPress publishes at once what is less than a minute away, so an hour that is waited for is a little further.
-const SOON: TimeDelta = TimeDelta::seconds(70);
 
 fn seconds(seconds: i64) -> TimeDelta {
     TimeDelta::seconds(seconds)

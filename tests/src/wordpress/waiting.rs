@@ -1,6 +1,6 @@
 //! What somebody does in wp-admin with a piece that waits there for its hour: seen, told, and not undone unseen.
 
-use super::office::Office;
+use super::office::{Office, SOON};
 use chrono::TimeDelta;
 use marbre_desk::ActOptions;
 use marbre_desk::fault::FaultCode;
@@ -9,8 +9,12 @@ use marbre_domain::workflow::{Action, State};
 
 /// A piece that waits on the site for the next hour.
 async fn waiting(office: &Office) -> PieceId {
+    waiting_for(office, TimeDelta::hours(1)).await
+}
+
+async fn waiting_for(office: &Office, time: TimeDelta) -> PieceId {
     let piece = office.approved("Les passeurs");
-    office.schedule(piece, TimeDelta::hours(1));
+    office.schedule(piece, time);
     office.run().await;
     assert_eq!(office.statuses(), ["future"], "{:?}", office.deliveries());
     piece
@@ -56,53 +60,54 @@ async fn words_changed_there_come_in_and_the_hour_is_taken_back() {
 /// Another hour, or none: it stays as they left it until somebody at the desk has said what is to be.
 #[tokio::test]
 async fn another_hour_or_status_there_waits_for_a_person() {
-    for (change, status, found) in [
-        (
+    tokio::join!(
+        changed_to(
             "wp_update_post(['ID' => $p->ID, 'post_date_gmt' => '2090-01-01 00:00:00', 'post_date' => '2090-01-01 01:00:00', \
-             'edit_date' => true]);",
+                 'edit_date' => true]);",
             "future",
             "2090",
         ),
-        (
+        changed_to(
             "wp_update_post(['ID' => $p->ID, 'post_status' => 'pending']);",
             "pending",
             "status: pending",
         ),
-        (
+        changed_to(
             "wp_update_post(['ID' => $p->ID, 'post_status' => 'publish', 'post_date' => current_time('mysql'), 'post_date_gmt' => \
-             current_time('mysql', 1), 'edit_date' => true]);",
+                 current_time('mysql', 1), 'edit_date' => true]);",
             "publish",
             "status: publish",
         ),
-    ] {
-        let office = Office::open().await;
-        let piece = waiting(&office).await;
-        office
-            .site
-            .php(&format!("$p = get_posts(['post_status' => 'future'])[0]; {change}"));
-        office.pass(TimeDelta::hours(1));
-        office
-            .run_until("somebody to be asked", |office| {
-                told(office, piece) == Some((STUCK.to_owned(), FaultCode::EditedOnSite))
-            })
-            .await;
-        assert_eq!(office.statuses(), [status], "{change}");
-        let delivery = office.delivery(piece, "publish");
-        assert!(delivery.detail.contains(found), "{change}: {delivery:?}");
-        office.run().await;
-        assert!(office.states(piece, "take_back").is_empty(), "{change}");
-        office
-            .desk()
-            .overwrite_delivery(office.chief, delivery.id)
-            .expect("it was shown");
-        office
-            .run_until(change, |office| office.states(piece, "publish") == ["seen"])
-            .await;
-        assert_eq!(
-            (office.statuses(), office.state(piece)),
-            (vec!["publish".to_owned()], State::Published)
-        );
-    }
+    );
+}
+
+async fn changed_to(change: &str, status: &str, found: &str) {
+    let office = Office::open().await;
+    let piece = waiting_for(&office, SOON).await;
+    office
+        .site
+        .php(&format!("$p = get_posts(['post_status' => 'future'])[0]; {change}"));
+    office
+        .run_until("somebody to be asked", |office| {
+            told(office, piece) == Some((STUCK.to_owned(), FaultCode::EditedOnSite))
+        })
+        .await;
+    assert_eq!(office.statuses(), [status], "{change}");
+    let delivery = office.delivery(piece, "publish");
+    assert!(delivery.detail.contains(found), "{change}: {delivery:?}");
+    office.run().await;
+    assert!(office.states(piece, "take_back").is_empty(), "{change}");
+    office
+        .desk()
+        .overwrite_delivery(office.chief, delivery.id)
+        .expect("it was shown");
+    office
+        .run_until(change, |office| office.states(piece, "publish") == ["seen"])
+        .await;
+    assert_eq!(
+        (office.statuses(), office.state(piece)),
+        (vec!["publish".to_owned()], State::Published)
+    );
 }
 
 /// In the trash, it is said where it went.

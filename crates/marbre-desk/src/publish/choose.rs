@@ -28,11 +28,14 @@ impl Desk {
         if !self.damage.is_empty() {
             return Ok(None);
         }
+        if not.is_empty() {
+            // What is taken back is due now, not a moment after the time that is read next.
+            self.take_back_hours()?;
+        }
         let now = self.now();
         let now_ms = now.timestamp_millis();
         let doubt = self.clock_doubt()?;
         if not.is_empty() {
-            self.take_back_hours()?;
             // What only waits is looked through once a run.
             for mut row in self.store.open_outbox()? {
                 if waits(&row, now_ms) {

@@ -221,6 +221,13 @@ async fn t12_t13_t14_status_and_time_decide_together() {
     let (past, future) = ("2001-01-01T00:00:00", "2090-01-01T00:00:00");
     let shown = make("future", &[("date_gmt", past)]).await;
     assert_eq!(shown.json["status"], "publish", "t12: scheduled for the past");
+    let soon = super::publisher::now() + chrono::TimeDelta::seconds(45);
+    let soon = soon.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let shown = make("future", &[("date_gmt", &soon)]).await;
+    assert_eq!(
+        shown.json["status"], "publish",
+        "t12: scheduled for less than a minute ahead"
+    );
     let scheduled = make("publish", &[("date_gmt", future)]).await;
     assert_eq!(scheduled.json["status"], "future", "t12: published in the future");
     let now = asking.post(&post(scheduled.id()), json!({ "status": "publish" })).await;

@@ -47,6 +47,24 @@ pub struct Transition {
     pub override_reason: String,
 }
 
+impl Transition {
+    /// A move that nobody makes by hand: without a word or an hour.
+    pub fn by_itself(action: Action, from: State, to: State, version: Option<VersionHash>) -> Self {
+        Self {
+            action,
+            from,
+            to,
+            version,
+            note: String::new(),
+            public: false,
+            wall: None,
+            due: None,
+            self_approval: false,
+            override_reason: String::new(),
+        }
+    }
+}
+
 /// A piece as it is when it is first shared: all that stands, nothing that was deleted before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedPiece {

@@ -80,18 +80,7 @@ impl Desk {
             let now = self.standing(piece)?;
             let mut records = vec![(Chain::Shared, self.kept(&now, SITE_EDIT))];
             if let Ok(allowed) = decide(&now.situation, Action::SiteEdit, &Asker::site(), &Given::default()) {
-                let transition = Transition {
-                    action: Action::SiteEdit,
-                    from: now.situation.state,
-                    to: allowed.to,
-                    version: None,
-                    note: String::new(),
-                    public: false,
-                    wall: None,
-                    due: None,
-                    self_approval: false,
-                    override_reason: String::new(),
-                };
+                let transition = Transition::by_itself(Action::SiteEdit, now.situation.state, allowed.to, None);
                 records.push((Chain::Shared, Record::Transition { piece, transition }));
             }
             self.append(author, records)?;

@@ -153,18 +153,7 @@ impl Desk {
         if awaited && row.what == DeliveryKind::Publish {
             let standing = self.standing(row.piece)?;
             if let Ok(allowed) = decide(&standing.situation, Action::Publish, &Asker::clock(), &Given::default()) {
-                let transition = Transition {
-                    action: Action::Publish,
-                    from: State::Scheduled,
-                    to: allowed.to,
-                    version: row.version,
-                    note: String::new(),
-                    public: false,
-                    wall: None,
-                    due: None,
-                    self_approval: false,
-                    override_reason: String::new(),
-                };
+                let transition = Transition::by_itself(Action::Publish, State::Scheduled, allowed.to, row.version);
                 records.push((
                     Chain::Shared,
                     Record::Transition {

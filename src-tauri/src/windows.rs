@@ -59,7 +59,7 @@ pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()
 }
 
 /// Has the webview draw without the graphics card: text needs none, and where there is none its stand-in costs
-/// memory and time with every key (decision 0016).
+/// memory (decision 0016).
 #[cfg(target_os = "linux")]
 fn drawn_by_the_processor(window: &WebviewWindow) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};

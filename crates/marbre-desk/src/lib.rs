@@ -55,6 +55,7 @@ use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, NewsroomId, PieceId, SiteId};
 use marbre_domain::record::Record;
+use marbre_publish::wordpress::Channel;
 use marbre_store::{Author, Blobs, OutboxRow, Store};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
@@ -96,6 +97,8 @@ pub struct Desk {
     damage: Vec<marbre_store::Trouble>,
     clock: clock::Clock,
     credentials: credentials::Credentials,
+    /// Ways to sites that were spoken to: their connections are used again.
+    channels: HashMap<SiteId, Channel>,
     /// Whose turn it is to send: one run of the outbox at a time, without the desk being locked meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
     /// The sites whose articles are being brought in, and those where somebody stopped it.

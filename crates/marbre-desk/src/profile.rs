@@ -244,6 +244,7 @@ impl Desk {
             clock,
             turn: std::sync::Arc::default(),
             credentials: Credentials::of_profile(home),
+            channels: HashMap::new(),
             importing: BTreeSet::new(),
             stopping: BTreeSet::new(),
             moderating: std::sync::Arc::default(),

@@ -3,9 +3,10 @@
 //! One process owns the profile, by an operating-system lock, and in it one run has the turn: so there is one runner. No
 //! lock on the desk is held while a site is spoken to.
 //!
-//! Reading order: `choose` (which delivery is next, and what is asked), `hours` (what a site keeps for its hour), `outcome` (how
+//! Reading order: `abreast` (how many go at once), `choose` (which delivery is next, and what is asked), `hours` (what a site keeps for its hour), `outcome` (how
 //! an attempt ended), `handling` (what a person does with a delivery), `pages` (what a static site is made with).
 
+mod abreast;
 mod choose;
 mod handling;
 mod hours;
@@ -19,10 +20,13 @@ pub(crate) use pages::site_settings;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::sites::fact_of;
-use marbre_domain::ids::{BlobHash, DeliveryId, SiteId, VersionHash};
+use abreast::Run;
+use choose::Next;
+use marbre_domain::ids::{BlobHash, SiteId, VersionHash};
 use marbre_publish::deliver::Holdings;
 use marbre_publish::deliver::readback::Difference;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinSet;
 
 /// Before the hash of what a person decided to replace on the site, in a delivery's note.
 pub(crate) const OVER: &str = "over:";
@@ -78,19 +82,37 @@ impl Holdings for Postman {
 pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
     let turn = Arc::clone(&lock(desk).turn);
     let _mine = turn.lock_owned().await;
-    let mut tried = 0;
-    let mut seen_this_run: Vec<DeliveryId> = Vec::new();
+    let mut run = Run::default();
+    let mut under_way = JoinSet::new();
+    lock(desk).look_through_what_waits()?;
     loop {
-        let next = lock(desk).next_delivery(&seen_this_run)?;
-        let Some((row, site, job)) = next else { return Ok(tried) };
-        seen_this_run.push(row.id);
-        tried += 1;
-        let now = lock(desk).now();
-        let holdings = Postman {
-            desk: Arc::clone(desk),
-            site: row.site,
+        loop {
+            let next = lock(desk).next_delivery(&run)?;
+            let Some(Next { row, site, job, urgent }) = next else {
+                break;
+            };
+            run.begins(&row, urgent);
+            let holdings = Postman {
+                desk: Arc::clone(desk),
+                site: row.site,
+            };
+            let now = lock(desk).now();
+            under_way.spawn(async move {
+                let outcome = site.deliver(&job, &holdings, now).await;
+                (row, job, outcome)
+            });
+        }
+        let Some(ended) = under_way.join_next().await else {
+            return Ok(run.tried());
         };
-        let outcome = site.deliver(&job, &holdings, now).await;
+        let (row, job, outcome) = match ended {
+            Ok(ended) => ended,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => return Err(DeskError::invalid(error.to_string())),
+            },
+        };
+        run.ends(&row, outcome.is_ok());
         lock(desk).delivered(row, &job, outcome)?;
     }
 }

@@ -22,7 +22,7 @@ use marbre_publish::wordpress::discover::{NotFound, discover};
 use marbre_publish::wordpress::memory::TERMS_KEY;
 pub use marbre_publish::wordpress::terms::RemoteTerm;
 use marbre_publish::wordpress::terms::{self, Mapping};
-use marbre_publish::wordpress::{Address, Api, RemoteError, WordPressSettings, WordPressSite};
+use marbre_publish::wordpress::{Address, Api, Channel, RemoteError, WordPressSettings, WordPressSite};
 use marbre_store::OutboxState;
 use std::collections::BTreeMap;
 
@@ -286,8 +286,18 @@ impl Desk {
         let address = settings
             .address()
             .map_err(|error| DeskError::invalid(error.to_string()))?;
-        let api = Api::new(address, &settings.user, password).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let api = Api::over(self.channel_to(site)?, address, &settings.user, password);
         Ok(Line { site, settings, api })
+    }
+
+    /// The way to a site, the same one each time.
+    fn channel_to(&mut self, site: SiteId) -> Result<Channel, DeskError> {
+        if let Some(channel) = self.channels.get(&site) {
+            return Ok(channel.clone());
+        }
+        let channel = Channel::new().map_err(|error| DeskError::invalid(error.to_string()))?;
+        self.channels.insert(site, channel.clone());
+        Ok(channel)
     }
 
     /// Lays the newsroom's terms beside the site's: by what was confirmed, else by name.
@@ -394,7 +404,12 @@ impl Desk {
                 }
                 let settings = wordpress_settings(record)?;
                 Ok(match self.credentials.of_site(record.id) {
-                    Ok(Some(password)) => Ok(AnySite::WordPress(Box::new(WordPressSite::new(settings, password)))),
+                    Ok(Some(password)) => {
+                        let channel = self.channel_to(record.id)?;
+                        Ok(AnySite::WordPress(Box::new(WordPressSite::new(
+                            settings, password, channel,
+                        ))))
+                    }
                     Ok(None) => Err(Fault::from(&CredentialError::NoPassword).kept(CredentialError::NoPassword)),
                     Err(error) => Err(Fault::from(&error).kept(&error)),
                 })

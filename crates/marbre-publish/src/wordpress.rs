@@ -1,7 +1,7 @@
 //! A WordPress site: the second place where pieces are published. Speaks the REST API, believes no status code, reads back
 //! everything.
 //!
-//! Reading order: [`address`] (where the API stands), [`api`] (one question, one answer), [`answer`] (what an answer really
+//! Reading order: [`address`] (where the API stands), [`api`] over a [`Channel`] (one question, one answer), [`answer`] (what an answer really
 //! was), [`discover`], [`check`] and [`authorize`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
 //! unmade), [`articles`] (what stands on the site, asked for), [`read`] (an article of the site, so that it can be given back),
@@ -17,6 +17,7 @@ pub mod authorize;
 mod began;
 pub mod blocks;
 pub mod changed;
+mod channel;
 pub mod check;
 mod comment_words;
 pub mod comments;
@@ -44,5 +45,6 @@ pub mod writers;
 pub use address::{Address, BadAddress};
 pub use answer::RemoteError;
 pub use api::{Api, Secret};
+pub use channel::Channel;
 pub use settings::WordPressSettings;
 pub use site::WordPressSite;

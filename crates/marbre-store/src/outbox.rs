@@ -193,9 +193,22 @@ impl Store {
         self.outbox_where("1 ORDER BY changed_ms DESC, id DESC")
     }
 
-    /// Deliveries that are open, in the order in which they may leave.
+    /// Deliveries that are open, in the order in which they may leave: alerts before everything else.
     pub fn open_outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_where("state IN ('queued', 'scheduled', 'sending', 'waiting') ORDER BY next_ms, id")
+        self.outbox_where(
+            "state IN ('queued', 'scheduled', 'sending', 'waiting')
+             ORDER BY (SELECT kind = 'flash' FROM piece WHERE piece.id = outbox.piece) DESC, next_ms, id",
+        )
+    }
+
+    /// Whether a piece is an alert.
+    pub fn is_flash(&self, piece: PieceId) -> Result<bool, StoreError> {
+        let flash = self
+            .conn
+            .prepare_cached("SELECT kind = 'flash' FROM piece WHERE id = ?1")?
+            .query_row([piece.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(flash.unwrap_or(false))
     }
 
     /// A piece's deliveries that did not end, those that wait for a person included.

@@ -34,7 +34,8 @@ fn a_wordpress_is_connected_published_on_and_not_overwritten_unseen() {
     check(&page);
 
     let piece = file(&profile, HEADLINE);
-    publish(&profile, &piece);
+    approve(&profile, &piece);
+    profile.say(&["piece", "publish", &piece]);
     page.press("button", "Envois");
     until("the article on the site", || {
         match site.value("get_posts()[0]->post_content ?? ''").to_string() {
@@ -44,14 +45,16 @@ fn a_wordpress_is_connected_published_on_and_not_overwritten_unseen() {
     });
     until("the delivery read back", || online(&profile));
 
-    // Somebody corrects it on the site; the desk's update stops, the correction comes into the piece, and the window says so.
+    // Somebody corrects it on the site once the desk's update is approved; the update stops, the correction comes into the
+    // piece, and the window says so, whether a delivery or a look between deliveries found it.
+    profile.say(&["piece", "update", &piece]);
+    profile.say(&["piece", "set", &piece, "--headline", "Les passeurs du fleuve"]);
+    approve(&profile, &piece);
     site.php(
         "$p = get_posts()[0]; wp_update_post(wp_slash(['ID' => $p->ID, \
          'post_content' => str_replace('à l’aube', 'à midi', $p->post_content)]));",
     );
-    profile.say(&["piece", "update", &piece]);
-    profile.say(&["piece", "set", &piece, "--headline", "Les passeurs du fleuve"]);
-    publish(&profile, &piece);
+    profile.say(&["piece", "publish", &piece]);
     page.read("Modifié sur le site");
     page.press("button", "Comparer");
     page.read("Laissé par Marbre");
@@ -138,10 +141,9 @@ fn file(profile: &Profile, headline: &str) -> String {
     piece
 }
 
-fn publish(profile: &Profile, piece: &str) {
+fn approve(profile: &Profile, piece: &str) {
     profile.say(&["piece", "submit", piece]);
     profile.say(&["piece", "approve", piece, "--version", "latest"]);
-    profile.say(&["piece", "publish", piece]);
 }
 
 /// Whether every delivery was seen by readers' eyes.

@@ -77,6 +77,10 @@ async fn an_edit_of_what_waits_for_its_hour_is_found_before_it() {
     let told = |piece| office.delivery(piece, "publish").fault.map(|fault| fault.code);
     assert_eq!(told(words), Some(FaultCode::SiteEdit));
     assert_eq!(told(date), Some(FaultCode::EditedOnSite));
+    for piece in [words, date] {
+        let both = office.delivery(piece, "publish").fault.expect("it waits").differences;
+        assert!(!both.is_empty(), "both texts are shown, whoever found it");
+    }
     assert_eq!(office.state(words), State::InReview);
     let mut statuses = office.statuses();
     statuses.sort();

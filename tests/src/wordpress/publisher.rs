@@ -11,7 +11,7 @@ use marbre_domain::text::block::{Block, BlockKind, Span};
 use marbre_domain::version::{FORMAT, PrintedByline, PrintedMedia, PrintedTerm, VersionContent};
 use marbre_publish::deliver::job::{Job, Order, Seen};
 use marbre_publish::deliver::{DeliverError, Holdings, Site as _};
-use marbre_publish::wordpress::{Secret, WordPressSettings, WordPressSite};
+use marbre_publish::wordpress::{Channel, Secret, WordPressSettings, WordPressSite};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
@@ -177,6 +177,8 @@ pub struct Publisher {
     pub settings: WordPressSettings,
     /// The account's password.
     pub password: Secret,
+    /// Their way to it.
+    pub channel: Channel,
     /// Their machine.
     pub machine: Machine,
 }
@@ -190,6 +192,7 @@ impl Publisher {
         Self {
             settings,
             password: Secret::new(&user.password),
+            channel: Channel::new().expect("a client"),
             machine: Machine::default(),
         }
     }
@@ -201,7 +204,7 @@ impl Publisher {
 
     /// One attempt.
     pub async fn try_once(&self, job: &Job) -> Result<Seen, DeliverError> {
-        let site = WordPressSite::new(self.settings.clone(), self.password.clone());
+        let site = WordPressSite::new(self.settings.clone(), self.password.clone(), self.channel.clone());
         site.deliver(job, &self.machine, job.at).await
     }
 

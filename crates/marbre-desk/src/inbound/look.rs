@@ -213,6 +213,7 @@ impl Desk {
         if let Some(standing) = &edited.standing
             && self.bring_in(piece, site, standing)?
         {
+            self.keep_why(piece, site, &edited.differences)?;
             return Ok(());
         }
         let words = format!(

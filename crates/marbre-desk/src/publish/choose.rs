@@ -1,6 +1,7 @@
 //! Which delivery is next, and what its site is asked: to take it, to keep it for its hour, to be looked at. Knows no network.
 
 use super::OVER;
+use super::abreast::Run;
 use super::hours::TAKE_BACK;
 use crate::Desk;
 use crate::clock::Doubt;
@@ -22,31 +23,53 @@ const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
 /// How a delivery says that an embargo holds it.
 const EMBARGO: &str = "embargo";
 
+/// A delivery that begins.
+pub(super) struct Next {
+    pub(super) row: OutboxRow,
+    pub(super) site: AnySite,
+    pub(super) job: Job,
+    /// An alert, with the line for itself.
+    pub(super) urgent: bool,
+}
+
 impl Desk {
-    /// The next delivery that may leave now, marked as under way.
-    pub(super) fn next_delivery(&mut self, not: &[DeliveryId]) -> Result<Option<(OutboxRow, AnySite, Job)>, DeskError> {
+    /// What only waits is looked through once a run: what nobody wants any more, what a doubt about the clock holds, what has
+    /// to be taken back.
+    pub(super) fn look_through_what_waits(&mut self) -> Result<(), DeskError> {
+        if !self.damage.is_empty() {
+            return Ok(());
+        }
+        // What is taken back is due now, not a moment after the time that is read next.
+        self.take_back_hours()?;
+        let now_ms = self.now().timestamp_millis();
+        let doubt = self.clock_doubt()?;
+        for mut row in self.store.open_outbox()? {
+            if waits(&row, now_ms) {
+                let publication = self.publication(&row)?;
+                self.still_stands(&mut row, publication.as_ref(), doubt, now_ms)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The next delivery that may leave now, marked as under way; alerts first.
+    pub(super) fn next_delivery(&mut self, run: &Run) -> Result<Option<Next>, DeskError> {
         if !self.damage.is_empty() {
             return Ok(None);
-        }
-        if not.is_empty() {
-            // What is taken back is due now, not a moment after the time that is read next.
-            self.take_back_hours()?;
         }
         let now = self.now();
         let now_ms = now.timestamp_millis();
         let doubt = self.clock_doubt()?;
-        if not.is_empty() {
-            // What only waits is looked through once a run.
-            for mut row in self.store.open_outbox()? {
-                if waits(&row, now_ms) {
-                    let publication = self.publication(&row)?;
-                    self.still_stands(&mut row, publication.as_ref(), doubt, now_ms)?;
-                }
-            }
-        }
         for mut row in self.store.open_outbox()? {
             let ahead = row.due_ms > now_ms;
-            if waits(&row, now_ms) || not.contains(&row.id) {
+            if waits(&row, now_ms) {
+                continue;
+            }
+            let Some(record) = self.newsroom.sites.get(&row.site).cloned() else {
+                continue;
+            };
+            let urgent = self.store.is_flash(row.piece)?;
+            if !run.has_room(&row, &record.kind, urgent) {
                 continue;
             }
             let publication = self.publication(&row)?;
@@ -78,9 +101,6 @@ impl Desk {
             if may_leave && self.held_for_site(&mut row)? {
                 continue;
             }
-            let Some(site) = self.newsroom.sites.get(&row.site).cloned() else {
-                continue;
-            };
             let may_publish = doubt.is_none();
             let Some(order) = self.order(&row, ahead, there, may_publish)? else {
                 row.state = OutboxState::Stuck;
@@ -105,7 +125,7 @@ impl Desk {
                 over: row.note.strip_prefix(OVER).map(str::to_owned),
                 order,
             };
-            let site = match self.site_of(&site)? {
+            let site = match self.site_of(&record)? {
                 Ok(site) => site,
                 Err(why) => {
                     row.state = OutboxState::Stuck;
@@ -130,7 +150,7 @@ impl Desk {
             row.attempts += 1;
             row.changed_ms = now_ms;
             self.store.write_outbox(&row)?;
-            return Ok(Some((row, site, job)));
+            return Ok(Some(Next { row, site, job, urgent }));
         }
         Ok(None)
     }

@@ -3,21 +3,15 @@
 
 use super::address::{Address, BadAddress, same_origin, secure};
 use super::answer::{self, RemoteError};
+use super::channel::Channel;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, DATE, HeaderMap, LOCATION, SERVER};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use std::fmt;
-use std::time::Duration;
 
 /// No answer is read further, in bytes.
 const LONGEST_ANSWER: usize = 32 << 20;
-
-/// How long the site may take to answer a question: a slow line and a small server need a minute for a picture.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// How long it may take to be reached.
-const REACH: Duration = Duration::from_secs(20);
 
 /// Guards block programs without a name, and those that change theirs.
 pub const USER_AGENT: &str = "Marbre (desktop newsroom)";
@@ -73,31 +67,34 @@ pub struct Page {
 /// A site's API, as one account.
 #[derive(Debug, Clone)]
 pub struct Api {
-    http: reqwest::Client,
+    channel: Channel,
     address: Address,
     user: String,
     password: Secret,
 }
 
-fn client() -> Result<reqwest::Client, RemoteError> {
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(REACH)
-        .timeout(PATIENCE)
-        .build()
-        .map_err(|error| RemoteError::Unexpected(error.to_string()))
-}
-
 impl Api {
-    /// The API at an address, as an account.
+    /// The API at an address, as an account, over connections of its own.
     pub fn new(address: Address, user: &str, password: Secret) -> Result<Self, RemoteError> {
-        Ok(Self {
-            http: client()?,
+        Ok(Self::over(Channel::new()?, address, user, password))
+    }
+
+    /// The same, over connections that are shared.
+    pub fn over(channel: Channel, address: Address, user: &str, password: Secret) -> Self {
+        Self {
+            channel,
             address,
             user: user.to_owned(),
             password,
-        })
+        }
+    }
+
+    pub(super) fn channel(&self) -> &Channel {
+        &self.channel
+    }
+
+    fn http(&self) -> &reqwest::Client {
+        self.channel.http()
     }
 
     /// Where the API stands.
@@ -114,7 +111,7 @@ impl Api {
     pub async fn get(&self, route: &str, query: &[(&str, String)]) -> Result<Answer, RemoteError> {
         let mut url = self.address.route(route, query);
         for _ in 0..4 {
-            let request = self.http.request(Method::GET, url.clone());
+            let request = self.http().request(Method::GET, url.clone());
             let response = self.signed(request).send().await.map_err(no_answer)?;
             match self.redirected(&url, &response)? {
                 Some(next) => url = next,
@@ -142,7 +139,7 @@ impl Api {
         body: &Value,
     ) -> Result<Answer, RemoteError> {
         let url = self.address.route(route, query);
-        let mut request = self.http.request(method, url.clone());
+        let mut request = self.http().request(method, url.clone());
         if !body.is_null() {
             request = request
                 .header(CONTENT_TYPE, "application/json")
@@ -165,7 +162,7 @@ impl Api {
     ) -> Result<Answer, RemoteError> {
         let url = self.address.route("/wp/v2/media", query);
         let request = self
-            .http
+            .http()
             .post(url.clone())
             .header(CONTENT_TYPE, media_type)
             .header(CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
@@ -197,14 +194,14 @@ impl Api {
     ///
     /// With a stamp, the address is one that no cache has seen yet, so that the site itself answers.
     pub async fn page(&self, url: &Url, stamp: Option<&str>) -> Result<Page, RemoteError> {
-        page(&self.http, url, stamp).await
+        page(self.http(), url, stamp).await
     }
 
     /// A public file of the site, as any reader gets it; nothing where it is not there.
     pub async fn file(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
         let mut url = url.clone();
         for _ in 0..4 {
-            let response = self.http.get(url.clone()).send().await.map_err(no_answer)?;
+            let response = self.http().get(url.clone()).send().await.map_err(no_answer)?;
             match self.redirected(&url, &response)? {
                 Some(next) => url = next,
                 None if response.status().is_success() => return bounded(response).await.map(Some),
@@ -222,7 +219,7 @@ impl Api {
 
     /// Pokes the site's cron: publications that are due leave only when somebody comes by.
     pub async fn poke_cron(&self) -> Result<(), RemoteError> {
-        let response = self.http.get(self.address.cron()).send().await.map_err(no_answer)?;
+        let response = self.http().get(self.address.cron()).send().await.map_err(no_answer)?;
         if response.status().is_success() {
             Ok(())
         } else {
@@ -236,7 +233,7 @@ impl Api {
 
 /// Reads a page without any credentials, following redirects.
 pub async fn page_without_account(url: &Url) -> Result<Page, RemoteError> {
-    page(&client()?, url, None).await
+    page(Channel::new()?.http(), url, None).await
 }
 
 async fn page(http: &reqwest::Client, url: &Url, stamp: Option<&str>) -> Result<Page, RemoteError> {

@@ -18,6 +18,9 @@ pub struct Remembered {
     /// The reserved name of its draft, fixed before the first request, whichever delivery comes later.
     #[serde(default)]
     pub reserved: String,
+    /// How often a draft was asked for: more than one may stand there only where it was more than once.
+    #[serde(default)]
+    pub asked: u32,
     /// What the site held when Marbre last wrote it and read it back; empty while nothing was.
     #[serde(default)]
     pub left: Option<Left>,

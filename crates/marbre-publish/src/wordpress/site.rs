@@ -6,6 +6,7 @@ use super::answer::RemoteError;
 use super::api::{Api, Secret};
 use super::began;
 use super::blocks::Placed;
+use super::channel::Channel;
 use super::compose::{Fields, compose};
 use super::media;
 use super::memory::{Left, Remembered, TERMS_KEY, piece_key};
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 pub struct WordPressSite {
     settings: WordPressSettings,
     password: Secret,
+    channel: Channel,
 }
 
 /// Why a delivery stopped.
@@ -85,8 +87,12 @@ pub(super) struct Work<'a> {
 
 impl WordPressSite {
     /// A site with what was decided about it, and the account's application password.
-    pub fn new(settings: WordPressSettings, password: Secret) -> Self {
-        Self { settings, password }
+    pub fn new(settings: WordPressSettings, password: Secret, channel: Channel) -> Self {
+        Self {
+            settings,
+            password,
+            channel,
+        }
     }
 
     async fn carry_out(&self, job: &Job, holdings: &dyn Holdings, now: DateTime<Utc>) -> Result<Seen, Stop> {
@@ -95,7 +101,12 @@ impl WordPressSite {
             .address()
             .map_err(|error| RemoteError::Unexpected(error.to_string()))?;
         let work = Work {
-            api: Api::new(address, &self.settings.user, self.password.clone())?,
+            api: Api::over(
+                self.channel.clone(),
+                address,
+                &self.settings.user,
+                self.password.clone(),
+            ),
             settings: &self.settings,
             job,
             holdings,
@@ -189,14 +200,7 @@ impl Work<'_> {
         post: &Post,
     ) -> Result<Post, Stop> {
         let key = piece_key(content.piece);
-        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let lists = terms::resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
-        // What was found, or is gone, is known from here on, whatever comes next.
-        self.remember(TERMS_KEY, &mapping)?;
-        let mut lists = match lists? {
-            Ok(lists) => lists,
-            Err(Lacking(names)) => return Err(DeliverError::LacksTerms { names }.into()),
-        };
+        let mut lists = self.filed(content).await?;
         let origin = began::there(content, self.settings);
         began::keep_terms(origin, &mut lists);
         terms::keep_default(&mut lists, memory.left.as_ref(), post);
@@ -253,6 +257,19 @@ impl Work<'_> {
         Ok(post)
     }
 
+    /// The terms of a version on the site, one delivery after the other.
+    async fn filed(&self, content: &VersionContent) -> Result<TermLists, Stop> {
+        let _turn = self.api.channel().filing().await;
+        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
+        let lists = terms::resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
+        // What was found, or is gone, is known from here on, whatever comes next.
+        self.remember(TERMS_KEY, &mapping)?;
+        match lists? {
+            Ok(lists) => Ok(lists),
+            Err(Lacking(names)) => Err(DeliverError::LacksTerms { names }.into()),
+        }
+    }
+
     /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
     pub(super) async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
         if memory.post == 0
@@ -290,10 +307,16 @@ impl Work<'_> {
             "slug": memory.reserved,
             "title": super::blocks::escaped(content.headline.trim()),
         });
+        memory.asked += 1;
+        self.remember(&piece_key(content.piece), memory)?;
         let answer = self.api.post("/wp/v2/posts", &body).await?;
         let made = Post::read(answer.value)?;
-        // An answer that was lost earlier may belong to a draft that came to be only now: the oldest is the one.
-        let all = self.under(&memory.reserved).await?;
+        let all = if memory.asked > 1 {
+            // An answer that was lost earlier may belong to a draft that came to be only now: the oldest is the one.
+            self.under(&memory.reserved).await?
+        } else {
+            Vec::new()
+        };
         let post = all.into_iter().next().unwrap_or(made);
         self.found(content, memory, &post)?;
         Ok(post)
@@ -330,8 +353,8 @@ impl Work<'_> {
 
     /// Drafts that lost answers left beside the post go: they are empty, and carry a name that only Marbre gives.
     pub(super) async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
-        // An article that was there before never had a draft of ours.
-        if memory.reserved.is_empty() {
+        // An article that was there before never had a draft of ours, and what was asked for once is there once.
+        if memory.reserved.is_empty() || memory.asked == 1 {
             return Ok(());
         }
         for copy in self.under(&memory.reserved).await? {

@@ -27,8 +27,12 @@ const fn welcome(name: &'static str) -> Wanted {
 /// What compiling anything needs: SQLite is built from its C sources. Linking is much faster with mold.
 pub const COMPILING: &[Wanted] = &[needed("build-essential"), needed("pkg-config"), welcome("mold")];
 
-/// What the window is built on.
-pub const WINDOW: &[Wanted] = &[needed("libwebkit2gtk-4.1-dev"), needed("libayatana-appindicator3-dev")];
+/// What the window is built on, and what opens addresses in the person's browser and brings its links back.
+pub const WINDOW: &[Wanted] = &[
+    needed("libwebkit2gtk-4.1-dev"),
+    needed("libayatana-appindicator3-dev"),
+    needed("xdg-utils"),
+];
 
 /// What drives the real window in tests: a display, its keyboard, a message bus, the webview's driver. Chromium reads
 /// the published pages as a stranger would; Ubuntu has it elsewhere, hence only welcome.

@@ -71,9 +71,64 @@ async fn ours(app: &AppHandle) -> bool {
     let told = tauri::async_runtime::spawn_blocking(move || {
         let links = app.deep_link();
         // Registered each time: an older Marbre elsewhere on this computer may have been the last to say so.
-        links.register(SCHEME).is_ok() && links.is_registered(SCHEME).unwrap_or(false)
+        if links.register(SCHEME).is_err() {
+            return false;
+        }
+        #[cfg(target_os = "linux")]
+        write_plainly(&app);
+        links.is_registered(SCHEME).unwrap_or(false)
     });
     told.await.unwrap_or(false)
+}
+
+/// Writes the program's path without quotes where the system was told of it, if it needs none: xdg-utils before 1.2 (Debian 12,
+/// Ubuntu 22.04) take a quoted program for one that is not there, and bring it no link.
+#[cfg(target_os = "linux")]
+fn write_plainly(app: &AppHandle) {
+    let entry = || {
+        let program = tauri::utils::platform::current_exe().ok()?;
+        let name = format!("{}-handler.desktop", program.file_name()?.to_string_lossy());
+        Some(app.path().data_dir().ok()?.join("applications").join(name))
+    };
+    if let Some(entry) = entry()
+        && let Ok(words) = std::fs::read_to_string(&entry)
+    {
+        // Where it cannot be written, the system is asked next whose links these are.
+        let _ = std::fs::write(&entry, unquoted(&words));
+    }
+}
+
+/// A desktop entry with the path of its program unquoted, where nothing in it needs quotes.
+#[cfg(any(target_os = "linux", test))]
+fn unquoted(entry: &str) -> String {
+    let plain = |path: &str| {
+        path.chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "/-_.".contains(letter))
+    };
+    let lines = entry.lines().map(|line| {
+        let quoted = line.strip_prefix("Exec=\"").and_then(|rest| rest.split_once('"'));
+        match quoted.filter(|(path, _)| plain(path)) {
+            Some((path, rest)) => format!("Exec={path}{rest}\n"),
+            None => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn a_path_keeps_the_quotes_that_it_needs() {
+        let entry = |exec: &str| format!("[Desktop Entry]\nExec={exec}\nTerminal=false\n");
+        let plain = entry("/opt/marbre/marbre-app %u");
+        assert_eq!(unquoted(&entry("\"/opt/marbre/marbre-app\" %u")), plain);
+        assert_eq!(unquoted(&plain), plain);
+        for exec in ["\"/home/awa/Mes programmes/marbre-app\" %u", "\"/opt/a$b/marbre-app\" %u"] {
+            assert_eq!(unquoted(&entry(exec)), entry(exec));
+        }
+    }
 }
 
 /// Waits for the answer from the browser, then signs in with it. Leaving the search ends the wait.

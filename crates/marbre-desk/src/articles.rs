@@ -31,6 +31,7 @@ use marbre_publish::wordpress::memory::{POSTS, Remembered};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use take_in::Laid;
 
 /// What the lines of a piece may name of articles of sites.
 #[derive(Debug, Clone, Default)]
@@ -122,7 +123,7 @@ pub async fn import_article(
     let around = around(&line, &article).await.map_err(ConnectError::from)?;
     let mut desk = lock(desk);
     desk.know_posts(site)?;
-    desk.take_article(actor, &line, &article, around)
+    desk.take_article(actor, &line, &article, around, None)
 }
 
 /// The latest articles of a site in which some words stand.
@@ -209,16 +210,21 @@ impl Desk {
     }
 
     /// An article becomes a piece, or comes into the one that it is: all of it, or nothing.
-    pub(crate) fn take_article(
+    fn take_article(
         &mut self,
         actor: MemberId,
         line: &Line,
         article: &Article,
         around: around::Around,
+        laid: Option<Laid>,
     ) -> Result<Brought, DeskError> {
-        match self.piece_of_post(line.site, article.post)? {
-            Some(piece) => self.take_changes(line, piece, article),
-            None => self.whole(|desk| desk.begin_from(actor, line, article, around)),
+        if let Some(piece) = self.piece_of_post(line.site, article.post)? {
+            return self.take_changes(line, piece, article);
         }
+        let laid = match laid {
+            Some(laid) => laid,
+            None => Laid::out(self.peer(), article).map_err(|error| DeskError::invalid(error.to_string()))?,
+        };
+        self.whole(|desk| desk.begin_from(actor, line, article, around, laid))
     }
 }

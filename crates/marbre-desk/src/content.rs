@@ -44,9 +44,20 @@ impl Desk {
         let (standfirst, _) = self.text_now(piece, TextName::Standfirst)?;
         let (body, _) = self.text_now(piece, TextName::Body)?;
         let fold = self.hold_open(piece)?.fold.clone();
+        Ok(self.content_with(&fold, standfirst, body, read))
+    }
+
+    /// The same of a piece that stands nowhere yet.
+    pub(crate) fn content_with(
+        &self,
+        fold: &PieceFold,
+        standfirst: Vec<Block>,
+        body: Vec<Block>,
+        read: AsRead,
+    ) -> VersionContent {
         let standfirst = tidy(standfirst.into_iter().flat_map(|block| block.spans).collect());
-        let content = content(&fold, &self.newsroom, standfirst, body);
-        Ok(content.made_of(read.origin, read.blocks.into_values()))
+        let content = content(fold, &self.newsroom, standfirst, body);
+        content.made_of(read.origin, read.blocks.into_values())
     }
 }
 

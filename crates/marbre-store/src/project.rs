@@ -77,7 +77,7 @@ pub(crate) fn piece(conn: &Connection, id: PieceId) -> Result<(), StoreError> {
         i64::try_from(fold.since.ms).unwrap_or(i64::MAX),
         serde_json::to_string(&fold).map_err(|error| unreadable("a piece", error))?,
     ])?;
-    search::index(conn, id)
+    search::index_fold(conn, id, &fold)
 }
 
 /// Keeps the canonical bytes of a version where they are found by hash.

@@ -125,7 +125,10 @@ mod tests {
         let plain = entry("/opt/marbre/marbre-app %u");
         assert_eq!(unquoted(&entry("\"/opt/marbre/marbre-app\" %u")), plain);
         assert_eq!(unquoted(&plain), plain);
-        for exec in ["\"/home/awa/Mes programmes/marbre-app\" %u", "\"/opt/a$b/marbre-app\" %u"] {
+        for exec in [
+            "\"/home/awa/Mes programmes/marbre-app\" %u",
+            "\"/opt/a$b/marbre-app\" %u",
+        ] {
             assert_eq!(unquoted(&entry(exec)), entry(exec));
         }
     }

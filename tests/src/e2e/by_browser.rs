@@ -51,6 +51,12 @@ fn a_link_comes_back_through_the_system_into_the_window_that_asked() {
     let again = system.arg(&link).env("DISPLAY", screen.name()).output();
     let again = again.expect("xdg-utils are installed");
     let said = String::from_utf8_lossy(&again.stderr).into_owned();
-    assert!(!again.status.success() || !said.is_empty(), "a link that was used says nothing");
-    assert_eq!(app.page().words().map(|words| words.matches("Site trouvé").count()), Ok(0));
+    assert!(
+        !again.status.success() || !said.is_empty(),
+        "a link that was used says nothing"
+    );
+    assert_eq!(
+        app.page().words().map(|words| words.matches("Site trouvé").count()),
+        Ok(0)
+    );
 }

@@ -1,8 +1,9 @@
 //! Many articles: asked for page after page, kept some at a time, with what was reached written down beside them, so that a
-//! run that was stopped goes on where it was. The next page is asked for while one is kept.
+//! run that was stopped goes on where it was. The next page is asked for and laid out while one is kept.
 
 use super::around::{Around, bases};
 use super::progress::{Failed, Progress, Range, Stage};
+use super::take_in::Laid;
 use super::{Brought, How, library, lock, published};
 use crate::error::DeskError;
 use crate::sites::{ConnectError, Line, RemoteTerm};
@@ -14,11 +15,12 @@ use marbre_publish::wordpress::articles::{self, Article, Asked, LibraryItem, Pag
 use marbre_publish::wordpress::terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use tokio::task::JoinHandle;
 
 /// Articles asked for at once: WordPress gives no more.
 const PAGE: u32 = 100;
 /// Articles kept in one transaction: the desk is locked meanwhile, and somebody may be typing.
-const SOME: usize = 10;
+const SOME: usize = 20;
 /// Clocks differ by seconds, and an article may be saved while a run begins.
 const OVERLAP: TimeDelta = TimeDelta::minutes(2);
 
@@ -70,13 +72,14 @@ async fn bring_in(
     if !again(desk, actor, line, progress, &mut known).await? {
         return Ok(false);
     }
-    let mut coming = ask(line.clone(), asked.clone(), progress.offset, PAGE);
+    let mut coming = ask(desk, line, &asked, progress.offset);
     loop {
         let got = coming.await.map_err(|error| DeskError::invalid(error.to_string()))?;
-        let got = match got {
-            Ok(page) => page,
+        let (got, mut laid) = match got {
+            Ok(got) => got,
             Err(error) if is_of_one_article(&error) => {
-                one_by_one(line, &asked, progress).await.map_err(ConnectError::from)?
+                let page = one_by_one(line, &asked, progress).await.map_err(ConnectError::from)?;
+                (page, LaidOut::default())
             }
             Err(error) => return Err(ConnectError::from(error).into()),
         };
@@ -89,7 +92,7 @@ async fn bring_in(
         if progress.offset > 0 && first.is_some_and(|first| first > progress.last) {
             // What stood before was deleted meanwhile: what moved forward is asked for as well.
             progress.offset = progress.offset.saturating_sub(u64::from(PAGE));
-            coming = ask(line.clone(), asked.clone(), progress.offset, PAGE);
+            coming = ask(desk, line, &asked, progress.offset);
             continue;
         }
         let Some(last) = last.filter(|last| *last > progress.last) else {
@@ -97,14 +100,14 @@ async fn bring_in(
         };
         // The last one is asked for again, so that a shift shows.
         let next = progress.offset + numbers.len() as u64 - 1;
-        coming = ask(line.clone(), asked.clone(), next, PAGE);
+        coming = ask(desk, line, &asked, next);
         let fresh: Vec<Result<Article, Failed>> = got
             .articles
             .into_iter()
             .map(|one| one.map_err(|unread| Failed::of(unread.post, &unread.why)))
             .filter(|one| number_of(one) > progress.last)
             .collect();
-        if !keep(desk, actor, line, progress, &mut known, fresh).await? {
+        if !keep(desk, actor, line, progress, &mut known, fresh, &mut laid).await? {
             coming.abort();
             return Ok(false);
         }
@@ -121,9 +124,33 @@ fn number_of(one: &Result<Article, Failed>) -> u64 {
     }
 }
 
-fn ask(line: Line, asked: Asked, offset: u64, size: u32) -> tokio::task::JoinHandle<Result<Page, RemoteError>> {
-    let bases: Vec<String> = bases(&line).into_iter().map(str::to_owned).collect();
-    tokio::spawn(async move { articles::page(&line.api, &asked, &bases, offset, size).await })
+/// A page that is on its way, with the texts of it that are new here.
+type Coming = JoinHandle<Result<(Page, LaidOut), RemoteError>>;
+
+/// Asks for a page and lays its texts out; the desk is free meanwhile.
+fn ask(desk: &Arc<Mutex<Desk>>, line: &Line, asked: &Asked, offset: u64) -> Coming {
+    let (desk, line, asked) = (Arc::clone(desk), line.clone(), asked.clone());
+    tokio::spawn(async move {
+        let bases: Vec<String> = bases(&line).into_iter().map(str::to_owned).collect();
+        let page = articles::page(&line.api, &asked, &bases, offset, PAGE).await?;
+        let laying = tokio::task::spawn_blocking(move || {
+            let fresh: Vec<(&Article, u64)> = {
+                let mut desk = lock(&desk);
+                let readable = page.articles.iter().flatten();
+                let fresh = readable.filter(|one| !matches!(desk.piece_of_post(line.site, one.post), Ok(Some(_))));
+                let fresh: Vec<&Article> = fresh.collect();
+                fresh.into_iter().map(|article| (article, desk.peer())).collect()
+            };
+            // What cannot be laid out is named when it is kept.
+            let laid = fresh
+                .into_iter()
+                .filter_map(|(article, peer)| Some((article.post, Laid::out(peer, article).ok()?)));
+            let laid = laid.collect();
+            (page, laid)
+        });
+        let laid = laying.await;
+        laid.map_err(|error| RemoteError::Unexpected(error.to_string()))
+    })
 }
 
 /// Whether an answer may be spoilt by one article of those asked for.
@@ -172,7 +199,8 @@ async fn again(
             Err(error) => return Err(ConnectError::from(error).into()),
         };
         let one = one.map(|one| one.map_err(|why| Failed::of(before.post, &why)));
-        if !keep(desk, actor, line, progress, known, one.into_iter().collect()).await? {
+        let one = one.into_iter().collect();
+        if !keep(desk, actor, line, progress, known, one, &mut LaidOut::default()).await? {
             return Ok(false);
         }
         progress.again.remove(0);
@@ -182,7 +210,10 @@ async fn again(
 }
 
 /// An article with what stands around it, or why there is none.
-type Ready = Result<(Article, Around), Failed>;
+type Ready = Result<(Article, Around, Option<Laid>), Failed>;
+
+/// The texts of a page by the numbers of their posts.
+type LaidOut = BTreeMap<u64, Laid>;
 
 /// Keeps some articles in their order. Says whether to go on.
 async fn keep(
@@ -192,6 +223,7 @@ async fn keep(
     progress: &mut Progress,
     known: &mut Known,
     fresh: Vec<Result<Article, Failed>>,
+    laid: &mut LaidOut,
 ) -> Result<bool, DeskError> {
     let readable: Vec<&Article> = fresh.iter().filter_map(|one| one.as_ref().ok()).collect();
     let items = look_around(line, progress.range.pictures, known, &readable)
@@ -202,7 +234,8 @@ async fn keep(
         waiting.push(match one {
             Ok(article) => {
                 let around = around_of(line, known, &items, &article).await;
-                Ok((article, around.map_err(ConnectError::from)?))
+                let laid = laid.remove(&article.post);
+                Ok((article, around.map_err(ConnectError::from)?, laid))
             }
             Err(failed) => Err(failed),
         });
@@ -287,15 +320,15 @@ impl Desk {
         &mut self,
         actor: MemberId,
         line: &Line,
-        some: Vec<Ready>,
+        mut some: Vec<Ready>,
         progress: &mut Progress,
     ) -> Result<bool, DeskError> {
         let together = self.whole(|desk| {
             let mut counted = progress.clone();
-            for one in &some {
+            for one in &mut some {
                 match one {
-                    Ok((article, around)) => {
-                        let brought = desk.take_article(actor, line, article, around.clone())?;
+                    Ok((article, around, laid)) => {
+                        let brought = desk.take_article(actor, line, article, around.clone(), laid.take())?;
                         counted.count(article.post, &brought);
                     }
                     Err(failed) => counted.failed(failed.clone()),
@@ -320,7 +353,7 @@ impl Desk {
     fn take_one(&mut self, actor: MemberId, line: &Line, one: Ready, progress: &mut Progress) -> Result<(), DeskError> {
         match one {
             Err(failed) => progress.failed(failed),
-            Ok((article, around)) => match self.take_article(actor, line, &article, around) {
+            Ok((article, around, laid)) => match self.take_article(actor, line, &article, around, laid) {
                 Ok(brought) => progress.count(article.post, &brought),
                 Err(DeskError::Store(error)) => return Err(error.into()),
                 Err(error) => progress.failed(Failed::of(article.post, &error.to_string())),

@@ -10,23 +10,49 @@ use crate::newsroom::site_as_author;
 use crate::sites::{Line, fact_of};
 use base64::Engine as _;
 use marbre_domain::byline::{Byline, BylineRole};
-use marbre_domain::change::Chain;
-use marbre_domain::fold::SITE_ARTICLE;
-use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::change::{Chain, ChangeId, FORMAT, Header, HybridTime};
+use marbre_domain::fold::{PieceFold, SITE_ARTICLE, fold_piece};
+use marbre_domain::ids::{ChangeHash, MemberId, PieceId};
 use marbre_domain::media::Media;
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::{Record, SharedPiece};
-use marbre_domain::source::{Origin, SourceField, pictured, signed};
+use marbre_domain::source::{Origin, SourceBlock, SourceField, pictured, signed};
 use marbre_domain::taxonomy::{fold_for_search, slugify};
-use marbre_domain::text::PieceText;
 use marbre_domain::text::block::{Block, Span, tidy};
 use marbre_domain::text::delta::TextName;
+use marbre_domain::text::{PieceText, TextError};
 use marbre_domain::version::PrintedMedia;
 use marbre_publish::wordpress::articles::{Article, gmt, terms_under};
 use marbre_publish::wordpress::compose::standfirst_said;
 use marbre_publish::wordpress::memory::{Left, Remembered, Standing, piece_key};
 use marbre_publish::wordpress::read;
 use std::collections::BTreeMap;
+
+/// An article's text as a piece holds it: what costs time and needs nobody.
+pub(super) struct Laid {
+    text: PieceText,
+    snapshot: Vec<u8>,
+    sources: Vec<SourceBlock>,
+}
+
+impl Laid {
+    /// Lays an article's text out, as a peer that never wrote anything.
+    pub(super) fn out(peer: u64, article: &Article) -> Result<Self, TextError> {
+        let parts = read::article(&article.left.content);
+        let body = if parts.lines.is_empty() {
+            vec![Block::default()]
+        } else {
+            parts.lines
+        };
+        let text = PieceText::from_blocks(peer, &read::field(&article.left.excerpt), &body)?;
+        let snapshot = text.snapshot()?;
+        Ok(Self {
+            text,
+            snapshot,
+            sources: parts.sources,
+        })
+    }
+}
 
 impl Desk {
     /// What was changed there comes into the piece that it is.
@@ -62,6 +88,7 @@ impl Desk {
         line: &Line,
         article: &Article,
         around: Around,
+        laid: Laid,
     ) -> Result<Brought, DeskError> {
         let piece = PieceId::new(self.clock_ms(), self.random());
         let filed = self.filed(actor, line, article, &around)?;
@@ -69,18 +96,13 @@ impl Desk {
         let mut lead_left = None;
         let lead = self.lead_of(around.lead, &mut lead_left)?;
 
-        let parts = read::article(&article.left.content);
-        let peer = self.peer();
-        let failed = |source| DeskError::Text { piece, source };
-        let body = if parts.lines.is_empty() {
-            vec![Block::default()]
-        } else {
-            parts.lines
-        };
-        let text = PieceText::from_blocks(peer, &read::field(&article.left.excerpt), &body).map_err(failed)?;
+        let Laid {
+            text,
+            snapshot,
+            sources,
+        } = laid;
         let standfirst = text.blocks(TextName::Standfirst).into_iter();
         let standfirst: Vec<Span> = tidy(standfirst.flat_map(|block| block.spans).collect());
-        let snapshot = text.snapshot().map_err(failed)?;
         let headline = read::words(&article.left.title);
 
         let printed = lead.as_ref().map(PrintedMedia::from);
@@ -115,19 +137,25 @@ impl Desk {
             piece,
             stands: Box::new(stands),
         };
-        self.append(author, vec![(Chain::Shared, begins)])?;
+        // Its words are there before it: the piece is folded and made findable once.
         self.write_words_of(piece, &text)?;
 
         let mut as_read = AsRead::default();
-        as_read.add(Some(origin), parts.sources);
-        let content = self.content_of(piece, as_read)?;
+        as_read.add(Some(origin), sources);
+        let fold = self.fold_of_first(author, piece, &begins)?;
+        let content = self.content_with(
+            &fold,
+            text.blocks(TextName::Standfirst),
+            text.blocks(TextName::Body),
+            as_read,
+        );
         let version = content.hash();
         let kept = Record::Version {
             piece,
             hash: version,
             why: SITE_ARTICLE.to_owned(),
             canonical: String::from_utf8_lossy(&content.canonical_bytes()).into_owned(),
-            text: Some(self.hold_open(piece)?.text.point()),
+            text: Some(text.point()),
         };
         let stands_there = Record::SiteArticle {
             piece,
@@ -139,7 +167,9 @@ impl Desk {
             at: gmt(&article.modified).unwrap_or(article.first_at),
             by: actor,
         };
-        let records = vec![(Chain::Shared, kept), (Chain::Shared, stands_there)];
+        let records = [begins, kept, stands_there]
+            .map(|record| (Chain::Shared, record))
+            .into();
         self.append(author, records)?;
         let memory = Remembered {
             post: article.post,
@@ -155,8 +185,6 @@ impl Desk {
         let key = piece_key(piece);
         self.store.set_fact(&fact_of(line.site, &key), &memory)?;
         self.note_post(line.site, &key, &memory)?;
-        // Nobody has it in front of them: a range of them would fill the memory.
-        self.open.remove(&piece);
         Ok(Brought {
             piece,
             headline,
@@ -164,6 +192,31 @@ impl Desk {
             kept_terms: filed.unknown,
             lead_left,
         })
+    }
+
+    /// The piece as it will stand once its first record is written.
+    fn fold_of_first(&self, author: MemberId, piece: PieceId, begins: &Record) -> Result<PieceFold, DeskError> {
+        let header = Header {
+            format: FORMAT,
+            newsroom: self.newsroom_id,
+            id: ChangeId {
+                device: self.device.id,
+                chain: Chain::Shared,
+                seq: 0,
+            },
+            previous: ChangeHash::from_bytes([0; 32]),
+            seen: BTreeMap::new(),
+            time: HybridTime {
+                ms: self.clock_ms(),
+                tick: 0,
+            },
+            member: author,
+            kind: begins.kind().to_owned(),
+            kind_format: 1,
+            body_hash: [0; 32],
+            member_signature: None,
+        };
+        fold_piece(piece, &[(&header, begins)]).ok_or_else(|| DeskError::unknown("piece", piece))
     }
 
     fn first_fields(

@@ -16,6 +16,8 @@ pub mod wait;
 #[cfg(test)]
 mod accents;
 #[cfg(test)]
+mod articles;
+#[cfg(test)]
 mod by_browser;
 #[cfg(test)]
 mod closed;

@@ -78,7 +78,8 @@ fn a_wordpress_is_connected_published_on_and_not_overwritten_unseen() {
     });
 }
 
-fn connect(page: &Page<'_>, site: &WordPress) {
+/// Connects a site in the window, with a wrong password first.
+pub(super) fn connect(page: &Page<'_>, site: &WordPress) {
     // No keyring runs on this machine: where the password goes is said before it is typed.
     page.read("Aucun trousseau ne tourne sur cet ordinateur");
     page.write("textbox", "Phrase de passe du fichier", PASSPHRASE);
@@ -96,7 +97,8 @@ fn connect(page: &Page<'_>, site: &WordPress) {
     page.read("Site connecté.");
 }
 
-fn confirm_terms(page: &Page<'_>) {
+/// Confirms the newsroom's sections and tags on the site in front.
+pub(super) fn confirm_terms(page: &Page<'_>) {
     page.press("button", "Rubriques et étiquettes");
     page.read(&format!("{SECTION} manque"));
     page.read("2 manquent sur le site.");
@@ -141,7 +143,8 @@ fn file(profile: &Profile, headline: &str) -> String {
     piece
 }
 
-fn approve(profile: &Profile, piece: &str) {
+/// Submits a piece and approves its latest version.
+pub(super) fn approve(profile: &Profile, piece: &str) {
     profile.say(&["piece", "submit", piece]);
     profile.say(&["piece", "approve", piece, "--version", "latest"]);
 }

@@ -1,5 +1,5 @@
 //! Many articles: asked for page after page, kept some at a time, with what was reached written down beside them, so that a
-//! run that was stopped goes on where it was. The next page is asked for and laid out while one is kept.
+//! run that was stopped goes on where it was. While articles are kept, the next are laid out and the next page is asked for.
 
 use super::around::{Around, bases};
 use super::progress::{Failed, Progress, Range, Stage};
@@ -15,12 +15,15 @@ use marbre_publish::wordpress::articles::{self, Article, Asked, LibraryItem, Pag
 use marbre_publish::wordpress::terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Articles asked for at once: WordPress gives no more.
 const PAGE: u32 = 100;
 /// Articles kept in one transaction: the desk is locked meanwhile, and somebody may be typing.
 const SOME: usize = 20;
+/// How often so many may be laid out before they are kept.
+const AHEAD: usize = 2;
 /// Clocks differ by seconds, and an article may be saved while a run begins.
 const OVERLAP: TimeDelta = TimeDelta::minutes(2);
 
@@ -72,14 +75,13 @@ async fn bring_in(
     if !again(desk, actor, line, progress, &mut known).await? {
         return Ok(false);
     }
-    let mut coming = ask(desk, line, &asked, progress.offset);
+    let mut coming = ask(line, &asked, progress.offset);
     loop {
         let got = coming.await.map_err(|error| DeskError::invalid(error.to_string()))?;
-        let (got, mut laid) = match got {
-            Ok(got) => got,
+        let got = match got {
+            Ok(page) => page,
             Err(error) if is_of_one_article(&error) => {
-                let page = one_by_one(line, &asked, progress).await.map_err(ConnectError::from)?;
-                (page, LaidOut::default())
+                one_by_one(line, &asked, progress).await.map_err(ConnectError::from)?
             }
             Err(error) => return Err(ConnectError::from(error).into()),
         };
@@ -92,7 +94,7 @@ async fn bring_in(
         if progress.offset > 0 && first.is_some_and(|first| first > progress.last) {
             // What stood before was deleted meanwhile: what moved forward is asked for as well.
             progress.offset = progress.offset.saturating_sub(u64::from(PAGE));
-            coming = ask(desk, line, &asked, progress.offset);
+            coming = ask(line, &asked, progress.offset);
             continue;
         }
         let Some(last) = last.filter(|last| *last > progress.last) else {
@@ -100,14 +102,14 @@ async fn bring_in(
         };
         // The last one is asked for again, so that a shift shows.
         let next = progress.offset + numbers.len() as u64 - 1;
-        coming = ask(desk, line, &asked, next);
+        coming = ask(line, &asked, next);
         let fresh: Vec<Result<Article, Failed>> = got
             .articles
             .into_iter()
             .map(|one| one.map_err(|unread| Failed::of(unread.post, &unread.why)))
             .filter(|one| number_of(one) > progress.last)
             .collect();
-        if !keep(desk, actor, line, progress, &mut known, fresh, &mut laid).await? {
+        if !keep(desk, actor, line, progress, &mut known, fresh).await? {
             coming.abort();
             return Ok(false);
         }
@@ -124,32 +126,14 @@ fn number_of(one: &Result<Article, Failed>) -> u64 {
     }
 }
 
-/// A page that is on its way, with the texts of it that are new here.
-type Coming = JoinHandle<Result<(Page, LaidOut), RemoteError>>;
+/// A page that is on its way.
+type Coming = JoinHandle<Result<Page, RemoteError>>;
 
-/// Asks for a page and lays its texts out; the desk is free meanwhile.
-fn ask(desk: &Arc<Mutex<Desk>>, line: &Line, asked: &Asked, offset: u64) -> Coming {
-    let (desk, line, asked) = (Arc::clone(desk), line.clone(), asked.clone());
+fn ask(line: &Line, asked: &Asked, offset: u64) -> Coming {
+    let (line, asked) = (line.clone(), asked.clone());
     tokio::spawn(async move {
         let bases: Vec<String> = bases(&line).into_iter().map(str::to_owned).collect();
-        let page = articles::page(&line.api, &asked, &bases, offset, PAGE).await?;
-        let laying = tokio::task::spawn_blocking(move || {
-            let fresh: Vec<(&Article, u64)> = {
-                let mut desk = lock(&desk);
-                let readable = page.articles.iter().flatten();
-                let fresh = readable.filter(|one| !matches!(desk.piece_of_post(line.site, one.post), Ok(Some(_))));
-                let fresh: Vec<&Article> = fresh.collect();
-                fresh.into_iter().map(|article| (article, desk.peer())).collect()
-            };
-            // What cannot be laid out is named when it is kept.
-            let laid = fresh
-                .into_iter()
-                .filter_map(|(article, peer)| Some((article.post, Laid::out(peer, article).ok()?)));
-            let laid = laid.collect();
-            (page, laid)
-        });
-        let laid = laying.await;
-        laid.map_err(|error| RemoteError::Unexpected(error.to_string()))
+        articles::page(&line.api, &asked, &bases, offset, PAGE).await
     })
 }
 
@@ -199,8 +183,7 @@ async fn again(
             Err(error) => return Err(ConnectError::from(error).into()),
         };
         let one = one.map(|one| one.map_err(|why| Failed::of(before.post, &why)));
-        let one = one.into_iter().collect();
-        if !keep(desk, actor, line, progress, known, one, &mut LaidOut::default()).await? {
+        if !keep(desk, actor, line, progress, known, one.into_iter().collect()).await? {
             return Ok(false);
         }
         progress.again.remove(0);
@@ -209,11 +192,8 @@ async fn again(
     Ok(true)
 }
 
-/// An article with what stands around it, or why there is none.
+/// An article with what stands around it, laid out where it is new here; or why there is none.
 type Ready = Result<(Article, Around, Option<Laid>), Failed>;
-
-/// The texts of a page by the numbers of their posts.
-type LaidOut = BTreeMap<u64, Laid>;
 
 /// Keeps some articles in their order. Says whether to go on.
 async fn keep(
@@ -223,7 +203,6 @@ async fn keep(
     progress: &mut Progress,
     known: &mut Known,
     fresh: Vec<Result<Article, Failed>>,
-    laid: &mut LaidOut,
 ) -> Result<bool, DeskError> {
     let readable: Vec<&Article> = fresh.iter().filter_map(|one| one.as_ref().ok()).collect();
     let items = look_around(line, progress.range.pictures, known, &readable)
@@ -234,15 +213,15 @@ async fn keep(
         waiting.push(match one {
             Ok(article) => {
                 let around = around_of(line, known, &items, &article).await;
-                let laid = laid.remove(&article.post);
-                Ok((article, around.map_err(ConnectError::from)?, laid))
+                Ok((article, around.map_err(ConnectError::from)?, None))
             }
             Err(failed) => Err(failed),
         });
     }
-    let mut waiting = waiting.into_iter().peekable();
-    while waiting.peek().is_some() {
-        let some: Vec<Ready> = waiting.by_ref().take(SOME).collect();
+    let mut to_come = waiting.len();
+    let mut laid = lay_out(desk, line.site, waiting);
+    while let Some(some) = laid.recv().await {
+        to_come -= some.len();
         let (desk, line, mut counted) = (Arc::clone(desk), line.clone(), progress.clone());
         let kept = tokio::task::spawn_blocking(move || {
             let go_on = lock(&desk).take_some(actor, &line, some, &mut counted)?;
@@ -255,7 +234,45 @@ async fn keep(
             return Ok(false);
         }
     }
+    if to_come > 0 {
+        return Err(DeskError::invalid(
+            "the program failed on an article; those before it are kept",
+        ));
+    }
     Ok(true)
+}
+
+/// Lays out what is new here, some at a time, ahead of who keeps it; the desk is free meanwhile.
+fn lay_out(desk: &Arc<Mutex<Desk>>, site: SiteId, waiting: Vec<Ready>) -> mpsc::Receiver<Vec<Ready>> {
+    let (send, laid) = mpsc::channel(AHEAD);
+    let desk = Arc::clone(desk);
+    tokio::task::spawn_blocking(move || {
+        let mut waiting = waiting.into_iter().peekable();
+        while waiting.peek().is_some() {
+            let mut some: Vec<Ready> = waiting.by_ref().take(SOME).collect();
+            let peers: Vec<Option<u64>> = {
+                let mut desk = lock(&desk);
+                let is_here = |desk: &Desk, post| matches!(desk.piece_of_post(site, post), Ok(Some(_)));
+                let posts = some
+                    .iter()
+                    .map(|one| one.as_ref().ok().map(|(article, ..)| article.post));
+                posts
+                    .map(|post| post.filter(|post| !is_here(&desk, *post)).map(|_| desk.peer()))
+                    .collect()
+            };
+            for (one, peer) in some.iter_mut().zip(peers) {
+                if let (Ok((article, _, laid)), Some(peer)) = (one, peer) {
+                    // What cannot be laid out is named when it is kept.
+                    *laid = Laid::out(peer, article).ok();
+                }
+            }
+            if send.blocking_send(some).is_err() {
+                // Somebody stopped the run.
+                return;
+            }
+        }
+    });
+    laid
 }
 
 /// Asks once for what many articles share.

@@ -182,3 +182,71 @@ async fn a_trial_makes_drafts_only_and_its_end_publishes_nothing() {
     );
     assert_eq!(site.value("get_posts()[0]->post_title"), "La suite");
 }
+
+/// An article that began on one site goes back there byte for byte; elsewhere its own lines are written anew, and of what is
+/// kept as it is only the words: its numbers are of the first site's pictures.
+#[test]
+fn an_article_of_one_site_goes_to_another_as_a_piece_of_its_own() {
+    let (one, two) = (WordPress::start(), WordPress::start());
+    two.php("update_option('blogname', 'Le Courrier');");
+    let raw = "<!-- wp:paragraph {\"dropCap\":true} -->\n<p class=\"has-drop-cap\">Le bac reprend.</p>\n<!-- /wp:paragraph -->\n\n\
+               <!-- wp:columns -->\n<div class=\"wp-block-columns\"><!-- wp:column -->\n<div class=\"wp-block-column\">Trois départs \
+               par jour.</div>\n<!-- /wp:column --></div>\n<!-- /wp:columns -->\n\n<!-- wp:gallery {\"ids\":[7,8]} -->\n<figure \
+               class=\"wp-block-gallery\"></figure>\n<!-- /wp:gallery -->";
+    one.php(&format!(
+        "wp_insert_post(wp_slash(['post_status' => 'publish', 'post_author' => 1, 'post_title' => 'Le bac', 'post_content' => \
+         '{raw}']));"
+    ));
+    let room = Room::open();
+    let pages = room.pages();
+    room.marbre(|marbre| marbre.done(&["site", "add", "static", &pages.to_string_lossy()], ""));
+    let (first, second) = (room.connect(&one, ""), room.connect(&two, ""));
+    room.done(&format!("site pull {first} --confirm --create"), "");
+    room.done(&format!("site pull {second} --confirm --create"), "");
+    let number = one.value("get_posts()[0]->ID").to_string();
+    let brought = room.json(&format!("site import {first} {number}"));
+    let piece = brought["piece"].as_str().expect("a piece").to_owned();
+    room.marbre(|marbre| marbre.done(&["piece", "update", &piece], ""));
+    let filed = ["--section", "Fleuve", "--country", "Mali", "--byline", "Aminata"];
+    room.marbre(|marbre| marbre.done(&[&["piece", "set", piece.as_str()], &filed[..]].concat(), ""));
+    room.done(&format!("piece submit {piece}"), "");
+    room.done(&format!("piece approve {piece} --version latest"), "");
+    room.done(&format!("piece publish {piece}"), "");
+    room.done("outbox run", "");
+    assert_eq!(room.last(&first)["state"], "seen", "{}", room.json("outbox list"));
+    assert_eq!(room.last(&second)["state"], "seen", "{}", room.json("outbox list"));
+
+    let content = |site: &WordPress| site.value("get_posts()[0]->post_content").as_str().map(str::to_owned);
+    assert!(
+        content(&one).is_some_and(|content| content.ends_with(raw)),
+        "{:?}",
+        content(&one)
+    );
+    let there = content(&two).expect("it is there");
+    assert!(there.contains("<p>Le bac reprend.</p>"), "{there}");
+    assert!(there.contains("<p>Trois départs par jour.</p>"), "{there}");
+    for theirs in ["wp:columns", "wp:gallery", "dropCap"] {
+        assert!(!there.contains(theirs), "{theirs} in {there}");
+    }
+    let served = walk(&pages);
+    let article = served.iter().find(|html| html.contains("Trois départs par jour."));
+    let article = article.expect("the static site has its words");
+    assert!(
+        article.contains("Le bac reprend.") && !article.contains("wp-block"),
+        "{article}"
+    );
+}
+
+/// Every page of a static site.
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let mut pages = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            pages.extend(walk(&path));
+        } else if path.extension().is_some_and(|kind| kind == "html") {
+            pages.extend(std::fs::read_to_string(&path));
+        }
+    }
+    pages
+}

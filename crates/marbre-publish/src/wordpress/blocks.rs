@@ -33,6 +33,8 @@ pub struct Writer<'a> {
     pub placed: &'a BTreeMap<BlobHash, Placed>,
     /// Blocks or classic.
     pub markup: Markup,
+    /// Whether what was read on a site goes back there; on another site its numbers are of other pictures.
+    pub gives_back: bool,
     /// The words that are added.
     pub words: &'static Words,
     /// Their language.
@@ -73,7 +75,10 @@ impl<'a> Writer<'a> {
 
     /// What was read from an article goes back as its source says, the rest is written.
     fn by_source(&self, blocks: &[Block]) -> Result<Vec<Part<'a>>, Unprintable> {
-        let source_of = |block: &Block| self.content.source_blocks.get(block.source()?);
+        let source_of = |block: &Block| {
+            let source = block.source().filter(|_| self.gives_back)?;
+            self.content.source_blocks.get(source)
+        };
         let mut parts = Vec::new();
         let mut rest = blocks;
         while let Some(first) = rest.first() {
@@ -226,7 +231,15 @@ impl<'a> Writer<'a> {
             AtomKind::Embed => Ok(self.embed(self.content.embeds.get(record).ok_or_else(missing)?)),
             AtomKind::Audio => Err(Unprintable::NoWay("sound")),
             AtomKind::Table => Err(Unprintable::NoWay("table")),
-            AtomKind::Sealed => Err(Unprintable::NoWay("sealed block")),
+            // Its markup is another site's: only its words are ours to print. One without words was named before it was
+            // approved.
+            AtomKind::Sealed => {
+                let words = &self.content.source_blocks.get(record).ok_or_else(missing)?.words;
+                Ok(match words.as_str() {
+                    "" => String::new(),
+                    words => self.paragraph("", &escaped(words)),
+                })
+            }
         }
     }
 

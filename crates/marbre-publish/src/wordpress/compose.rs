@@ -34,16 +34,19 @@ pub fn compose(
 ) -> Result<Fields, Unprintable> {
     let language = SiteLanguage::of_tag(&content.language).unwrap_or(settings.language);
     let words = words::of(language);
+    // Elsewhere it is a piece like any other.
+    let origin = super::began::there(content, settings);
+    let gives_back = origin.is_some() || content.origin.is_none();
+    let read_here = content.source_blocks.values().filter(|_| gives_back);
     let writer = Writer {
         content,
         placed,
-        markup: sources::markup(content.source_blocks.values(), settings.markup),
+        markup: sources::markup(read_here, settings.markup),
+        gives_back,
         words,
         language,
         zone: settings.tz(),
     };
-    // Elsewhere it is a piece like any other.
-    let origin = super::began::there(content, settings);
     let mut parts: Vec<Part> = Vec::new();
     if !content.kicker.trim().is_empty() {
         parts.push(writer.paragraph("surtitre", &escaped(content.kicker.trim())).into());

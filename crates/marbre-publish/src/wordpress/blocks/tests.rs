@@ -13,6 +13,7 @@ fn written(blocks: &[Block], markup: Markup) -> String {
         content: &content,
         placed: &placed,
         markup,
+        gives_back: true,
         words: words::of(SiteLanguage::Fr),
         language: SiteLanguage::Fr,
         zone: Tz::UTC,

@@ -1,8 +1,10 @@
 //! Articles that a WordPress has already: read and given back byte for byte, and how fast they come in beside a bare loop over
-//! the same server.
+//! the same server, on the same machine and behind a line.
 
 use super::figure::{Aim, Figure, Report, Sorted, count};
 use crate::wordpress::client::{API, Asking};
+use crate::wordpress::fault::{Fault, always};
+use crate::wordpress::proxy::Proxy;
 use crate::wordpress::publisher::{now, version};
 use crate::wordpress::server::WordPress;
 use marbre_cli::System;
@@ -131,24 +133,41 @@ pub(super) fn reading(report: &mut Report) {
     super::wordpress::wait(async {
         let site = WordPress::start();
         fill(&site, wanted);
-        let asking = Asking::user(&site, "desk");
-        let (mut bare, mut ours) = (Vec::new(), Vec::new());
-        // Once before it counts: the server's caches are the same for both.
-        bare_loop(&asking).await;
-        for _ in 0..ROUNDS {
-            let began = Instant::now();
-            assert_eq!(bare_loop(&asking).await, wanted);
-            bare.push(wanted as f64 / began.elapsed().as_secs_f64());
-            ours.push(wanted as f64 / brought_in(&site, wanted).await);
-        }
-        let (bare, ours) = (Sorted::new(bare).at(50), Sorted::new(ours).at(50));
-        report.say(
-            Figure::new("reading: articles brought in a second", ours, "articles")
-                .beside("a bare loop over the same pages", bare)
-                .note("read, cut into blocks, signed, on disk, searchable"),
-        );
-        report.say(Figure::new("reading: share of the bare loop", 100.0 * ours / bare, "%").aim(Aim::AtLeast(90.0)));
+        side_by_side(report, &site, &site.url(), wanted, "on the server's own machine").await;
+        let proxy = Proxy::before(&site.host(), always(Fault::BAD_LINE));
+        side_by_side(report, &site, &proxy.url(), wanted, "over a line of 300 ms").await;
     });
+}
+
+/// All of them, in turn by a bare loop and into a new newsroom.
+async fn side_by_side(report: &mut Report, site: &WordPress, url: &str, wanted: u64, place: &str) {
+    let desk = site.user("desk");
+    let asking = Asking::with(url, Some((&desk.name, &desk.password)));
+    let (mut bare, mut ours) = (Vec::new(), Vec::new());
+    // Once before it counts: the server's caches are the same for both.
+    bare_loop(&asking).await;
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        assert_eq!(bare_loop(&asking).await, wanted);
+        bare.push(wanted as f64 / began.elapsed().as_secs_f64());
+        ours.push(wanted as f64 / brought_in(url, site, wanted).await);
+    }
+    let (bare, ours) = (Sorted::new(bare).at(50), Sorted::new(ours).at(50));
+    report.say(
+        Figure::new(
+            format!("reading {place}: articles brought in a second"),
+            ours,
+            "articles",
+        )
+        .beside("a bare loop over the same pages", bare)
+        .note("read, cut into blocks, signed, on disk, searchable"),
+    );
+    let share = Figure::new(
+        format!("reading {place}: share of the bare loop"),
+        100.0 * ours / bare,
+        "%",
+    );
+    report.say(share.aim(Aim::AtLeast(90.0)));
 }
 
 fn fill(site: &WordPress, wanted: u64) {
@@ -188,7 +207,7 @@ async fn bare_loop(asking: &Asking) -> u64 {
 }
 
 /// How long a new newsroom takes for all of them, in seconds.
-async fn brought_in(site: &WordPress, wanted: u64) -> f64 {
+async fn brought_in(url: &str, site: &WordPress, wanted: u64) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let new = NewNewsroom {
         name: "Gazette".to_owned(),
@@ -200,7 +219,7 @@ async fn brought_in(site: &WordPress, wanted: u64) -> f64 {
     let (mut desk, me) = Desk::init(&folder.path().join("home"), &new, Box::new(System)).unwrap();
     desk.unlock_passwords("une phrase de passe");
     let user = site.user("desk");
-    let connected = connect(&site.url(), &user.name, Secret::new(&user.password), false, now())
+    let connected = connect(url, &user.name, Secret::new(&user.password), false, now())
         .await
         .unwrap();
     let id = desk.add_wordpress_site(me, connected).unwrap();

@@ -43,6 +43,8 @@ mod pictures;
 #[cfg(test)]
 mod publishing;
 #[cfg(test)]
+mod ranges;
+#[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod running;

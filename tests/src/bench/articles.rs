@@ -38,7 +38,7 @@ const CLASSIC: [&str; 7] = [
 ];
 
 /// How many articles are brought in, unless `MARBRE_BENCH_ARTICLES` says another number.
-const ARTICLES: u64 = 1_000;
+const ARTICLES: u64 = 3_000;
 /// How often each way is measured.
 const ROUNDS: usize = 3;
 

@@ -78,6 +78,11 @@ impl Share {
         for (file, limit) in limits {
             fs::write(group.join(file), limit).expect("a control group takes limits");
         }
+        // Root's webview has threads that Linux runs in real time: a group without a share of that takes none of them.
+        let real_time = group.join("cpu.rt_runtime_us");
+        if real_time.is_file() {
+            fs::write(real_time, "250000").expect("a control group takes limits");
+        }
         let share = Self { group, all };
         for process in processes {
             fs::write(share.group.join("cgroup.procs"), raw(*process).to_string()).expect("the app runs");

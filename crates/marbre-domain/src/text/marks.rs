@@ -91,6 +91,21 @@ pub(super) fn difference(from: &Marks, to: &Marks) -> Vec<(&'static str, Option<
     .collect()
 }
 
+/// The same as a patch.
+pub(super) fn patch_between(from: &Marks, to: &Marks) -> MarkPatch {
+    let flag = |from: bool, to: bool| (from != to).then_some(to);
+    let words = |from: &Option<String>, to: &Option<String>| (from != to).then(|| to.clone().unwrap_or_default());
+    MarkPatch {
+        strong: flag(from.strong, to.strong),
+        emphasis: flag(from.emphasis, to.emphasis),
+        strike: flag(from.strike, to.strike),
+        sub: flag(from.sub, to.sub),
+        superscript: flag(from.superscript, to.superscript),
+        link: words(&from.link, &to.link),
+        lang: words(&from.lang, &to.lang),
+    }
+}
+
 /// The same for a patch that a window sent.
 pub(super) fn patch_values(patch: &MarkPatch) -> Vec<(&'static str, Option<LoroValue>)> {
     let flag = |on: Option<bool>| on.map(|on| on.then_some(LoroValue::Bool(true)));

@@ -1,11 +1,12 @@
-//! Words that a batch deletes and inserts again at one place, as when a move is taken back before it left: they stay, so that
-//! nobody who writes beside them meanwhile finds others.
+//! Words that a batch deletes and inserts again at one place, as when a move is taken back before it left: they stay, marked as
+//! they come, so that nobody who writes beside them meanwhile finds others.
 
 use super::Apply;
 use crate::text::block::Marks;
 use crate::text::delta::{Delta, FlatOp};
 use crate::text::document::TextError;
 use crate::text::line::Shown;
+use crate::text::marks::patch_between;
 use crate::text::read::split_runs;
 use loro::cursor::PosType;
 
@@ -17,9 +18,21 @@ struct Comes<'a> {
 }
 
 impl Comes<'_> {
-    /// Whether it is one that goes.
-    fn is(&self, (c, with): &(char, Marks)) -> bool {
-        matches!(self.op, FlatOp::Insert { again: true, marks, .. } if self.c == Some(*c) && marks == with)
+    /// Whether it is one that goes, however it is marked.
+    fn is(&self, (c, _): &(char, Marks)) -> bool {
+        matches!(self.op, FlatOp::Insert { again: true, .. }) && self.c == Some(*c)
+    }
+
+    /// What makes of the one that stays the one that comes.
+    fn in_place_of(&self, (c, with): &(char, Marks)) -> FlatOp {
+        let n = u32::try_from(c.len_utf16()).unwrap_or(u32::MAX);
+        match self.op {
+            FlatOp::Insert { marks, .. } if marks != with => FlatOp::Format {
+                n,
+                marks: patch_between(with, marks),
+            },
+            _ => FlatOp::Retain { n },
+        }
     }
 }
 
@@ -97,20 +110,24 @@ fn meet(run: &[FlatOp], goes: &[(char, Marks)], stays: &mut Delta) {
         }
     }
     let before = came.iter().zip(goes).take_while(|(c, g)| c.is(g)).count();
-    let (kept, goes) = goes.split_at(before);
-    let came = &came[before..];
+    let mut first = Vec::new();
+    keep(came.iter().zip(goes).take(before), &mut first);
+    let (goes, came) = (&goes[before..], &came[before..]);
     let after = came
         .iter()
         .rev()
         .zip(goes.iter().rev())
         .take_while(|(c, g)| c.is(g))
         .count();
+    let mut last = Vec::new();
+    let ends = came[came.len() - after..].iter().zip(&goes[goes.len() - after..]);
+    keep(ends, &mut last);
     let (came, left) = (&came[..came.len() - after], &goes[..goes.len() - after]);
     let units = |chars: &[(char, Marks)]| {
         let units: usize = chars.iter().map(|(c, _)| c.len_utf16()).sum();
         u32::try_from(units).unwrap_or(u32::MAX)
     };
-    stays.push(FlatOp::Retain { n: units(kept) });
+    stays.extend(first);
     for one in came {
         match (one.c, one.op, stays.last_mut()) {
             (
@@ -131,8 +148,19 @@ fn meet(run: &[FlatOp], goes: &[(char, Marks)], stays: &mut Delta) {
         }
     }
     stays.push(FlatOp::Delete { n: units(left) });
-    stays.push(FlatOp::Retain {
-        n: units(&goes[left.len()..]),
-    });
-    stays.retain(|op| !matches!(op, FlatOp::Retain { n: 0 } | FlatOp::Delete { n: 0 }));
+    stays.extend(last);
+    stays.retain(|op| !matches!(op, FlatOp::Delete { n: 0 }));
+}
+
+/// Characters that stay, run by run.
+fn keep<'a>(same: impl Iterator<Item = (&'a Comes<'a>, &'a (char, Marks))>, kept: &mut Delta) {
+    for (comes, goes) in same {
+        match (comes.in_place_of(goes), kept.last_mut()) {
+            (FlatOp::Retain { n }, Some(FlatOp::Retain { n: so_far })) => *so_far += n,
+            (FlatOp::Format { n, marks }, Some(FlatOp::Format { n: so_far, marks: with })) if marks == *with => {
+                *so_far += n;
+            }
+            (op, _) => kept.push(op),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What lines are where people move, join, remove and retype around each other.
 
-use super::super::block::{AtomKind, Block, BlockAttrs, BlockKind};
+use super::super::block::{AtomKind, Block, BlockAttrs, BlockKind, Marks};
 use super::super::delta::{FlatOp, TextName};
 use super::super::remarks::Remark;
 use super::storm::{Peer, meet, newsroom, retain};
@@ -317,4 +317,51 @@ fn what_is_made_of_a_line_and_of_the_words_left_there_in_one_batch_stays_after_a
             .iter()
             .all(|block| block.attrs.boxed.is_some())
     );
+}
+
+#[test]
+fn words_that_come_back_otherwise_marked_stay_behind_a_line_put_before_them() {
+    let line = |text: &str| Block::new(BlockKind::Paragraph, text);
+    let mut peers = newsroom(2, 7, &[line("aa"), line("bbcc")]);
+    let strong = Marks {
+        strong: true,
+        ..Marks::none()
+    };
+    // Moved, moved back and made bold before it left: what was typed before it goes.
+    let batch = [retain(3), words("xx")];
+    apply(&mut peers[0], &batch);
+    let bold = |text: &str, marks: &Marks| FlatOp::Insert {
+        text: text.into(),
+        marks: marks.clone(),
+        again: true,
+    };
+    apply(
+        &mut peers[0],
+        &[retain(3), bold("bb", &Marks::none()), bold("cc", &strong), delete(6)],
+    );
+    // Another puts a crosshead before the same line meanwhile, and makes a quotation of it.
+    let crosshead = FlatOp::line(BlockKind::Crosshead { level: 2 }.into());
+    let batch = [retain(3), words("dd"), crosshead, retain(4), made(BlockKind::Quote)];
+    apply(&mut peers[1], &batch);
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), body(&peers[1]));
+    let blocks = peers[0].text.blocks(TextName::Body);
+    let told: Vec<(String, BlockKind)> = blocks
+        .iter()
+        .map(|block| (block.text(), block.attrs.kind.clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("aa".to_owned(), BlockKind::Paragraph),
+            ("dd".to_owned(), BlockKind::Crosshead { level: 2 }),
+            ("bbcc".to_owned(), BlockKind::Quote),
+        ]
+    );
+    let spans: Vec<(&str, bool)> = blocks[2]
+        .spans
+        .iter()
+        .map(|span| (span.text.as_str(), span.marks.strong))
+        .collect();
+    assert_eq!(spans, [("bb", false), ("cc", true)]);
 }

@@ -127,3 +127,30 @@ async fn a_site_that_does_not_answer_is_asked_more_rarely() {
     office.proxy.follow(nothing());
     assert_eq!(look(&office).await, 0);
 }
+
+/// A site that packs its answers sends a tenth of the bytes: Marbre says that it reads such, and does.
+#[tokio::test]
+async fn what_a_site_packs_is_read() {
+    let office = Office::open().await;
+    office.site.add_plugin(
+        "packed",
+        "ob_start(function ($body, $mode) {
+            $packed = ob_gzhandler($body, $mode);
+            if ($packed !== false) file_put_contents(WP_CONTENT_DIR . '/packed', strlen($body) . ' ' . strlen($packed) . \"\\n\", FILE_APPEND);
+            return $packed;
+        });",
+    );
+    let piece = office.approved("Les passeurs");
+    office
+        .act(piece, Action::Publish, &ActOptions::default())
+        .expect("published");
+    office.run().await;
+    assert_eq!(office.states(piece, "publish"), ["seen"]);
+    let packed = std::fs::read_to_string(office.site.site().join("wp-content/packed")).expect("answers were packed");
+    let sums = packed.lines().filter_map(|line| {
+        let (plain, packed) = line.split_once(' ')?;
+        Some((plain.parse::<usize>().ok()?, packed.parse::<usize>().ok()?))
+    });
+    let (plain, packed) = sums.fold((0, 0), |(plain, packed), (a, b)| (plain + a, packed + b));
+    assert!(packed > 0 && packed * 3 < plain, "{packed} of {plain} bytes");
+}

@@ -177,10 +177,14 @@ impl Desk {
         })
     }
 
-    /// Whether a publication goes to a site beside the one that the piece began on.
+    /// Whether a publication goes where what is kept as it is cannot go: to a site beside the one that the piece began on. What
+    /// came into a piece of ours by an edit on a site goes to any WordPress.
     fn goes_elsewhere(&self, fold: &PieceFold) -> bool {
         let mut sites = self.newsroom.sites.values().filter(|site| !site.is_left());
-        sites.any(|site| fold.began.is_none_or(|began| began.site != site.id) && site.kind == crate::sites::STATIC)
+        sites.any(|site| match fold.began {
+            Some(began) => began.site != site.id,
+            None => site.kind == crate::sites::STATIC,
+        })
     }
 
     pub(crate) fn asker(&self, actor: MemberId, fold: &PieceFold) -> Result<Asker, DeskError> {

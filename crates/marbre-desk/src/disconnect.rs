@@ -41,6 +41,9 @@ fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
 /// Leaves a site. It stays left even where revoking has to be tried again.
 pub async fn disconnect(desk: &Arc<Mutex<Desk>>, actor: MemberId, site: SiteId) -> Result<Disconnected, DeskError> {
     let given_up = lock(desk).leave_site(actor, site)?;
+    // A delivery that is under way may be leaving a piece there for its hour.
+    let turn = Arc::clone(&lock(desk).turn);
+    let _mine = turn.lock_owned().await;
     // While the password is still good.
     let still_there = take_back_all(desk, site).await?;
     let why = try_to_revoke(desk, site).await?;

@@ -26,10 +26,14 @@ use marbre_domain::ids::{BlobHash, SiteId, VersionHash};
 use marbre_publish::deliver::Holdings;
 use marbre_publish::deliver::readback::Difference;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Before the hash of what a person decided to replace on the site, in a delivery's note.
 pub(crate) const OVER: &str = "over:";
+
+/// How often it is looked whether something became due beside what is under way.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What a delivery may ask of this machine.
 pub struct Postman {
@@ -85,11 +89,18 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
     let mut run = Run::default();
     let mut under_way = JoinSet::new();
     lock(desk).look_through_what_waits()?;
+    let mut failed = None;
     loop {
-        loop {
-            let next = lock(desk).next_delivery(&run)?;
-            let Some(Next { row, site, job, urgent }) = next else {
-                break;
+        while failed.is_none() {
+            let next = lock(desk).next_delivery(&run);
+            let Next { row, site, job, urgent } = match next {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                // What is under way comes to its end first.
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
             };
             run.begins(&row, urgent);
             let holdings = Postman {
@@ -102,8 +113,12 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
                 (row, job, outcome)
             });
         }
-        let Some(ended) = under_way.join_next().await else {
-            return Ok(run.tried());
+        // What became due meanwhile, an alert above all, does not wait for an end.
+        let Ok(ended) = tokio::time::timeout(LOOK, under_way.join_next()).await else {
+            continue;
+        };
+        let Some(ended) = ended else {
+            return failed.map_or(Ok(run.tried()), Err);
         };
         let (row, job, outcome) = match ended {
             Ok(ended) => ended,
@@ -113,7 +128,8 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
             },
         };
         run.ends(&row, outcome.is_ok());
-        lock(desk).delivered(row, &job, outcome)?;
+        let kept = lock(desk).delivered(row, &job, outcome);
+        failed = failed.or(kept.err());
     }
 }
 

@@ -93,8 +93,15 @@ fn write_plainly(app: &AppHandle) {
     if let Some(entry) = entry()
         && let Ok(words) = std::fs::read_to_string(&entry)
     {
-        // Where it cannot be written, the system is asked next whose links these are.
-        let _ = std::fs::write(&entry, unquoted(&words));
+        // Beside it first: half an entry would be the system's for good. Where it cannot be written, the system is asked next whose
+        // links these are.
+        let beside = entry.with_extension("new");
+        if std::fs::write(&beside, unquoted(&words))
+            .and_then(|()| std::fs::rename(&beside, &entry))
+            .is_err()
+        {
+            let _ = std::fs::remove_file(&beside);
+        }
     }
 }
 

@@ -214,14 +214,15 @@ impl Publisher {
     ///
     /// When something is refused that cannot heal, or it never ends.
     pub async fn persist(&self, job: &Job) -> (Seen, u32) {
+        let mut last = String::new();
         for attempt in 1..=400 {
             match self.try_once(job).await {
                 Ok(Seen::Differs { differences, .. }) => panic!("the site changed it: {differences:?}"),
                 Ok(seen) => return (seen, attempt),
-                Err(error) if error.is_transient() => (),
+                Err(error) if error.is_transient() => last = error.to_string(),
                 Err(error) => panic!("attempt {attempt} cannot heal: {error}"),
             }
         }
-        panic!("four hundred attempts did not do");
+        panic!("four hundred attempts at {} did not do: {last}", job.token);
     }
 }

@@ -32,11 +32,18 @@ impl Run {
         if self.begun.contains(&row.id) || self.under_way.iter().any(|other| other.piece == row.piece) {
             return false;
         }
-        let here = self.under_way.iter().filter(|other| other.site == row.site).count();
-        if kind != WORDPRESS || !self.answering.contains(&row.site) {
-            return here == 0;
+        if !urgent && self.under_way.iter().any(|other| other.urgent) {
+            return false;
         }
-        urgent || here < AT_ONCE && !self.under_way.iter().any(|other| other.urgent)
+        let here = || self.under_way.iter().filter(|other| other.site == row.site);
+        if kind != WORDPRESS || !self.answering.contains(&row.site) {
+            return here().count() == 0;
+        }
+        if urgent {
+            // Two at once would each write the strip as it was before the other.
+            return !here().any(|other| other.urgent);
+        }
+        here().count() < AT_ONCE
     }
 
     /// A delivery begins.
@@ -135,6 +142,15 @@ mod tests {
             run.ends(&row(nth, nth, 1), true);
         }
         assert!(!run.has_room(&row(7, 7, 1), WORDPRESS, false));
+        assert!(
+            !run.has_room(&row(7, 7, 2), WORDPRESS, false),
+            "on no site, answering or not"
+        );
+        assert!(
+            !run.has_room(&row(8, 8, 1), WORDPRESS, true),
+            "one alert at a time on a site"
+        );
+        assert!(run.has_room(&row(8, 8, 2), WORDPRESS, true));
         run.ends(&row(6, 6, 1), true);
         assert!(run.has_room(&row(7, 7, 1), WORDPRESS, false));
     }

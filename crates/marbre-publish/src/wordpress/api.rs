@@ -139,6 +139,7 @@ impl Api {
         body: &Value,
     ) -> Result<Answer, RemoteError> {
         let url = self.address.route(route, query);
+        let _turn = self.channel.writing().await;
         let mut request = self.http().request(method, url.clone());
         if !body.is_null() {
             request = request
@@ -161,6 +162,7 @@ impl Api {
         bytes: Vec<u8>,
     ) -> Result<Answer, RemoteError> {
         let url = self.address.route("/wp/v2/media", query);
+        let _turn = self.channel.sending().await;
         let request = self
             .http()
             .post(url.clone())

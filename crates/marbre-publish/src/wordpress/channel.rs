@@ -1,4 +1,4 @@
-//! What everything that speaks to one site shares: the connections that are open, and whose turn it is to file.
+//! What everything that speaks to one site shares: the connections that are open, and whose turn it is to write.
 
 use super::answer::RemoteError;
 use super::api::USER_AGENT;
@@ -20,6 +20,8 @@ const IDLE: Duration = Duration::from_secs(15);
 pub struct Channel {
     http: reqwest::Client,
     filing: Arc<Mutex<()>>,
+    writing: Arc<Mutex<()>>,
+    sending: Arc<Mutex<()>>,
 }
 
 impl Channel {
@@ -36,6 +38,8 @@ impl Channel {
         Ok(Self {
             http,
             filing: Arc::default(),
+            writing: Arc::default(),
+            sending: Arc::default(),
         })
     }
 
@@ -46,5 +50,16 @@ impl Channel {
     /// Waits for the turn to look up and create terms: two deliveries at once would each forget what the other found.
     pub(super) async fn filing(&self) -> MutexGuard<'_, ()> {
         self.filing.lock().await
+    }
+
+    /// Waits for the turn to change something there. WordPress keeps its scheduled events in one list, and what is sticky in
+    /// another, and writes each whole as the request found it: of two changes at once, one would forget the other's hour.
+    pub(super) async fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().await
+    }
+
+    /// Waits for the turn to send a file: on a thin line four at once would all be late.
+    pub(super) async fn sending(&self) -> MutexGuard<'_, ()> {
+        self.sending.lock().await
     }
 }

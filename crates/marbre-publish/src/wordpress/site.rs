@@ -294,6 +294,10 @@ impl Work<'_> {
                 Err(error) => Err(error.into()),
             };
         }
+        if !memory.reserved.is_empty() && memory.asked == 0 {
+            // Asked for by a program that did not count.
+            memory.asked = 1;
+        }
         if memory.reserved.is_empty() {
             memory.reserved = format!("marbre-{}", crate::settings::segment(&self.job.token));
             self.remember(&piece_key(content.piece), memory)?;

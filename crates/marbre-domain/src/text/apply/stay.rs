@@ -26,13 +26,13 @@ impl Comes<'_> {
     /// What makes of the one that stays the one that comes.
     fn in_place_of(&self, (c, with): &(char, Marks)) -> FlatOp {
         let n = u32::try_from(c.len_utf16()).unwrap_or(u32::MAX);
-        match self.op {
-            FlatOp::Insert { marks, .. } if marks != with => FlatOp::Format {
-                n,
-                marks: patch_between(with, marks),
-            },
-            _ => FlatOp::Retain { n },
+        if let FlatOp::Insert { marks, .. } = self.op
+            && marks != with
+        {
+            let marks = patch_between(with, marks);
+            return FlatOp::Format { n, marks };
         }
+        FlatOp::Retain { n }
     }
 }
 

@@ -168,7 +168,12 @@ impl Newsroom {
                 run.as_mut().poll(context).is_pending(),
                 "it ended before it could be cut"
             );
-            if there(self) { Poll::Ready(()) } else { Poll::Pending }
+            if there(self) {
+                return Poll::Ready(());
+            }
+            // A delivery is a task of its own: looked at between all of its steps, not only when it ends.
+            context.waker().wake_by_ref();
+            Poll::Pending
         })
         .await;
     }

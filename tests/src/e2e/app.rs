@@ -20,6 +20,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
+/// How long the webview's driver may take for one thing: a picture of a window that is busy may never come.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// How the app is started.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
@@ -160,10 +163,16 @@ impl<'a> App<'a> {
         work: impl AsyncFnOnce(&Client) -> Result<T, fantoccini::error::CmdError>,
     ) -> Result<T, String> {
         let spoken = self.runtime.block_on(async {
-            self.client.switch_to_window(window.clone()).await?;
-            work(&self.client).await
+            let spoken = async {
+                self.client.switch_to_window(window.clone()).await?;
+                work(&self.client).await
+            };
+            tokio::time::timeout(LONGEST, spoken).await
         });
-        spoken.map_err(|error| format!("{error:?}"))
+        match spoken {
+            Ok(spoken) => spoken.map_err(|error| format!("{error:?}")),
+            Err(_) => Err("the webview's driver did not answer".to_owned()),
+        }
     }
 
     /// Reads an address as a browser would: status and text.

@@ -9,11 +9,11 @@ use super::blocks::Placed;
 use super::channel::Channel;
 use super::compose::{Fields, compose};
 use super::media;
-use super::memory::{Left, Remembered, TERMS_KEY, piece_key};
+use super::memory::{Left, Remembered, piece_key};
 use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
-use super::terms::{self, Lacking, Mapping, TermLists};
+use super::terms::{self, TermLists};
 use super::writers::{self, Credit, WRITERS_KEY, Writers};
 use crate::deliver::job::{Job, Order, Seen};
 use crate::deliver::readback::Difference;
@@ -257,19 +257,6 @@ impl Work<'_> {
         Ok(post)
     }
 
-    /// The terms of a version on the site, one delivery after the other.
-    async fn filed(&self, content: &VersionContent) -> Result<TermLists, Stop> {
-        let _turn = self.api.channel().filing().await;
-        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
-        let lists = terms::resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
-        // What was found, or is gone, is known from here on, whatever comes next.
-        self.remember(TERMS_KEY, &mapping)?;
-        match lists? {
-            Ok(lists) => Ok(lists),
-            Err(Lacking(names)) => Err(DeliverError::LacksTerms { names }.into()),
-        }
-    }
-
     /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
     pub(super) async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
         if memory.post == 0
@@ -428,12 +415,12 @@ impl Work<'_> {
     }
 
     pub(super) async fn make_public(&self, post: Post, sticky: bool) -> Result<Post, Stop> {
+        if post.status == "publish" && post.sticky == sticky {
+            return Ok(post);
+        }
         let mut body = json!({ "status": "publish" });
         if post.sticky != sticky {
             body["sticky"] = sticky.into();
-        }
-        if post.status == "publish" && post.sticky == sticky {
-            return Ok(post);
         }
         // A post that waits for its time stays `future` unless its time is moved to now, by the site's own clock.
         if post.status == "future" {

@@ -3,9 +3,11 @@
 
 use super::answer::RemoteError;
 use super::api::Api;
-use super::memory::Left;
+use super::memory::{Left, TERMS_KEY};
 use super::post::Post;
 use super::settings::{Strip, WordPressSettings};
+use super::site::{Stop, Work};
+use crate::deliver::DeliverError;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::TermId;
 use marbre_domain::taxonomy::{Taxonomy, fold_for_search};
@@ -270,6 +272,21 @@ pub async fn resolve(
     } else {
         Err(Lacking(lacking))
     })
+}
+
+impl Work<'_> {
+    /// The terms of a version on the site, one delivery after the other.
+    pub(super) async fn filed(&self, content: &VersionContent) -> Result<TermLists, Stop> {
+        let _turn = self.api.channel().filing().await;
+        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
+        let lists = resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
+        // What was found, or is gone, is known from here on, whatever comes next.
+        self.remember(TERMS_KEY, &mapping)?;
+        match lists? {
+            Ok(lists) => Ok(lists),
+            Err(Lacking(names)) => Err(DeliverError::LacksTerms { names }.into()),
+        }
+    }
 }
 
 /// The number of the strip's term; created where it is not there, since a person named it in the settings.

@@ -221,6 +221,8 @@ impl Api {
 
     /// Pokes the site's cron: publications that are due leave only when somebody comes by.
     pub async fn poke_cron(&self) -> Result<(), RemoteError> {
+        // It takes what it did off the same list that a change writes.
+        let _turn = self.channel.writing().await;
         let response = self.http().get(self.address.cron()).send().await.map_err(no_answer)?;
         if response.status().is_success() {
             Ok(())

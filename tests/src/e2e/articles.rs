@@ -2,8 +2,8 @@
 //! back with every other byte as it was; then all of them, with what became of each.
 
 use super::app::App;
-use super::connected::{approve, confirm_terms, connect};
-use super::profile::{CHIEF, Profile};
+use super::connected::{approve, confirm_terms, connect, open_sites};
+use super::profile::Profile;
 use super::screen::Screen;
 use super::wait::until;
 use crate::wordpress::server::WordPress;
@@ -27,8 +27,7 @@ fn an_article_that_was_online_is_opened_corrected_and_goes_back_with_its_other_b
     let profile = Profile::new();
     let app = App::open(&screen, &profile);
     let page = app.page();
-    page.change_member(CHIEF);
-    page.press("button", "Sites");
+    open_sites(&page);
     connect(&page, &site);
     confirm_terms(&page);
 

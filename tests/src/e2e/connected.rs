@@ -20,8 +20,7 @@ fn a_wordpress_is_connected_published_on_and_not_overwritten_unseen() {
     let profile = Profile::new();
     let app = App::open(&screen, &profile);
     let page = app.page();
-    page.change_member(CHIEF);
-    page.press("button", "Sites");
+    open_sites(&page);
     connect(&page, &site);
     // The password is the site's and the file's: no page holds it, and no file of the newsroom does in the clear.
     let password = site.user("desk").password.clone();
@@ -78,12 +77,18 @@ fn a_wordpress_is_connected_published_on_and_not_overwritten_unseen() {
     });
 }
 
-/// Connects a site in the window, with a wrong password first.
-pub(super) fn connect(page: &Page<'_>, site: &WordPress) {
+/// Goes to the sites as the chief, who may connect one, and opens the file of passwords.
+pub(super) fn open_sites(page: &Page<'_>) {
+    page.change_member(CHIEF);
+    page.press("button", "Sites");
     // No keyring runs on this machine: where the password goes is said before it is typed.
     page.read("Aucun trousseau ne tourne sur cet ordinateur");
     page.write("textbox", "Phrase de passe du fichier", PASSPHRASE);
     page.press("button", "Ouvrir");
+}
+
+/// Connects a site in the window, with a wrong password first.
+pub(super) fn connect(page: &Page<'_>, site: &WordPress) {
     page.write("textbox", "Adresse du site", &site.url());
     page.write("textbox", "Compte", "desk");
     page.write("textbox", "Mot de passe d’application", "pas le bon");

@@ -307,21 +307,9 @@ fn chrono_of(ms: u64) -> chrono::DateTime<chrono::Utc> {
 }
 
 fn step(action: Action, from: State, to: State) -> Record {
-    let transition = Transition {
-        action,
-        from,
-        to,
-        version: Some(version()),
-        note: String::new(),
-        public: false,
-        wall: None,
-        due: None,
-        self_approval: false,
-        override_reason: String::new(),
-    };
     Record::Transition {
         piece: piece(1),
-        transition,
+        transition: Transition::by_itself(action, from, to, Some(version())),
     }
 }
 

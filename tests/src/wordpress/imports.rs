@@ -80,19 +80,10 @@ async fn as_it_stands(asking: &Asking, post: u64) -> Value {
     asking.get(&format!("{API}/posts/{post}?context=edit")).await.json
 }
 
-/// An article with a past: filed, pictured, of another author, years old.
-async fn with_a_past(site: &WordPress, content: &str) -> (Asking, u64) {
-    let admin = Asking::user(site, "admin");
+/// A section of the site and a picture of its library, with its words.
+pub(super) async fn section_and_picture(admin: &Asking) -> (u64, u64) {
     let fleuve = admin
         .post(&format!("{API}/categories"), json!({ "name": "Fleuve" }))
-        .await
-        .id();
-    let archives = admin
-        .post(&format!("{API}/categories"), json!({ "name": "Archives" }))
-        .await
-        .id();
-    let tag = admin
-        .post(&format!("{API}/tags"), json!({ "name": "bac & pirogue" }))
         .await
         .id();
     let picture = admin
@@ -101,6 +92,21 @@ async fn with_a_past(site: &WordPress, content: &str) -> (Asking, u64) {
         .id();
     let words = json!({ "alt_text": "Un bac", "caption": "Le bac de Wansi. Photo : Issa Koné" });
     admin.post(&format!("{API}/media/{picture}"), words).await;
+    (fleuve, picture)
+}
+
+/// An article with a past: filed, pictured, of another author, years old.
+async fn with_a_past(site: &WordPress, content: &str) -> (Asking, u64) {
+    let admin = Asking::user(site, "admin");
+    let (fleuve, picture) = section_and_picture(&admin).await;
+    let archives = admin
+        .post(&format!("{API}/categories"), json!({ "name": "Archives" }))
+        .await
+        .id();
+    let tag = admin
+        .post(&format!("{API}/tags"), json!({ "name": "bac & pirogue" }))
+        .await
+        .id();
     let made: Answer = admin
         .post(
             &format!("{API}/posts"),

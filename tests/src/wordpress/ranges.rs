@@ -3,8 +3,8 @@
 
 use super::client::{API, Asking};
 use super::command::Marbre;
+use super::imports::section_and_picture;
 use super::office::Office;
-use super::publisher::PICTURE;
 use super::server::WordPress;
 use crate::e2e::wait::{PATIENCE, look_until};
 use marbre_desk::articles::{Progress, Range, Stage, import_range};
@@ -77,16 +77,7 @@ async fn articles_deleted_while_others_come_hide_none() {
 async fn a_section_comes_with_its_pictures_and_nothing_else() {
     let office = Office::open().await;
     let admin = Asking::user(&office.site, "admin");
-    let fleuve = admin
-        .post(&format!("{API}/categories"), json!({ "name": "Fleuve" }))
-        .await
-        .id();
-    let picture = admin
-        .upload("attachment; filename=\"bac.jpg\"", "image/jpeg", PICTURE, "")
-        .await
-        .id();
-    let words = json!({ "alt_text": "Un bac", "caption": "Le bac de Wansi. Photo : Issa Koné" });
-    admin.post(&format!("{API}/media/{picture}"), words).await;
+    let (fleuve, picture) = section_and_picture(&admin).await;
     for (title, sections, featured) in [
         ("Le bac", json!([fleuve]), picture),
         ("La crue", json!([fleuve]), 0),

@@ -79,7 +79,7 @@ pub(super) struct Apply<'a> {
     letter: HashMap<LineId, BlockAttrs>,
     inserted: Vec<LineId>,
     touched: Vec<LineId>,
-    /// Lines that somebody moved away from words of others.
+    /// Lines that somebody moved away, or whose atom they removed, and left words of others on.
     left: Vec<LineId>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Apply<'a> {
 
     /// Applies the batch; gives what it says to the letter.
     pub fn run(mut self, delta: &[FlatOp]) -> Result<Letter, TextError> {
-        self.settle_words_on_atoms(delta)?;
+        let delta = &self.settle_words_on_atoms(delta)?;
         let hidden_copies: Vec<LineId> = self
             .lines
             .iter()

@@ -30,6 +30,13 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// A line's newline alone.
+    pub fn newline(line: LineId) -> Self {
+        let mut words = Self::default();
+        words.push('\n', line.into(), Some(line));
+        words
+    }
+
     pub fn push(&mut self, c: char, root: ID, line: Option<LineId>) {
         self.chars.push(c);
         self.stood.push(Stood { root, line });

@@ -101,6 +101,17 @@ pub enum FlatOp {
     },
 }
 
+impl FlatOp {
+    /// How many units of the text that it changes it passes over or deletes.
+    pub(super) fn passes(&self) -> usize {
+        match self {
+            Self::Retain { n } | Self::Delete { n } | Self::Format { n, .. } => *n as usize,
+            Self::Block { .. } => 1,
+            Self::Insert { .. } | Self::Newline { .. } => 0,
+        }
+    }
+}
+
 fn is_new(again: &bool) -> bool {
     !again
 }

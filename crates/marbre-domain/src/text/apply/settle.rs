@@ -2,28 +2,44 @@
 //! told of.
 
 use super::Apply;
+use crate::text::deleted::Words;
 use crate::text::delta::FlatOp;
 use crate::text::document::TextError;
 use crate::text::line::{Line, LineId, Shown};
 use crate::text::read::read_copies;
 use crate::text::shown;
 use loro::ID;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 impl Apply<'_> {
     /// Gives the words that a merge left on an atom's line a line of their own, as they are shown already, where the batch touches
-    /// them: who left them alone does not open a line that another may open as well.
-    pub(super) fn settle_words_on_atoms(&mut self, delta: &[FlatOp]) -> Result<(), TextError> {
+    /// them: who left them alone does not open a line that another may open as well. Where only the atom goes, the words keep
+    /// its line. Gives the batch without what is done by that.
+    pub(super) fn settle_words_on_atoms<'d>(&mut self, delta: &'d [FlatOp]) -> Result<Cow<'d, [FlatOp]>, TextError> {
         let words = |line: &Line| matches!(line.shown, Shown::TextThenAtom | Shown::TextOnly);
         if !self.lines.iter().any(words) {
-            return Ok(());
+            return Ok(Cow::Borrowed(delta));
         }
         let changes = changed(delta);
+        let moves = delta
+            .iter()
+            .any(|op| matches!(op, FlatOp::Newline { from: Some(_), .. }));
+        let mut gone = Vec::new();
         let mut at = 0;
         let mut start = 0;
         while at < self.lines.len() {
             let end = start + self.lines[at].visible_units();
             match self.lines[at].shown {
+                Shown::TextThenAtom if !moves && self.alone(at) && only_the_atom_goes(&changes, start, end) => {
+                    self.say_removed(at)?;
+                    let line = &mut self.lines[at];
+                    line.removed = true;
+                    self.known.deleted.bury(Words::newline(line.id));
+                    // Whoever marks its words does not bring the atom back.
+                    self.left.push(line.id);
+                    gone.push(end - 1);
+                }
                 Shown::TextThenAtom if changes.iter().any(|change| change.touches(start, end)) => {
                     let units = self.lines[at].units;
                     let face = self.lines[at].words_face();
@@ -41,7 +57,14 @@ impl Apply<'_> {
             at += 1;
         }
         shown::decide(self.lines);
-        Ok(())
+        Ok(without(delta, &gone))
+    }
+
+    /// Whether no other line holds the atom of this one: with it gone, that one would show.
+    fn alone(&self, at: usize) -> bool {
+        let kind = &self.lines[at].attrs.kind;
+        let mut others = self.lines.iter().enumerate().filter(|(other, _)| *other != at);
+        others.all(|(_, other)| other.removed || other.attrs.kind != *kind)
     }
 
     /// Words typed into a line that waited as removed make it an ordinary line again; so does touching one of several
@@ -81,44 +104,85 @@ impl Apply<'_> {
 }
 
 /// What of the text that it changes a delta changes.
-struct Changed {
+struct Changed<'d> {
     from: usize,
     to: usize,
     /// What begins where it ends is joined to what stands before, or typed into.
     on: bool,
+    /// By what.
+    op: &'d FlatOp,
 }
 
-impl Changed {
+impl Changed<'_> {
     fn touches(&self, start: usize, end: usize) -> bool {
         self.from < end && (self.to > start || (self.to == start && self.on))
     }
 }
 
-fn changed(delta: &[FlatOp]) -> Vec<Changed> {
-    let mut changed: Vec<Changed> = Vec::new();
+/// Whether all that happens to the words of an atom's line, to the atom and right before them, is that the atom is deleted and
+/// that words are marked.
+fn only_the_atom_goes(changes: &[Changed<'_>], start: usize, end: usize) -> bool {
+    let mut goes = false;
+    for change in changes.iter().filter(|change| change.from < end && change.to >= start) {
+        match change.op {
+            FlatOp::Delete { .. } if change.from == end - 1 && change.to >= end => goes = true,
+            FlatOp::Format { .. } => {}
+            FlatOp::Retain { .. }
+            | FlatOp::Delete { .. }
+            | FlatOp::Insert { .. }
+            | FlatOp::Newline { .. }
+            | FlatOp::Block { .. } => return false,
+        }
+    }
+    goes
+}
+
+/// A batch without the deletion of some units.
+fn without<'d>(delta: &'d [FlatOp], gone: &[usize]) -> Cow<'d, [FlatOp]> {
+    if gone.is_empty() {
+        return Cow::Borrowed(delta);
+    }
+    let mut at = 0;
+    let mut rest = Vec::with_capacity(delta.len());
+    for op in delta {
+        if let FlatOp::Delete { n } = op {
+            let left: Vec<usize> = (at..at + *n as usize).filter(|unit| !gone.contains(unit)).collect();
+            if let Ok(n @ 1..) = u32::try_from(left.len()) {
+                rest.push(FlatOp::Delete { n });
+            }
+        } else {
+            rest.push(op.clone());
+        }
+        at += op.passes();
+    }
+    Cow::Owned(rest)
+}
+
+fn changed(delta: &[FlatOp]) -> Vec<Changed<'_>> {
+    let mut changed: Vec<Changed<'_>> = Vec::new();
     let mut at = 0;
     for op in delta {
-        let (size, on) = match op {
+        let on = match op {
             FlatOp::Retain { n } => {
                 at += *n as usize;
                 continue;
             }
-            FlatOp::Delete { n } => (*n as usize, true),
-            FlatOp::Format { n, .. } => (*n as usize, false),
-            FlatOp::Block { .. } => (1, false),
-            FlatOp::Insert { .. } => (0, true),
+            FlatOp::Delete { .. } | FlatOp::Insert { .. } => true,
+            FlatOp::Format { .. } | FlatOp::Block { .. } => false,
             // Whole lines come there: what came before it is on its own line.
             FlatOp::Newline { .. } => {
                 if changed.last().is_some_and(|last| last.from == at && last.to == at) {
                     changed.pop();
                 }
-                (0, false)
+                false
             }
         };
+        let size = op.passes();
         changed.push(Changed {
             from: at,
             to: at + size,
             on,
+            op,
         });
         at += size;
     }

@@ -54,11 +54,7 @@ impl Apply<'_> {
                 next => {
                     stays.extend_from_slice(run);
                     stays.extend(next.cloned());
-                    at += match next.unwrap_or(first) {
-                        FlatOp::Retain { n } | FlatOp::Delete { n } | FlatOp::Format { n, .. } => *n as usize,
-                        FlatOp::Block { .. } => 1,
-                        FlatOp::Insert { .. } | FlatOp::Newline { .. } => 0,
-                    };
+                    at += next.unwrap_or(first).passes();
                 }
             }
             ops = rest.get(1..).unwrap_or_default();

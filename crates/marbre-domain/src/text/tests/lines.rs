@@ -1,7 +1,7 @@
 //! What lines are where people move, join, remove and retype around each other.
 
 use super::super::block::{AtomKind, Block, BlockAttrs, BlockKind, Marks};
-use super::super::delta::{FlatOp, TextName};
+use super::super::delta::{FlatOp, MarkPatch, TextName};
 use super::super::remarks::Remark;
 use super::storm::{Peer, meet, newsroom, retain};
 use super::{again, body, moved_down, two, words};
@@ -124,6 +124,74 @@ fn words_on_an_atoms_line_are_given_a_line_by_who_touches_them_alone() {
     apply(&mut peers[1], &[retain(7), made(BlockKind::Quote)]);
     meet(&mut peers, 0);
     assert_eq!(body(&peers[0]), ">> xaa | zz | > mots | @ | ycc");
+    assert_eq!(body(&peers[1]), body(&peers[0]));
+}
+
+/// Two peers, and words that came to stand on a picture's line.
+fn words_on_a_picture() -> Vec<Peer> {
+    let mut peers = two(&["aa", "", "cc"]);
+    apply(&mut peers[0], &[retain(3), FlatOp::Block { block: picture().attrs }]);
+    apply(&mut peers[1], &[retain(3), words("mots")]);
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "aa | mots | @ | cc");
+    peers
+}
+
+#[test]
+fn words_whose_atom_goes_become_what_another_makes_of_them_meanwhile() {
+    for remover in [0, 1] {
+        let mut peers = words_on_a_picture();
+        let strong = MarkPatch {
+            strong: Some(true),
+            ..MarkPatch::default()
+        };
+        let marked = FlatOp::Format { n: 2, marks: strong };
+        // Some only remove the atom, some mark a word of the same line with it.
+        let batch = match remover {
+            0 => vec![retain(4), marked, retain(2), delete(1)],
+            _ => vec![retain(8), delete(1)],
+        };
+        apply(&mut peers[remover], &batch);
+        assert_eq!(body(&peers[remover]), "aa | mots | cc");
+        apply(&mut peers[1 - remover], &[retain(7), made(BlockKind::Quote)]);
+        meet(&mut peers, 0);
+        assert_eq!(body(&peers[0]), "aa | > mots | cc");
+        assert_eq!(body(&peers[1]), body(&peers[0]));
+    }
+}
+
+#[test]
+fn an_atom_that_goes_does_not_come_out_elsewhere() {
+    let mut peers = two(&["aa", "", "cc", "", "dd"]);
+    let made_a_picture = |before| vec![retain(before), FlatOp::Block { block: picture().attrs }];
+    // Both put the same picture in, one of them on the line that the other writes on.
+    apply(&mut peers[0], &made_a_picture(3));
+    let mut batch = vec![retain(3), words("mots"), retain(4)];
+    batch.push(FlatOp::Block { block: picture().attrs });
+    apply(&mut peers[1], &batch);
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "aa | mots | @ | cc | dd", "shown once");
+    apply(&mut peers[0], &[retain(8), delete(1), retain(4), words("!")]);
+    assert_eq!(body(&peers[0]), "aa | mots | cc | d!d");
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[1]), body(&peers[0]));
+}
+
+#[test]
+fn an_atom_that_goes_with_the_lines_after_it_leaves_the_words_before_it() {
+    let mut peers = words_on_a_picture();
+    apply(&mut peers[0], &[retain(8), delete(2), words("d")]);
+    assert_eq!(body(&peers[0]), "aa | mots | dc");
+    // Taken back, it stands where it stood.
+    let picture = FlatOp::Newline {
+        block: picture().attrs,
+        again: true,
+        was: Some(picture().attrs),
+        from: None,
+    };
+    apply(&mut peers[0], &[retain(8), picture]);
+    meet(&mut peers, 0);
+    assert_eq!(body(&peers[0]), "aa | mots | @ | dc");
     assert_eq!(body(&peers[1]), body(&peers[0]));
 }
 

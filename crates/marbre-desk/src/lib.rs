@@ -101,6 +101,8 @@ pub struct Desk {
     channels: HashMap<SiteId, Channel>,
     /// Whose turn it is to send: one run of the outbox at a time, without the desk being locked meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// What waits was last looked through after this.
+    looked: Option<publish::Looked>,
     /// The sites whose articles are being brought in, and those where somebody stopped it.
     importing: BTreeSet<SiteId>,
     stopping: BTreeSet<SiteId>,

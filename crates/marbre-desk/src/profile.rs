@@ -243,6 +243,7 @@ impl Desk {
             damage: Vec::new(),
             clock,
             turn: std::sync::Arc::default(),
+            looked: None,
             credentials: Credentials::of_profile(home),
             channels: HashMap::new(),
             importing: BTreeSet::new(),

@@ -13,7 +13,7 @@ mod hours;
 mod outcome;
 mod pages;
 
-pub(crate) use choose::was_tried;
+pub(crate) use choose::{Looked, was_tried};
 pub(crate) use hours::{TAKE_BACK, take_back_all};
 pub(crate) use pages::site_settings;
 

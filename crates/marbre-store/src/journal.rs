@@ -45,6 +45,7 @@ impl Store {
         session: &str,
         acked: AckedBatch,
     ) -> Result<(), StoreError> {
+        let before = self.conn.total_changes();
         let tx = crate::whole::Part::begin(&self.conn)?;
         tx.prepare_cached("INSERT INTO journal (piece, member, text_update, check_sum) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![piece.as_bytes(), member.as_bytes(), update, check_sum(update)])?;
@@ -61,6 +62,7 @@ impl Store {
             acked.units
         ])?;
         tx.commit()?;
+        self.aside += self.conn.total_changes() - before;
         Ok(())
     }
 

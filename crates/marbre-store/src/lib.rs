@@ -63,6 +63,8 @@ pub struct OpenOptions {
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    /// Rows written that no decision depends on: what is typed, where windows are.
+    aside: u64,
 }
 
 impl Store {
@@ -105,6 +107,7 @@ impl Store {
         Ok(Self {
             conn,
             path: path.to_owned(),
+            aside: 0,
         })
     }
 
@@ -112,6 +115,12 @@ impl Store {
     pub fn leave(self) {
         // A connection that cannot be told so is closed as any other.
         let _ = keep_log_on_closing(&self.conn, true);
+    }
+
+    /// Grows with everything written but what is typed and where windows are: while it stands, a decision that was
+    /// looked at is what it was.
+    pub fn written(&self) -> u64 {
+        self.conn.total_changes() - self.aside
     }
 
     /// Carries the log over into the database file and empties it, as closing does.

@@ -43,10 +43,11 @@ impl Store {
 
     /// Remembers where a window is.
     pub fn set_window_place(&mut self, name: &str, place: &str) -> Result<(), StoreError> {
-        self.conn.execute(
+        let rows = self.conn.execute(
             "INSERT OR REPLACE INTO window_place (name, place) VALUES (?1, ?2)",
             [name, place],
         )?;
+        self.aside += rows as u64;
         Ok(())
     }
 
@@ -90,5 +91,37 @@ impl Store {
             params![hash.as_bytes(), name, piece.map(|piece| *piece.as_bytes()), at_ms],
         )?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{AckedBatch, OpenOptions, Store};
+    use marbre_domain::ids::{MemberId, PieceId};
+    use marbre_domain::text::delta::TextName;
+
+    #[test]
+    fn typing_and_moving_about_are_no_decisions_and_everything_else_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("marbre.db"), &OpenOptions::default()).unwrap();
+        let (piece, member) = (PieceId::new(1, [1; 10]), MemberId::new(1, [2; 10]));
+        let before = store.written();
+        for number in 1..=3 {
+            let acked = AckedBatch {
+                number,
+                revision: number,
+                units: 3,
+            };
+            store
+                .journal(piece, member, b"mots", TextName::Body, "fenêtre", acked)
+                .unwrap();
+            store.set_window_place("fenêtre", "{}").unwrap();
+        }
+        assert_eq!(store.written(), before);
+        store.set_fact("une heure", "prise").unwrap();
+        let after = store.written();
+        assert!(after > before);
+        store.forget_sessions().unwrap();
+        assert!(store.written() > after, "what nobody set aside counts");
     }
 }

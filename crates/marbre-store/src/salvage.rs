@@ -93,6 +93,7 @@ impl Store {
             Self {
                 conn,
                 path: path.to_owned(),
+                aside: 0,
             },
             troubles,
         ))

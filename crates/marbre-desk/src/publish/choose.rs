@@ -17,9 +17,12 @@ use marbre_domain::record::DeliveryKind;
 use marbre_domain::workflow::State;
 use marbre_publish::deliver::job::{Job, Order, Timed};
 use marbre_store::{OutboxRow, OutboxState};
+use std::time::Duration;
 
 /// Past this lateness a scheduled piece asks instead of leaving, in milliseconds.
 const LATE_MS: i64 = 2 * 60 * 60 * 1_000;
+/// What waits is looked through this often although nothing was decided.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 /// How a delivery says that an embargo holds it.
 const EMBARGO: &str = "embargo";
 
@@ -32,13 +35,37 @@ pub(super) struct Next {
     pub(super) urgent: bool,
 }
 
+/// After what the waiting deliveries were looked through: what was written until then, and whether the clock was believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Looked {
+    written: u64,
+    believed: bool,
+    at: Duration,
+}
+
 impl Desk {
-    /// What only waits is looked through once a run: what nobody wants any more, what a doubt about the clock holds, what has
-    /// to be taken back.
+    /// What only waits is looked through: what nobody wants any more, what a doubt about the clock holds, what has to be
+    /// taken back. Only decisions and doubts make a difference, so where there are none, hundreds of pieces are not
+    /// read again each second.
     pub(super) fn look_through_what_waits(&mut self) -> Result<(), DeskError> {
         if !self.damage.is_empty() {
             return Ok(());
         }
+        let believed = self.clock_doubt()?.is_none();
+        let (written, at) = (self.store.written(), self.elapsed());
+        let known = self
+            .looked
+            .filter(|looked| looked.written == written && looked.believed == believed);
+        if known.is_some_and(|looked| at.saturating_sub(looked.at) < LOOK_AGAIN) {
+            return Ok(());
+        }
+        self.look_through()?;
+        // What the look itself wrote is looked at as well, the next time.
+        self.looked = Some(Looked { written, believed, at });
+        Ok(())
+    }
+
+    fn look_through(&mut self) -> Result<(), DeskError> {
         // What is taken back is due now, not a moment after the time that is read next.
         self.take_back_hours()?;
         let now_ms = self.now().timestamp_millis();

@@ -1,5 +1,5 @@
 //! What a site keeps for its hour: what may be left to it, and what has to be taken back because nobody wants it there any
-//! more. The newsroom's decisions are looked at anew at every run, so that nothing forgotten appears by itself.
+//! more. The newsroom's decisions are looked at anew after whatever was written, so that nothing forgotten appears by itself.
 
 use super::choose::{embargo_of, is_given_up};
 use super::{Postman, lock};

@@ -1,4 +1,5 @@
-//! Compiling the workspace's programs, in few enough ways that nothing is compiled twice for one purpose.
+//! Compiling the workspace's programs, always as parts of the whole workspace: one set of features for every crate, so
+//! that what was compiled to look at Marbre is not compiled again to test it.
 
 use anyhow::Result;
 
@@ -12,7 +13,7 @@ const MEASURED: [&str; 4] = ["marbre", "marbre-app", "marbre-bench", "typist"];
 pub fn window_and_command(tree: &Tree, voice: Voice) -> Result<()> {
     voice.run(
         "Building Marbre (some minutes the first time)",
-        tree.cargo(["build", "-p", "marbre-app", "-p", "marbre-cli"]),
+        tree.cargo(["build", "--workspace", "--bin", "marbre-app", "--bin", "marbre"]),
     )
 }
 
@@ -20,7 +21,7 @@ pub fn window_and_command(tree: &Tree, voice: Voice) -> Result<()> {
 pub fn command(tree: &Tree, voice: Voice) -> Result<()> {
     voice.run(
         "Building the marbre command (some minutes the first time)",
-        tree.cargo(["build", "-p", "marbre-cli"]),
+        tree.cargo(["build", "--workspace", "--bin", "marbre"]),
     )
 }
 

@@ -77,7 +77,10 @@ pub enum DeliverError {
         format: u16,
     },
     /// The manifest cannot be read; a rebuild with nothing established makes a new one.
-    #[error("the site's manifest is damaged ({words}); rebuild the site from this machine's versions")]
+    #[error(
+        "the site's manifest is damaged ({words}); the pages stay as they are. Put marbre-manifest.json back from a copy of the \
+         site's folder, then retry"
+    )]
     DamagedManifest {
         /// What is wrong with it.
         words: String,

@@ -262,6 +262,11 @@ fn lines(connection: &Connection) -> String {
     for right in connection.lacks() {
         lines.push_str(&format!("- {}\n", right.without()));
     }
+    match connection.markup {
+        Some(Markup::Blocks) => lines.push_str("articles there are written in blocks\n"),
+        Some(Markup::Classic) => lines.push_str("articles there are written in the classic editor\n"),
+        None => {}
+    }
     if connection.older {
         lines
             .push_str("- its WordPress is older than 6.1: lists may open as unknown blocks in its editor; update it\n");

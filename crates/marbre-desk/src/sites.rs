@@ -121,6 +121,7 @@ pub(crate) async fn sign_in(
     settings.trial = trial;
     let api = Api::new(root, user, password.clone())?;
     let connection = check(&api, now).await?;
+    settings.markup = connection.markup.unwrap_or_default();
     let lacks: Vec<Right> = connection
         .lacks()
         .into_iter()

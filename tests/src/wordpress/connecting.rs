@@ -1,13 +1,16 @@
 //! That connecting says in plain words what stands in the way, and that the password never goes anywhere else.
 
+use super::client::Asking;
 use super::fault::{Fault, always, nothing};
 use super::proxy::Proxy;
 use super::publisher::{Publisher, now, publish, version};
 use super::server::{Start, WordPress};
 use super::template::Links;
-use marbre_desk::sites::{ConnectError, Secret, connect};
+use marbre_desk::sites::{ConnectError, Markup, Secret, connect};
 use marbre_publish::deliver::DeliverError;
+use marbre_publish::deliver::job::Seen;
 use marbre_publish::wordpress::RemoteError;
+use serde_json::json;
 
 async fn connecting(url: &str, site: &WordPress, user: &str) -> Result<marbre_desk::sites::Connected, ConnectError> {
     let user = site.user(user);
@@ -51,6 +54,37 @@ async fn the_site_itself_names_its_api_and_the_account_is_asked_for() {
             .await;
         assert_eq!(site.count("post"), 1);
     }
+}
+
+/// Line 30: nobody has to know which editor a site has; it is written to as it was.
+#[tokio::test]
+async fn a_site_is_written_to_in_the_way_of_its_latest_articles() {
+    let site = WordPress::start();
+    let posts = Asking::user(&site, "desk");
+    for text in ["Le bac part à l’aube.", "<b>Le mil</b> manque.", "Le fleuve\n\nmonte."] {
+        let post = json!({ "title": "Avant", "content": text, "status": "publish" });
+        assert_eq!(posts.post("/wp-json/wp/v2/posts", post).await.status, 201);
+    }
+    let connected = connecting(&site.url(), &site, "desk").await.expect("it connects");
+    assert_eq!(connected.connection.markup, Some(Markup::Classic));
+    let mut publisher = Publisher::at(&site.url(), &site, "desk");
+    publisher.settings.markup = connected.settings.markup;
+    let (seen, _) = publisher
+        .persist(&publish("t1", &version(1, "La première", false), now()))
+        .await;
+    assert!(matches!(seen, Seen::Online { .. }), "{seen:?}");
+    let latest = posts.get("/wp-json/wp/v2/posts?context=edit&per_page=1").await;
+    let written = latest.json[0]["content"]["raw"].as_str().expect("a text");
+    assert!(
+        written.contains("Le mil, à 250 francs") && !written.contains("<!-- wp:"),
+        "{written}"
+    );
+
+    let block = "<!-- wp:paragraph -->\n<p>En blocs.</p>\n<!-- /wp:paragraph -->";
+    let post = json!({ "title": "Après", "content": block, "status": "publish" });
+    assert_eq!(posts.post("/wp-json/wp/v2/posts", post).await.status, 201);
+    let connected = connecting(&site.url(), &site, "desk").await.expect("it connects");
+    assert_eq!(connected.settings.markup, Markup::Blocks);
 }
 
 /// Line 19: what an account lacks is said before anything is sent.

@@ -35,6 +35,7 @@ fn connected(address: &str) -> Connected {
             co_authors: false,
             clock_off: Some(0),
             older: false,
+            markup: None,
         },
         by_browser: false,
     }

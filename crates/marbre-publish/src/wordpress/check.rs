@@ -2,7 +2,9 @@
 
 use super::answer::{RemoteError, plain};
 use super::api::Api;
+use super::read::has_blocks;
 use super::reads::{Counter, SearchPlugin};
+use super::settings::Markup;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -91,10 +93,16 @@ pub struct Connection {
     pub clock_off: Option<i64>,
     /// Whether its WordPress is older than 6.1, by what its API lacks: no site has to tell its version.
     pub older: bool,
+    /// How the latest articles there are written; none where they are too few to tell.
+    pub markup: Option<Markup>,
 }
 
 /// A part of the API that came with 6.1, the oldest WordPress that Marbre is tried with.
 const SINCE_OLDEST: &str = "/wp/v2/templates/lookup";
+
+/// How many articles are looked at to know how a site writes, and how few of them say nothing.
+const LATEST: usize = 10;
+const ENOUGH: usize = 3;
 
 impl Connection {
     /// What the account lacks, the most important first.
@@ -169,5 +177,54 @@ pub async fn check(api: &Api, now: chrono::DateTime<chrono::Utc>) -> Result<Conn
         namespaces: index.namespaces,
         clock_off,
         older: !index.routes.contains_key(SINCE_OLDEST),
+        markup: markup(api).await?,
     })
+}
+
+/// Which editor a site writes with. It tells nobody which it has, and its plugins only to administrators: so its latest
+/// articles are looked at.
+async fn markup(api: &Api) -> Result<Option<Markup>, RemoteError> {
+    let asked = [
+        ("context", "edit".to_owned()),
+        ("per_page", LATEST.to_string()),
+        ("orderby", "id".to_owned()),
+        ("_fields", "content.raw".to_owned()),
+    ];
+    let latest = match api.get("/wp/v2/posts", &asked).await {
+        Ok(answer) => answer.value,
+        Err(error @ RemoteError::SignedOut(_)) => return Err(error),
+        // Who may not edit what others wrote is not shown how it is written, and no site is refused for that.
+        Err(_) => return Ok(None),
+    };
+    let posts = latest.as_array().map(Vec::as_slice).unwrap_or_default();
+    Ok(written_as(
+        posts.iter().filter_map(|post| post["content"]["raw"].as_str()),
+    ))
+}
+
+fn written_as<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Markup> {
+    let written: Vec<bool> = texts.filter(|text| !text.trim().is_empty()).map(has_blocks).collect();
+    match written.iter().any(|blocks| *blocks) {
+        true => Some(Markup::Blocks),
+        false if written.len() >= ENOUGH => Some(Markup::Classic),
+        false => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_editor_is_known_by_what_it_wrote() {
+        let of = |texts: &[&str]| written_as(texts.iter().copied());
+        let block = "<!-- wp:paragraph -->\n<p>Le bac part.</p>\n<!-- /wp:paragraph -->";
+        assert_eq!(of(&["Le bac part.", block, "Le mil."]), Some(Markup::Blocks));
+        assert_eq!(
+            of(&["Le bac part.", "<b>Le mil.</b>", "Le fleuve."]),
+            Some(Markup::Classic)
+        );
+        assert_eq!(of(&["Le bac part.", "", " \n"]), None, "one text says little");
+        assert_eq!(of(&[]), None);
+    }
 }

@@ -13,7 +13,8 @@ mod tests;
 mod tokens;
 
 use freeform::{core, is_blank, parts, shortcode};
-use grammar::{Delimiters, Piece, cut, has_blocks};
+pub(super) use grammar::has_blocks;
+use grammar::{Delimiters, Piece, cut};
 pub(super) use inline::{Inline, Letter};
 use known::lines;
 pub(super) use known::{Line, lines as known_lines};

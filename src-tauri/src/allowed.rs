@@ -64,6 +64,8 @@ pub const COMMANDS: &[&str] = &[
     "search_articles",
     "import_article",
     "import_articles",
+    "import_terms",
+    "import_authors",
     "import_progress",
     "stop_import",
     "readers",

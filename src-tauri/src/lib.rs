@@ -85,6 +85,8 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::articles::search_articles,
         commands::articles::import_article,
         commands::articles::import_articles,
+        commands::articles::import_terms,
+        commands::articles::import_authors,
         commands::articles::import_progress,
         commands::articles::stop_import,
         commands::readers::readers,

@@ -5,7 +5,9 @@ mod articles;
 
 pub(crate) use answers::facts_of;
 pub use answers::{ActionView, MissingView};
-pub use articles::{BroughtView, FailedArticle, ListedArticle, ProgressView, RangeView, SealedView};
+pub use articles::{
+    BroughtView, FailedArticle, ListedArticle, ListsView, ProgressView, RangeView, RenamedView, SealedView,
+};
 
 use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;

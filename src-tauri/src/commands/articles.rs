@@ -4,8 +4,11 @@ use super::Answer;
 use super::sites::line_to;
 use crate::failure::Failure;
 use crate::room::{Room, on_desk, tell};
-use marbre_desk::articles::{import_article as bring_in_one, import_range, search_articles as search};
-use marbre_desk::view::{BroughtView, ListedArticle, ProgressView, RangeView};
+use marbre_desk::articles::{
+    import_article as bring_in_one, import_authors as bring_in_authors, import_range, import_terms as bring_in_terms,
+    search_articles as search,
+};
+use marbre_desk::view::{BroughtView, ListedArticle, ListsView, ProgressView, RangeView};
 use marbre_desk::{Desk, DeskError};
 use marbre_domain::ids::{MemberId, SiteId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,6 +76,26 @@ pub async fn import_articles(
     let progress = import_range(&desk, me, site, &range).await;
     tell_all(&app, &desk);
     Ok(progress.map_err(Failure::from)?.into())
+}
+
+/// Adds a site's sections, countries and tags to the newsroom's lists. With `rename`, its new names are taken too.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_terms(app: AppHandle, window: WebviewWindow, site: SiteId, rename: bool) -> Answer<ListsView> {
+    let (desk, me) = shared(&app, &window).await?;
+    let brought = bring_in_terms(&desk, me, site, rename).await;
+    tell_all(&app, &desk);
+    Ok(brought.map_err(Failure::from)?.into())
+}
+
+/// Lets those who write on a site sign here; answers with the names that are new.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_authors(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<Vec<String>> {
+    let (desk, me) = shared(&app, &window).await?;
+    let brought = bring_in_authors(&desk, me, site).await;
+    tell_all(&app, &desk);
+    brought.map_err(Failure::from)
 }
 
 /// How far the last run of a site is.

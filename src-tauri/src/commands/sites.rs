@@ -8,7 +8,7 @@ use marbre_desk::DeskError;
 use marbre_desk::browser::unmake;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::sites::{
-    ConnectError, Connection, Line, Match, RemoteTerm, Secret, SiteChange, Writer, WriterMatch, check, connect,
+    ConnectError, Connection, Line, Markup, Match, RemoteTerm, Secret, SiteChange, Writer, WriterMatch, check, connect,
     remote_terms, remote_writers,
 };
 use marbre_domain::ids::{SiteId, TermId};
@@ -45,6 +45,8 @@ pub struct ConnectionView {
     pub clock_off: Option<i32>,
     /// Whether its WordPress is older than what Marbre is tried with.
     pub older: bool,
+    /// How its latest articles are written: `blocks`, `classic`, or empty where they are too few to tell.
+    pub markup: String,
 }
 
 impl From<&Connection> for ConnectionView {
@@ -72,6 +74,11 @@ impl From<&Connection> for ConnectionView {
                 .collect(),
             clock_off: found.clock_off.map(off),
             older: found.older,
+            markup: match found.markup {
+                Some(Markup::Blocks) => "blocks".to_owned(),
+                Some(Markup::Classic) => "classic".to_owned(),
+                None => String::new(),
+            },
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Articles that a site has already, from the window: one by its address, opened with its sealed block, corrected and given
-//! back with every other byte as it was; then all of them, with what became of each.
+//! back with every other byte as it was; then its sections, then all articles, with what became of each.
 
 use super::app::App;
 use super::connected::{approve, confirm_terms, connect, open_sites};
@@ -58,6 +58,18 @@ fn an_article_that_was_online_is_opened_corrected_and_goes_back_with_its_other_b
             other => Err(format!("{other:?}")),
         }
     });
+
+    // What the site has beyond the newsroom's lists, from the same dialog.
+    site.php("wp_insert_term('Voies d’eau', 'category'); wp_insert_term('marée', 'post_tag');");
+    page.press("button", "Sites");
+    page.press("button", "Articles déjà en ligne…");
+    page.press("button", "Faire venir rubriques et étiquettes");
+    page.read("Nouveau dans vos listes : Voies d’eau, marée.");
+    page.press("button", "Fermer");
+    let terms = profile.json(&["term", "list"]);
+    let terms = terms.as_array().into_iter().flatten();
+    let named = |name: &str| terms.clone().filter(|term| term["name"] == name).count();
+    assert_eq!((named("Voies d’eau"), named("marée")), (1, 1));
 
     // All of them, from the same dialog: the one that is here is not brought twice.
     page.press("button", "Sites");

@@ -89,6 +89,10 @@ export const commands = {
 	importArticle: (site: SiteId, article: string) => typedError<BroughtView_Serialize, Failure>(__TAURI_INVOKE("import_article", { site, article })),
 	/**  Brings in many articles; answers when that ended or was stopped. */
 	importArticles: (site: SiteId, range: RangeView_Deserialize) => typedError<ProgressView, Failure>(__TAURI_INVOKE("import_articles", { site, range })),
+	/**  Adds a site's sections, countries and tags to the newsroom's lists. With `rename`, its new names are taken too. */
+	importTerms: (site: SiteId, rename: boolean) => typedError<ListsView, Failure>(__TAURI_INVOKE("import_terms", { site, rename })),
+	/**  Lets those who write on a site sign here; answers with the names that are new. */
+	importAuthors: (site: SiteId) => typedError<string[], Failure>(__TAURI_INVOKE("import_authors", { site })),
 	/**  How far the last run of a site is. */
 	importProgress: (site: SiteId) => typedError<ProgressView | null, Failure>(__TAURI_INVOKE("import_progress", { site })),
 	/**  Stops a run after what it is keeping now. */
@@ -481,6 +485,8 @@ export type ConnectionView_Deserialize = {
 	clock_off?: number | null,
 	/**  Whether its WordPress is older than what Marbre is tried with. */
 	older: boolean,
+	/**  How its latest articles are written: `blocks`, `classic`, or empty where they are too few to tell. */
+	markup: string,
 };
 
 /**  What was found about a site, for a window. */
@@ -499,6 +505,8 @@ export type ConnectionView_Serialize = {
 	clock_off: number | null,
 	/**  Whether its WordPress is older than what Marbre is tried with. */
 	older: boolean,
+	/**  How its latest articles are written: `blocks`, `classic`, or empty where they are too few to tell. */
+	markup: string,
 };
 
 /**  Where the cursor was. */
@@ -905,6 +913,18 @@ export type ListedArticle = {
 	link: string,
 	/**  When it was published. */
 	first_at: string,
+};
+
+/**  What came of a site's sections, countries and tags. */
+export type ListsView = {
+	/**  Names that the newsroom's lists have since. */
+	added: string[],
+	/**  Terms that have another name there than when they were last seen. */
+	renamed: RenamedView[],
+	/**  The newsroom's terms whose counterpart is no longer there. */
+	gone: string[],
+	/**  What else the site files under, which stays on its articles as it is. */
+	others: string[],
 };
 
 /**  A change of marks over a run: `None` leaves a mark alone, `Some` sets or (`false`, inner `None`) clears it. */
@@ -1777,6 +1797,16 @@ export type RemoteTermView = {
 	name: string,
 	/**  Its slug. */
 	slug: string,
+};
+
+/**  A term that was renamed on a site. */
+export type RenamedView = {
+	/**  The newsroom's name. */
+	name: string,
+	/**  The site's name before. */
+	was: string,
+	/**  The site's name now. */
+	now: string,
 };
 
 /**  One change of a text since a version. */

@@ -23,6 +23,7 @@ import type {
   Language,
   LeftEvent,
   ListedArticle,
+  ListsView,
   MatchView,
   MediaId,
   MediaView,
@@ -150,6 +151,10 @@ export interface Host {
   importArticle(site: SiteId, article: string): Promise<BroughtView>;
   /** Answers when it ended or was stopped. */
   importArticles(site: SiteId, range: RangeView): Promise<ProgressView>;
+  /** Adds the site's sections, countries and tags to the newsroom's lists; with `rename`, its new names are taken too. */
+  importTerms(site: SiteId, rename: boolean): Promise<ListsView>;
+  /** Lets those who write there sign here; answers with the names that are new. */
+  importAuthors(site: SiteId): Promise<string[]>;
   importProgress(site: SiteId): Promise<ProgressView | null>;
   stopImport(site: SiteId): Promise<void>;
   readers(): Promise<ReadersView>;

@@ -99,6 +99,8 @@ export function tauriHost(): Host {
     searchArticles: (site, words) => data(commands.searchArticles(site, words)),
     importArticle: (site, article) => data(commands.importArticle(site, article)),
     importArticles: (site, range) => data(commands.importArticles(site, range)),
+    importTerms: (site, rename) => data(commands.importTerms(site, rename)),
+    importAuthors: (site) => data(commands.importAuthors(site)),
     importProgress: (site) => data(commands.importProgress(site)),
     stopImport: (site) => done(commands.stopImport(site)),
     readers: () => data(commands.readers()),

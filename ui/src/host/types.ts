@@ -22,6 +22,7 @@ export type {
   FieldView,
   LineDiffers,
   ListedArticle,
+  ListsView,
   MatchView,
   MediaId,
   MediaType,

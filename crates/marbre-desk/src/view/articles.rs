@@ -1,6 +1,6 @@
 //! Articles of a site as a window shows them: blocks kept as they stand there, what is found, how far a run is.
 
-use crate::articles::{Brought, How, Progress, Range, Stage};
+use crate::articles::{Brought, How, ListsBrought, Progress, Range, Stage};
 use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, TermId};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,46 @@ impl From<Brought> for BroughtView {
             how: how.to_owned(),
             kept_terms: brought.kept_terms,
             lead_left: brought.lead_left.map(|lead| lead.address),
+        }
+    }
+}
+
+/// What came of a site's sections, countries and tags.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct ListsView {
+    /// Names that the newsroom's lists have since.
+    pub added: Vec<String>,
+    /// Terms that have another name there than when they were last seen.
+    pub renamed: Vec<RenamedView>,
+    /// The newsroom's terms whose counterpart is no longer there.
+    pub gone: Vec<String>,
+    /// What else the site files under, which stays on its articles as it is.
+    pub others: Vec<String>,
+}
+
+/// A term that was renamed on a site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct RenamedView {
+    /// The newsroom's name.
+    pub name: String,
+    /// The site's name before.
+    pub was: String,
+    /// The site's name now.
+    pub now: String,
+}
+
+impl From<ListsBrought> for ListsView {
+    fn from(brought: ListsBrought) -> Self {
+        let renamed = brought.renamed.into_iter().map(|one| RenamedView {
+            name: one.name,
+            was: one.was,
+            now: one.now,
+        });
+        Self {
+            added: brought.added,
+            renamed: renamed.collect(),
+            gone: brought.gone,
+            others: brought.others.into_iter().map(|one| one.name).collect(),
         }
     }
 }

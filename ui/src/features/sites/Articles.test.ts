@@ -70,6 +70,31 @@ describe('articles that are on a site already', () => {
     expect(shown.words()).toContain('Relancer reprend là où on en était');
   });
 
+  it('are filed under the sections that came in, and what was renamed there is only offered', async () => {
+    const shown = await opened();
+    await shown.click('Faire venir rubriques et étiquettes');
+    await shown.settle();
+    expect(shown.words()).toContain('Nouveau dans vos listes : Fleuve.');
+    expect(shown.words()).toContain('« Économie » s’appelle « Économie et marchés » sur le site. Ici : « Économie ».');
+    expect(shown.host.core.newsroom.terms.map((one) => one.name)).toContain('Économie');
+    await shown.click('Prendre ces noms');
+    await shown.settle();
+    expect(shown.host.core.newsroom.terms.map((one) => one.name)).toContain('Économie et marchés');
+    expect(shown.words()).toContain('Vos listes ont déjà tout ce que le site a.');
+    expect(shown.words()).not.toContain('Prendre ces noms');
+  });
+
+  it('are signed by authors who may sign here since, each once', async () => {
+    const shown = await opened();
+    await shown.click('Faire venir les auteurs');
+    await shown.settle();
+    expect(shown.words()).toContain('Peut maintenant signer ici : Kadi Sangho.');
+    await shown.click('Faire venir les auteurs');
+    await shown.settle();
+    expect(shown.words()).toContain('peuvent déjà signer ici');
+    expect(shown.host.core.newsroom.signers.filter((one) => one.name === 'Kadi Sangho')).toHaveLength(1);
+  });
+
   it('belong to those who review', async () => {
     const shown = await opened(undefined, 'm-ousmane');
     const bring = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Tout faire venir'));

@@ -201,6 +201,7 @@ describe('a connected WordPress', () => {
     expect(shown.words()).toContain('rôle : author');
     expect(shown.words()).toContain('publier, nécessaire Tout resterait en attente chez les éditeurs du site.');
     expect(shown.words()).toContain('retarde de 10 min');
+    expect(shown.words()).toContain('Ses articles sont écrits en blocs.');
     expect(document.querySelectorAll('li.needed')).toHaveLength(1);
   });
 

@@ -1,9 +1,9 @@
 // Articles on the fake WordPress: three of them, of which the last cannot be read. Whatever is brought in becomes a piece once.
 import type { Host } from '../host';
-import type { BroughtView, ProgressView } from '../types';
+import type { BroughtView, ListsView, ProgressView } from '../types';
 import type { FakeCore } from './core';
 
-type Articles = Pick<Host, 'searchArticles' | 'importArticle' | 'importArticles' | 'importProgress' | 'stopImport'>;
+type Articles = Pick<Host, 'searchArticles' | 'importArticle' | 'importArticles' | 'importTerms' | 'importAuthors' | 'importProgress' | 'stopImport'>;
 
 const THERE = [
   { post: '41', title: 'Le bac de 2019', link: 'https://journal.example/le-bac-de-2019/', first_at: '2019-05-12T06:00:00Z' },
@@ -62,6 +62,30 @@ export function fakeArticles(core: FakeCore, changed: (what: string) => void): A
       }
       run.stage = stopped ? 'stopped' : 'done';
       return structuredClone(run);
+    },
+    importTerms: async (_, rename) => {
+      await core.answers;
+      const lists: ListsView = { added: [], renamed: [], gone: [], others: ['Formats'] };
+      const { terms } = core.newsroom;
+      const economy = terms.find((one) => one.id === 't-economie');
+      if (economy && economy.name !== 'Économie et marchés') {
+        if (rename) economy.name = 'Économie et marchés';
+        lists.renamed.push({ name: economy.name, was: 'Économie', now: 'Économie et marchés' });
+      }
+      if (!terms.some((one) => one.name === 'Fleuve')) {
+        terms.push({ id: core.draw('t'), taxonomy: 'section', name: 'Fleuve', slug: 'fleuve', parent: null });
+        lists.added.push('Fleuve');
+      }
+      changed('newsroom');
+      return lists;
+    },
+    importAuthors: async () => {
+      await core.answers;
+      const { signers } = core.newsroom;
+      if (signers.some((one) => one.name === 'Kadi Sangho')) return [];
+      signers.push({ id: core.draw('s'), name: 'Kadi Sangho' });
+      changed('newsroom');
+      return ['Kadi Sangho'];
     },
     importProgress: async () => structuredClone(progress),
     stopImport: async () => {

@@ -30,6 +30,8 @@ type Sites = Pick<
   | 'searchArticles'
   | 'importArticle'
   | 'importArticles'
+  | 'importTerms'
+  | 'importAuthors'
   | 'importProgress'
   | 'stopImport'
 >;
@@ -47,6 +49,7 @@ function connection(address: string, account: string, lacks: string[] = []): Con
     rights: RIGHTS.map((right) => ({ right, has: !lacks.includes(right), needed: NEEDED.includes(right) })),
     clock_off: 0,
     older: false,
+    markup: 'blocks',
   };
 }
 

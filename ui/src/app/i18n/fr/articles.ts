@@ -30,6 +30,17 @@ export const articles = {
     ended: (fresh: number, changed: number, same: number) => `Nouveaux : ${fresh}. Changés sur le site : ${changed}. Tels quels : ${same}.`,
     goesOn: 'Relancer reprend là où on en était.',
     broke: 'Le site ou cet ordinateur n’a pas suivi.',
+    lists: 'Rubriques et signatures',
+    listsWords: 'Ce que le site a en plus s’ajoute à vos listes ; rien n’en est retiré.',
+    terms: 'Faire venir rubriques et étiquettes',
+    authors: 'Faire venir les auteurs',
+    termsCame: (names: string) => (names ? `Nouveau dans vos listes : ${names}.` : 'Vos listes ont déjà tout ce que le site a.'),
+    authorsCame: (n: number, names: string) =>
+      n === 0 ? 'Tous ceux qui écrivent sur le site peuvent déjà signer ici.' : n === 1 ? `Peut maintenant signer ici : ${names}.` : `Peuvent maintenant signer ici : ${names}.`,
+    renamed: (was: string, now: string, here: string) => `« ${was} » s’appelle « ${now} » sur le site. Ici : « ${here} ».`,
+    takeNames: 'Prendre ces noms',
+    gone: (names: string) => `N’existe plus sur le site, supprimé ou réuni avec un autre : ${names}. Choisissez ce qui en tient lieu dans « Rubriques et étiquettes ».`,
+    others: (names: string) => `Le site classe aussi par ${names} ; cela reste sur ses articles.`,
     failed: (n: number) => (n === 1 ? 'Un n’a pas pu venir' : `${n} n’ont pas pu venir`),
   },
 };

@@ -17,6 +17,7 @@ pub mod fuzz;
 pub mod history;
 pub mod interleavings;
 pub mod kill;
+pub mod merge;
 pub mod newsroom;
 pub mod rebuild;
 pub mod saving;
@@ -39,7 +40,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 17] = [
+pub const BENCHES: [Bench; 18] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -49,6 +50,11 @@ pub const BENCHES: [Bench; 17] = [
         name: "open-history",
         what: "opening a piece with 100,000 edits of history, and what that history weighs",
         run: history::run,
+    },
+    Bench {
+        name: "merge",
+        what: "two desks that wrote in one text without a network meet, beside the text library alone",
+        run: merge::run,
     },
     Bench {
         name: "canary",

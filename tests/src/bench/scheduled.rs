@@ -32,12 +32,17 @@ pub(super) fn run(report: &mut Report) {
         let mut beat = tokio::time::interval(Duration::from_secs(1));
         let given_up = hour + TimeDelta::minutes(10);
         let mut early = 0;
+        let mut waits = Vec::new();
         loop {
             beat.tick().await;
             if office.now() < hour - TimeDelta::seconds(1) {
                 early += office.statuses().iter().filter(|status| *status == "publish").count();
             }
+            let begun = Instant::now();
             office.run().await;
+            if office.now() < hour - TimeDelta::seconds(1) {
+                waits.push(milliseconds(begun.elapsed()));
+            }
             let seen = office.deliveries().iter().filter(|one| one.state == "seen").count();
             if seen as u64 >= wanted || office.now() > given_up {
                 break;
@@ -71,6 +76,16 @@ pub(super) fn run(report: &mut Report) {
             milliseconds(left) / wanted as f64,
             "ms",
         ));
+        if !waits.is_empty() {
+            report.say(
+                Figure::new(
+                    "scheduled: a beat of the open desk while they wait, median",
+                    Sorted::new(waits).at(50),
+                    "ms",
+                )
+                .note("one a second"),
+            );
+        }
         report.say(Figure::new("scheduled: missed", missed, "pieces").aim(Aim::Exactly(0.0)));
         report.say(Figure::new("scheduled: early", count(early), "pieces").aim(Aim::Exactly(0.0)));
         report.say(Figure::new("scheduled: posts too many or too few", twice, "posts").aim(Aim::Exactly(0.0)));

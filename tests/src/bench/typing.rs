@@ -2,7 +2,7 @@
 //! slow disk and little of a core.
 
 use super::figure::{Aim, Figure, Report, Sorted, count};
-use crate::e2e::figures::{Burden, Typing, typing};
+use crate::e2e::figures::{Burden, Typing, bare_typing, typing};
 use crate::e2e::programs::{installed, target};
 use std::process::Command;
 
@@ -21,31 +21,20 @@ pub(super) fn run(report: &mut Report) {
     let mut means = Vec::new();
     for (length, name) in LENGTHS {
         let times = typing(length, &SENTENCE.repeat(TIMES), PAUSE, &Burden::default());
+        let bare = bare_typing(length, &SENTENCE.repeat(TIMES), PAUSE);
+        let (bare_task, bare_work) = (Sorted::new(bare.task), Sorted::new(bare.work));
         let (task, work) = (Sorted::new(times.task.clone()), Sorted::new(times.work.clone()));
         means.push(work.mean());
-        report
-            .say(Figure::new(format!("typing {name}: the key's own task, median"), task.at(50), "ms").note(RESOLUTION));
-        report.say(Figure::new(
-            format!("typing {name}: the key's own task, p99"),
-            task.at(99),
-            "ms",
-        ));
+        let beside = |what: &str, ours: f64, theirs: f64| {
+            Figure::new(format!("typing {name}: {what}"), ours, "ms").beside("a bare editable page", theirs)
+        };
+        report.say(beside("the key's own task, median", task.at(50), bare_task.at(50)).note(RESOLUTION));
+        report.say(beside("the key's own task, p99", task.at(99), bare_task.at(99)));
+        report.say(beside("main-thread work with the frame, median", work.at(50), bare_work.at(50)).note(RESOLUTION));
         report.say(
-            Figure::new(
-                format!("typing {name}: main-thread work with the frame, median"),
-                work.at(50),
-                "ms",
-            )
-            .note(RESOLUTION),
-        );
-        report.say(
-            Figure::new(
-                format!("typing {name}: main-thread work with the frame, p99"),
-                work.at(99),
-                "ms",
-            )
-            .aim(Aim::AtMost(4.0))
-            .note(met(&times)),
+            beside("main-thread work with the frame, p99", work.at(99), bare_work.at(99))
+                .aim(Aim::AtMost(4.0))
+                .note(met(&times)),
         );
         report.say(Figure::new(
             format!("typing {name}: main-thread work with the frame, mean"),

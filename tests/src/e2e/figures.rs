@@ -3,6 +3,7 @@
 
 use super::app::{App, Start};
 use super::burden::Share;
+use super::page::Page;
 use super::profile::{CHIEF, Profile};
 use super::screen::Screen;
 use super::wait::until;
@@ -67,28 +68,53 @@ pub fn typing(length: usize, typed: &str, pause: u32, burden: &Burden) -> Typing
         vec![json!(piece), json!("00000000-0000-4000-8000-000000000001")],
     );
     let share = burden.quarter_of_a_core.then(|| Share::a_quarter(&app.processes()));
+    let times = keys_timed(&screen, &page, typed, pause, &["task", "work", "paint", "acknowledged"]);
+    drop(share);
+    let arrived = other
+        .script("stopWriting(); return window.written", Vec::new())
+        .as_u64()
+        .unwrap_or(0);
+    Typing { arrived, ..times }
+}
+
+/// The same keys in a page of the same webview that shows as many words and nothing else, which the webview edits by itself
+/// while nobody else writes: what no editor in it is faster than.
+///
+/// # Panics
+///
+/// When a program is missing, or the webview does not follow.
+pub fn bare_typing(length: usize, typed: &str, pause: u32) -> Typing {
+    let screen = Screen::open();
+    screen.keyboard("us", "", "");
+    let profile = Profile::new();
+    let app = App::start(&screen, &profile, Start::default());
+    let page = app.page();
+    page.settled();
+    page.script(include_str!("bare.js"), vec![json!(text_of(length))]);
+    screen.focus(*screen.windows().first().expect("the app shows a window"));
+    page.script(include_str!("figures.js"), Vec::new());
+    keys_timed(&screen, &page, typed, pause, &["task", "work", "paint"])
+}
+
+/// Types, and reads what each key cost once all of them are through.
+fn keys_timed(screen: &Screen, page: &Page<'_>, typed: &str, pause: u32, kinds: &[&str]) -> Typing {
     let keys = typed.chars().count();
     let mut typing = screen.begin_typing(typed, pause);
     let patience = Duration::from_secs(60) + Duration::from_millis(u64::from(pause) * keys as u64 * 3);
-    let count = "return Math.min(keyTimes.task.length, keyTimes.work.length, keyTimes.paint.length, keyTimes.acknowledged.length)";
+    let count = "return Math.min(...arguments[0].map((kind) => keyTimes[kind].length))";
     // Nobody looks while the keys come: a look is work of the page's own thread.
     let _ = typing.wait();
     let all = super::wait::look_until(patience, || {
-        let done = page.try_script(count, Vec::new())?.as_u64().unwrap_or(0);
+        let done = page.try_script(count, vec![json!(kinds)])?.as_u64().unwrap_or(0);
         if done >= keys as u64 {
             Ok(())
         } else {
             Err(format!("{done} of {keys} keys"))
         }
     });
-    drop(share);
     if let Err(seen) = all {
         panic!("awaited the times of all keys, saw {seen}");
     }
-    let arrived = other
-        .script("stopWriting(); return window.written", Vec::new())
-        .as_u64()
-        .unwrap_or(0);
     let times = page.script("return keyTimes", Vec::new());
     let of = |kind: &str| {
         times[kind]
@@ -103,18 +129,24 @@ pub fn typing(length: usize, typed: &str, pause: u32, burden: &Burden) -> Typing
         work: of("work"),
         paint: of("paint"),
         acknowledged: of("acknowledged"),
-        arrived,
+        arrived: 0,
     }
 }
 
-/// A piece of so many words, in paragraphs of about eighty.
-fn piece_of(profile: &Profile, length: usize) -> String {
+/// So many words, in paragraphs of about eighty.
+fn text_of(length: usize) -> String {
     const WORDS: [&str; 8] = ["la", "pirogue", "descend", "vers", "Sélou", "avec", "ses", "sacs"];
-    let mut text = String::from("# Une longue histoire\n");
+    let mut text = String::new();
     for word in 0..length {
         text.push_str(if word % 80 == 0 { "\n\n" } else { " " });
         text.push_str(WORDS[word % WORDS.len()]);
     }
+    text
+}
+
+/// A piece with such a text.
+fn piece_of(profile: &Profile, length: usize) -> String {
+    let text = format!("# Une longue histoire\n{}", text_of(length));
     let file = profile.path().join("longue.md");
     std::fs::write(&file, text).expect("the folder is ours");
     profile.say(&["--as", CHIEF, "piece", "import", &file.to_string_lossy()]);
@@ -135,6 +167,9 @@ mod tests {
             assert_eq!(kind.len(), typed.len());
         }
         assert!(times.arrived > 1, "nobody else wrote");
+        let bare = bare_typing(1_000, typed, 60);
+        assert_eq!([bare.task.len(), bare.work.len(), bare.paint.len()], [typed.len(); 3]);
+        assert!(bare.acknowledged.is_empty(), "nobody keeps what is typed there");
         let mut work = times.work;
         work.sort_by(f64::total_cmp);
         // Far above what is aimed at: this shows that the figure is one, the bench what it is.

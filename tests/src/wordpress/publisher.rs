@@ -214,15 +214,27 @@ impl Publisher {
     ///
     /// When something is refused that cannot heal, or it never ends.
     pub async fn persist(&self, job: &Job) -> (Seen, u32) {
+        match self.try_long(job).await {
+            Ok(done) => done,
+            Err(why) => panic!("{why}"),
+        }
+    }
+
+    /// The same for who goes on with other pieces when one does not come through.
+    ///
+    /// # Errors
+    ///
+    /// What the last attempt met.
+    pub async fn try_long(&self, job: &Job) -> Result<(Seen, u32), String> {
         let mut last = String::new();
         for attempt in 1..=400 {
             match self.try_once(job).await {
-                Ok(Seen::Differs { differences, .. }) => panic!("the site changed it: {differences:?}"),
-                Ok(seen) => return (seen, attempt),
+                Ok(Seen::Differs { differences, .. }) => return Err(format!("the site changed it: {differences:?}")),
+                Ok(seen) => return Ok((seen, attempt)),
                 Err(error) if error.is_transient() => last = error.to_string(),
-                Err(error) => panic!("attempt {attempt} cannot heal: {error}"),
+                Err(error) => return Err(format!("attempt {attempt} cannot heal: {error}")),
             }
         }
-        panic!("four hundred attempts at {} did not do: {last}", job.token);
+        Err(format!("four hundred attempts at {} did not do: {last}", job.token))
     }
 }

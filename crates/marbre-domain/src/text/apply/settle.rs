@@ -31,7 +31,9 @@ impl Apply<'_> {
         while at < self.lines.len() {
             let end = start + self.lines[at].visible_units();
             match self.lines[at].shown {
-                Shown::TextThenAtom if !moves && self.alone(at) && only_the_atom_goes(&changes, start, end) => {
+                Shown::TextThenAtom
+                    if !moves && self.holds_its_atom_alone(at) && only_the_atom_goes(&changes, start, end) =>
+                {
                     self.say_removed(at)?;
                     let line = &mut self.lines[at];
                     line.removed = true;
@@ -61,7 +63,7 @@ impl Apply<'_> {
     }
 
     /// Whether no other line holds the atom of this one: with it gone, that one would show.
-    fn alone(&self, at: usize) -> bool {
+    fn holds_its_atom_alone(&self, at: usize) -> bool {
         let kind = &self.lines[at].attrs.kind;
         let mut others = self.lines.iter().enumerate().filter(|(other, _)| *other != at);
         others.all(|(_, other)| other.removed || other.attrs.kind != *kind)
@@ -146,9 +148,14 @@ fn without<'d>(delta: &'d [FlatOp], gone: &[usize]) -> Cow<'d, [FlatOp]> {
     let mut rest = Vec::with_capacity(delta.len());
     for op in delta {
         if let FlatOp::Delete { n } = op {
-            let left: Vec<usize> = (at..at + *n as usize).filter(|unit| !gone.contains(unit)).collect();
-            if let Ok(n @ 1..) = u32::try_from(left.len()) {
-                rest.push(FlatOp::Delete { n });
+            let deleted = at..at + op.passes();
+            let done = gone
+                .iter()
+                .filter(|unit| deleted.contains(unit))
+                .map(|_| 1)
+                .sum::<u32>();
+            if *n > done {
+                rest.push(FlatOp::Delete { n: n - done });
             }
         } else {
             rest.push(op.clone());

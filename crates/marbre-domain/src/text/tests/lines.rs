@@ -102,13 +102,19 @@ fn a_line_that_another_may_have_seen_keeps_what_is_typed_into_it() {
     assert_eq!(body(&peers[0]), "aa | bb | cc | !");
 }
 
-#[test]
-fn words_on_an_atoms_line_are_given_a_line_by_who_touches_them_alone() {
+/// Two peers, and words that came to stand on a picture's line.
+fn words_on_a_picture() -> Vec<Peer> {
     let mut peers = two(&["aa", "", "cc"]);
     apply(&mut peers[0], &[retain(3), FlatOp::Block { block: picture().attrs }]);
     apply(&mut peers[1], &[retain(3), words("mots")]);
     meet(&mut peers, 0);
     assert_eq!(body(&peers[0]), "aa | mots | @ | cc");
+    peers
+}
+
+#[test]
+fn words_on_an_atoms_line_are_given_a_line_by_who_touches_them_alone() {
+    let mut peers = words_on_a_picture();
     apply(
         &mut peers[0],
         &[
@@ -125,16 +131,6 @@ fn words_on_an_atoms_line_are_given_a_line_by_who_touches_them_alone() {
     meet(&mut peers, 0);
     assert_eq!(body(&peers[0]), ">> xaa | zz | > mots | @ | ycc");
     assert_eq!(body(&peers[1]), body(&peers[0]));
-}
-
-/// Two peers, and words that came to stand on a picture's line.
-fn words_on_a_picture() -> Vec<Peer> {
-    let mut peers = two(&["aa", "", "cc"]);
-    apply(&mut peers[0], &[retain(3), FlatOp::Block { block: picture().attrs }]);
-    apply(&mut peers[1], &[retain(3), words("mots")]);
-    meet(&mut peers, 0);
-    assert_eq!(body(&peers[0]), "aa | mots | @ | cc");
-    peers
 }
 
 #[test]

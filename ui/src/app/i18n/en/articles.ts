@@ -33,7 +33,7 @@ export const articles: typeof french = {
     goesOn: 'Asking again goes on from here.',
     broke: 'The site or this computer did not keep up.',
     lists: 'Sections and bylines',
-    listsWords: 'What the site has beyond your lists is added to them; nothing is taken out.',
+    listsWords: 'What the site has beyond your lists is added; nothing is removed.',
     terms: 'Bring sections and tags in',
     authors: 'Bring authors in',
     termsCame: (names) => (names ? `New in your lists: ${names}.` : 'Your lists have all that the site has.'),

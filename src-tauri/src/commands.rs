@@ -6,6 +6,7 @@ pub mod browser;
 pub mod newsroom;
 pub mod readers;
 pub mod records;
+pub mod site_terms;
 pub mod sites;
 
 use crate::failure::Failure;

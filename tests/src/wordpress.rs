@@ -33,6 +33,8 @@ mod gap;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod looking;
 #[cfg(test)]
 mod mapping;

@@ -8,7 +8,7 @@ mod sites;
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
 pub use articles::SiteImport;
 pub use readers::{CommentCommand, CommentStateArg};
-pub use sites::{MarkupArg, SetSite, WithdrawnArg};
+pub use sites::{MarkupArg, PullSite, SetSite, WithdrawnArg};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -406,16 +406,7 @@ pub enum SiteCommand {
         id: Option<String>,
     },
     /// Lay the newsroom's sections, countries and tags beside the site's
-    Pull {
-        /// The site; the only one where there is one
-        id: Option<String>,
-        /// Remember the terms as they are matched
-        #[arg(long)]
-        confirm: bool,
-        /// Let Marbre create on the site what it lacks, when it publishes
-        #[arg(long, requires = "confirm")]
-        create: bool,
-    },
+    Pull(PullSite),
     /// Bring in articles that are on a WordPress site already
     Import(SiteImport),
     /// Change what was decided about a WordPress site; nothing is sent by it

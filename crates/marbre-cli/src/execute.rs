@@ -148,7 +148,7 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
         Command::Site(
             SiteCommand::Add(AddSite::Wordpress { .. })
             | SiteCommand::Check { .. }
-            | SiteCommand::Pull { .. }
+            | SiteCommand::Pull(_)
             | SiteCommand::Import(_)
             | SiteCommand::Password { .. }
             | SiteCommand::Disconnect { .. }

@@ -1,6 +1,7 @@
 //! Commands that speak to a WordPress site: no lock on the desk is held while it is spoken to.
 
 mod articles;
+mod terms;
 
 use crate::args::{AddSite, Cli, MarkupArg, SetSite, SiteCommand, WithdrawnArg};
 use crate::execute::{Call, Work, actor, lock};
@@ -8,14 +9,11 @@ use crate::output::Answer;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::readers::view::ReadersSiteView;
 use marbre_desk::sites::{
-    ConnectError, Connection, Markup, Match, RemoteTerm, Secret, SiteChange, Strip, WORDPRESS, Withdrawn, WriterMatch,
-    check, connect, remote_terms, remote_writers,
+    ConnectError, Connection, Markup, Secret, SiteChange, Strip, WORDPRESS, Withdrawn, check, connect,
 };
-use marbre_desk::{Desk, DeskError};
-use marbre_desk::{look_for_edits, run_readers};
-use marbre_domain::ids::SiteId;
+use marbre_desk::{Desk, DeskError, run_readers};
+use marbre_domain::ids::{MemberId, SiteId};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// Whether a command has to ask the site.
@@ -23,12 +21,14 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
     match command {
         SiteCommand::Add(AddSite::Wordpress { .. })
         | SiteCommand::Check { .. }
-        | SiteCommand::Pull { .. }
+        | SiteCommand::Pull(_)
         | SiteCommand::Import(_)
         | SiteCommand::Password { .. }
         | SiteCommand::Disconnect { .. }
         | SiteCommand::Reads { .. } => true,
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Set(_) | SiteCommand::List => false,
+        // Which taxonomies there are is the site's to say.
+        SiteCommand::Set(set) => !set.taxonomies().is_empty(),
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => false,
     }
 }
 
@@ -62,40 +62,16 @@ pub(crate) async fn site(
             let value = serde_json::to_value(&connection).unwrap_or_default();
             Ok(Answer::done(cli.json, lines(&connection), &value))
         }
-        SiteCommand::Pull { id, confirm, create } => {
+        SiteCommand::Pull(pull) => terms::pull(desk, me, cli.json, pull).await,
+        SiteCommand::Set(set) => {
             let line = {
                 let mut desk = lock(desk);
-                let site = one_site(&desk, id.as_deref())?;
+                desk.may_keep_sites(me)?;
+                let site = one_site(&desk, set.id.as_deref())?;
                 desk.line_to(site)?
             };
-            let theirs: BTreeMap<String, Vec<RemoteTerm>> = remote_terms(&line).await?;
-            let edited = look_for_edits(desk, true).await?;
-            let names = lock(desk).signers_names();
-            let people = remote_writers(&line, &names).await?;
-            let mut desk = lock(desk);
-            if *confirm {
-                let matches = desk.match_terms(&line, &theirs)?;
-                desk.confirm_terms(me, &line, &matches, *create)?;
-                let matches = desk.match_writers(line.site, &people)?;
-                desk.confirm_writers(me, line.site, &matches)?;
-            }
-            let terms = desk.match_terms(&line, &theirs)?;
-            let writers = desk.match_writers(line.site, &people)?;
-            let mut lines: String = terms
-                .iter()
-                .map(match_line)
-                .chain(writers.iter().map(writer_line))
-                .collect();
-            if edited > 0 {
-                lines.push_str(&format!(
-                    "{edited} articles were changed on the site: read them and approve them again\n"
-                ));
-            }
-            Ok(Answer::done(
-                cli.json,
-                lines,
-                &json!({ "terms": terms, "writers": writers, "edited": edited }),
-            ))
+            terms::are_there(&line, &set.taxonomies()).await?;
+            change(&mut lock(desk), me, cli.json, set)
         }
         SiteCommand::Import(import) => articles::import(desk, me, cli.json, import).await,
         SiteCommand::Password { id } => {
@@ -129,7 +105,7 @@ pub(crate) async fn site(
             }
             Ok(answer)
         }
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Set(_) | SiteCommand::List => Err(DeskError::Invalid {
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => Err(DeskError::Invalid {
             why: "this command asks no site".to_owned(),
         }),
     }
@@ -176,7 +152,11 @@ fn left_lines(left: &Disconnected) -> String {
 
 /// Changes what was decided about a site. Asks nobody.
 pub(crate) fn set(work: &mut Work<'_>, set: &SetSite) -> Result<Answer, DeskError> {
-    let site = one_site(&work.desk, set.id.as_deref())?;
+    change(&mut work.desk, work.actor, work.json, set)
+}
+
+fn change(desk: &mut Desk, actor: MemberId, json: bool, set: &SetSite) -> Result<Answer, DeskError> {
+    let site = one_site(desk, set.id.as_deref())?;
     let change = SiteChange {
         trial: set.trial,
         markup: set.markup.map(|markup| match markup {
@@ -188,22 +168,26 @@ pub(crate) fn set(work: &mut Work<'_>, set: &SetSite) -> Result<Answer, DeskErro
             WithdrawnArg::Trash => Withdrawn::Trash,
         }),
         strip: set.strip.as_deref().map(strip).transpose()?,
+        taxonomies: set.taxonomies(),
     };
-    work.desk.change_site(work.actor, site, &change)?;
-    let settings = work.desk.site_settings_of(site)?;
+    desk.change_site(actor, site, &change)?;
+    let settings = desk.site_settings_of(site)?;
     let value = json!({
         "id": site,
         "trial": settings.trial,
         "markup": settings.markup,
         "withdrawn": settings.withdrawn,
         "strip": settings.strip,
+        "sections": settings.sections,
+        "countries": settings.countries,
+        "tags": settings.tags,
     });
     let words = if settings.trial {
         "on trial: only drafts are made there, nothing becomes public"
     } else {
         "what is published from now on becomes public there; drafts of the trial stay drafts until they are published again"
     };
-    Ok(Answer::done(work.json, words, &value))
+    Ok(Answer::done(json, words, &value))
 }
 
 fn strip(said: &str) -> Result<Strip, DeskError> {
@@ -275,25 +259,4 @@ fn lines(connection: &Connection) -> String {
         lines.push_str(&format!("- the site's clock and this computer's differ by {off} s\n"));
     }
     lines
-}
-
-fn writer_line(found: &WriterMatch) -> String {
-    let theirs = match &found.theirs {
-        Some(writer) => writer.name.as_str(),
-        None => "— (in the text)",
-    };
-    let mark = if found.confirmed { "✓" } else { "?" };
-    format!("{mark} {}\t{theirs}\n", found.name)
-}
-
-fn match_line(found: &Match) -> String {
-    let theirs = match &found.theirs {
-        Some(term) => match &found.was {
-            Some(was) => format!("{} ({}), renamed there: it was « {was} »", term.name, term.slug),
-            None => format!("{} ({})", term.name, term.slug),
-        },
-        None => "—".to_owned(),
-    };
-    let mark = if found.confirmed { "✓" } else { "?" };
-    format!("{mark} {}\t{theirs}\n", found.name)
 }

@@ -8,10 +8,8 @@ use crate::fault::{Fault, FaultCode};
 use crate::newsroom::SiteRecord;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
-use marbre_domain::ids::{MemberId, SiteId, TermId};
+use marbre_domain::ids::{MemberId, SiteId};
 use marbre_domain::record::Record;
-use marbre_domain::taxonomy::Taxonomy;
-use marbre_domain::version::PrintedTerm;
 use marbre_publish::deliver::job::{Job, Seen};
 use marbre_publish::deliver::{DeliverError, Holdings, Site as _, StaticSite};
 use marbre_publish::settings::SiteLanguage;
@@ -19,16 +17,14 @@ pub use marbre_publish::wordpress::Secret;
 use marbre_publish::wordpress::authorize::NoInvitation;
 pub use marbre_publish::wordpress::check::{Connection, Right, check};
 use marbre_publish::wordpress::discover::{NotFound, discover};
-use marbre_publish::wordpress::memory::TERMS_KEY;
-pub use marbre_publish::wordpress::terms::RemoteTerm;
-use marbre_publish::wordpress::terms::{self, Mapping};
 use marbre_publish::wordpress::{Address, Api, Channel, RemoteError, WordPressSettings, WordPressSite};
 use marbre_store::OutboxState;
-use std::collections::BTreeMap;
 
 mod change;
+mod terms;
 mod writers;
 pub use change::{Markup, SiteChange, Strip, Withdrawn};
+pub use terms::{Match, RemoteTerm, SiteTaxonomy, SiteTerms, in_words, remote_terms, taxonomies};
 pub use writers::{Writer, WriterMatch, remote_writers};
 
 /// The kind of a site of whole pages in a folder.
@@ -139,23 +135,6 @@ pub(crate) async fn sign_in(
     })
 }
 
-/// One of the newsroom's terms beside what the site has for it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Match {
-    /// The newsroom's term.
-    pub term: TermId,
-    /// Section, country or tag.
-    pub taxonomy: Taxonomy,
-    /// The newsroom's name.
-    pub name: String,
-    /// The site's term, or nothing.
-    pub theirs: Option<RemoteTerm>,
-    /// What the site called it before, where somebody renamed it there since.
-    pub was: Option<String>,
-    /// Whether a person confirmed it.
-    pub confirmed: bool,
-}
-
 /// What is needed to speak to a WordPress site outside the desk's lock.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -165,18 +144,6 @@ pub struct Line {
     pub settings: WordPressSettings,
     /// Its API.
     pub api: Api,
-}
-
-/// Every term of the site, by the `rest_base` of its taxonomy.
-pub async fn remote_terms(line: &Line) -> Result<BTreeMap<String, Vec<RemoteTerm>>, ConnectError> {
-    let mut theirs = BTreeMap::new();
-    for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
-        let base = line.settings.base_of(taxonomy);
-        if !theirs.contains_key(base) {
-            theirs.insert(base.to_owned(), terms::all(&line.api, base).await?);
-        }
-    }
-    Ok(theirs)
 }
 
 impl Desk {
@@ -299,94 +266,6 @@ impl Desk {
         let channel = Channel::new().map_err(|error| DeskError::invalid(error.to_string()))?;
         self.channels.insert(site, channel.clone());
         Ok(channel)
-    }
-
-    /// Lays the newsroom's terms beside the site's: by what was confirmed, else by name.
-    pub fn match_terms(
-        &self,
-        line: &Line,
-        theirs: &BTreeMap<String, Vec<RemoteTerm>>,
-    ) -> Result<Vec<Match>, DeskError> {
-        let mapping = self.term_mapping(line.site)?;
-        let mut matches = Vec::new();
-        for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
-            let theirs = theirs
-                .get(line.settings.base_of(taxonomy))
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            for term in self.newsroom.terms_of(taxonomy) {
-                let confirmed = mapping.terms.get(&term.id).copied();
-                let id = confirmed.or_else(|| {
-                    let printed = PrintedTerm {
-                        id: term.id,
-                        name: term.name.clone(),
-                        slug: term.slug.clone(),
-                        above: Vec::new(),
-                    };
-                    terms::propose(&printed, theirs)
-                });
-                let known = confirmed.and_then(|id| mapping.names.get(&id));
-                let there = id.and_then(|id| theirs.iter().find(|their| their.id == id));
-                matches.push(Match {
-                    term: term.id,
-                    taxonomy,
-                    name: term.name.clone(),
-                    was: known
-                        .filter(|was| there.is_some_and(|there| terms::called_otherwise(was, &there.name)))
-                        .cloned(),
-                    theirs: there.cloned(),
-                    confirmed: confirmed.is_some(),
-                });
-            }
-        }
-        Ok(matches)
-    }
-
-    /// Remembers what a person confirmed; what was confirmed before and is no longer on the site is forgotten.
-    pub fn confirm_terms(
-        &mut self,
-        actor: MemberId,
-        line: &Line,
-        matches: &[Match],
-        create: bool,
-    ) -> Result<(), DeskError> {
-        self.keeper(actor)?;
-        let mut mapping = self.term_mapping(line.site)?;
-        for taxonomy in [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag] {
-            for term in self.newsroom.terms_of(taxonomy) {
-                let found = matches.iter().find(|found| found.term == term.id);
-                match found.and_then(|found| found.theirs.as_ref()) {
-                    Some(theirs) => {
-                        mapping.names.insert(theirs.id, terms::in_words(&theirs.name));
-                        mapping.terms.insert(term.id, theirs.id)
-                    }
-                    None => mapping.terms.remove(&term.id),
-                };
-            }
-        }
-        let text = serde_json::to_string(&mapping).map_err(|error| DeskError::invalid(error.to_string()))?;
-        self.store.set_fact(&fact_of(line.site, TERMS_KEY), &text)?;
-        if line.settings.create_terms == create {
-            return Ok(());
-        }
-        let Some(record) = self.newsroom.sites.get(&line.site).cloned() else {
-            return Err(DeskError::unknown("site", line.site));
-        };
-        let mut settings = record.settings;
-        settings["create_terms"] = create.into();
-        let record = Record::Site {
-            id: record.id,
-            kind: record.kind,
-            settings,
-        };
-        self.append(actor, vec![(Chain::Shared, record)])
-    }
-
-    pub(crate) fn term_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
-        match self.store.fact(&fact_of(site, TERMS_KEY))? {
-            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
-            None => Ok(Mapping::default()),
-        }
     }
 
     /// The site of a delivery as it can be spoken to now, or why it cannot, as the outbox keeps it.

@@ -82,6 +82,11 @@ pub struct Origin {
     #[serde(default)]
     #[specta(type = BTreeMap<String, Vec<f64>>)]
     pub kept_terms: BTreeMap<String, Vec<u64>>,
+    /// What it was filed under in taxonomies that held none of the newsroom's lists when it was read: should one be kept there
+    /// later, they stay too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[specta(type = BTreeMap<String, Vec<f64>>)]
+    pub other_terms: BTreeMap<String, Vec<u64>>,
 }
 
 impl Origin {

@@ -51,6 +51,7 @@ pub const DRIVING: &[Wanted] = &[
 /// WordPress asks for some web server too: of those that satisfy it, the last is small and does not start by itself.
 pub const WORDPRESS: &[Wanted] = &[
     needed("wordpress"),
+    needed("wordpress-theme-twentytwentyone"),
     needed("wordpress-theme-twentytwentythree"),
     needed("mariadb-server-core"),
     needed("php-cli"),

@@ -8,10 +8,9 @@ use marbre_desk::DeskError;
 use marbre_desk::browser::unmake;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::sites::{
-    ConnectError, Connection, Line, Markup, Match, RemoteTerm, Secret, SiteChange, Writer, WriterMatch, check, connect,
-    remote_terms, remote_writers,
+    ConnectError, Connection, Line, Markup, Secret, SiteChange, Strip, Withdrawn, check, connect,
 };
-use marbre_domain::ids::{SiteId, TermId};
+use marbre_domain::ids::SiteId;
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
@@ -81,127 +80,6 @@ impl From<&Connection> for ConnectionView {
             },
         }
     }
-}
-
-/// A term as the site has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct RemoteTermView {
-    /// Its number, in digits.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its slug.
-    pub slug: String,
-}
-
-/// One of the newsroom's terms beside what the site has for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct MatchView {
-    /// The newsroom's term.
-    pub term: TermId,
-    /// Section, country or tag.
-    pub taxonomy: Taxonomy,
-    /// The newsroom's name for it.
-    pub name: String,
-    /// The site's term, or nothing.
-    pub theirs: Option<RemoteTermView>,
-    /// What the site called it before, where somebody renamed it there since.
-    pub was: Option<String>,
-    /// Whether a person confirmed it.
-    pub confirmed: bool,
-}
-
-/// One of the newsroom's signers beside who it is on the site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct WriterMatchView {
-    /// The newsroom's name.
-    pub name: String,
-    /// Their name there, or nothing: then the byline stands in the text.
-    pub theirs: Option<String>,
-    /// Their account's number there, in digits, where they have one.
-    pub user: Option<String>,
-    /// What Co-Authors Plus knows them by, or nothing where it is not there.
-    pub nicename: String,
-    /// Whether a person confirmed it.
-    pub confirmed: bool,
-}
-
-/// The newsroom's terms and signers beside the site's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
-pub struct SiteTermsView {
-    /// Each of the newsroom's terms.
-    pub matches: Vec<MatchView>,
-    /// Each of the newsroom's signers.
-    pub writers: Vec<WriterMatchView>,
-    /// Whether Marbre creates what is missing.
-    pub create: bool,
-}
-
-fn match_view(found: Match) -> MatchView {
-    MatchView {
-        term: found.term,
-        taxonomy: found.taxonomy,
-        name: found.name,
-        theirs: found.theirs.map(|theirs| RemoteTermView {
-            id: theirs.id.to_string(),
-            name: theirs.name,
-            slug: theirs.slug,
-        }),
-        was: found.was,
-        confirmed: found.confirmed,
-    }
-}
-
-fn writer_view(found: WriterMatch) -> WriterMatchView {
-    let theirs = found.theirs.unwrap_or_default();
-    WriterMatchView {
-        name: found.name,
-        user: theirs.user.map(|user| user.to_string()),
-        nicename: theirs.nicename,
-        theirs: Some(theirs.name).filter(|name| !name.is_empty()),
-        confirmed: found.confirmed,
-    }
-}
-
-fn shown_writer(view: WriterMatchView) -> Result<WriterMatch, DeskError> {
-    let unknown = |name: &String| DeskError::Unknown {
-        what: "account",
-        name: name.clone(),
-    };
-    let user = view.user.as_ref().map(|user| user.parse().map_err(|_| unknown(user)));
-    let user = user.transpose()?;
-    Ok(WriterMatch {
-        name: view.name,
-        theirs: view.theirs.map(|name| Writer {
-            user,
-            nicename: view.nicename,
-            name,
-        }),
-        confirmed: view.confirmed,
-    })
-}
-
-fn shown(view: MatchView) -> Result<Match, DeskError> {
-    let theirs = view.theirs.map(|theirs| {
-        let id = theirs.id.parse().map_err(|_| DeskError::Unknown {
-            what: "term",
-            name: theirs.id.clone(),
-        })?;
-        Ok::<_, DeskError>(RemoteTerm {
-            id,
-            name: theirs.name,
-            slug: theirs.slug,
-            parent: 0,
-        })
-    });
-    Ok(Match {
-        term: view.term,
-        taxonomy: view.taxonomy,
-        name: view.name,
-        theirs: theirs.transpose()?,
-        was: view.was,
-        confirmed: view.confirmed,
-    })
 }
 
 pub(super) async fn line_to(app: &AppHandle, window: &WebviewWindow, site: SiteId) -> Answer<Line> {
@@ -290,57 +168,112 @@ pub async fn check_site(app: AppHandle, window: WebviewWindow, site: SiteId) -> 
     Ok(ConnectionView::from(&found))
 }
 
-/// Lays the newsroom's sections, countries and tags beside the site's.
+/// Where an alert stands on a site while it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "as", rename_all = "snake_case")]
+pub enum StripView {
+    /// Before all other articles.
+    Sticky,
+    /// In a category or tag that the theme shows as its strip.
+    Term {
+        /// The taxonomy's address in the site's API.
+        base: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What was decided about a WordPress site; in a change, nothing stands for what stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct SiteDecisions {
+    /// Whether only drafts are made.
+    pub trial: Option<bool>,
+    /// How texts are written: `blocks` or `classic`.
+    pub markup: Option<String>,
+    /// What becomes of what is withdrawn: `draft` or `trash`.
+    pub withdrawn: Option<String>,
+    /// Where an alert stands.
+    pub strip: Option<StripView>,
+    /// The address in its API of the taxonomy that holds sections.
+    pub sections: Option<String>,
+    /// Of the one that holds countries.
+    pub countries: Option<String>,
+    /// Of the one that holds tags.
+    pub tags: Option<String>,
+}
+
+impl SiteDecisions {
+    fn change(self) -> Result<SiteChange, DeskError> {
+        let unknown = |what: &'static str, name: String| DeskError::Unknown { what, name };
+        let markup = self.markup.map(|said| match said.as_str() {
+            "blocks" => Ok(Markup::Blocks),
+            "classic" => Ok(Markup::Classic),
+            _ => Err(unknown("markup", said)),
+        });
+        let withdrawn = self.withdrawn.map(|said| match said.as_str() {
+            "draft" => Ok(Withdrawn::Draft),
+            "trash" => Ok(Withdrawn::Trash),
+            _ => Err(unknown("withdrawal", said)),
+        });
+        let lists = [
+            (Taxonomy::Section, self.sections),
+            (Taxonomy::Country, self.countries),
+            (Taxonomy::Tag, self.tags),
+        ];
+        Ok(SiteChange {
+            trial: self.trial,
+            markup: markup.transpose()?,
+            withdrawn: withdrawn.transpose()?,
+            strip: self.strip.map(|strip| match strip {
+                StripView::Sticky => Strip::Sticky,
+                StripView::Term { base, name } => Strip::Term { base, name },
+            }),
+            taxonomies: lists
+                .into_iter()
+                .filter_map(|(list, base)| Some((list, base?)))
+                .collect(),
+        })
+    }
+}
+
+/// What was decided about a WordPress site. Asks nobody.
 #[tauri::command]
 #[specta::specta]
-pub async fn site_terms(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<SiteTermsView> {
-    let line = line_to(&app, &window, site).await?;
-    let theirs = remote_terms(&line).await.map_err(DeskError::from)?;
-    let names = on_desk(&app, window.label(), |desk, _| Ok(desk.signers_names())).await?;
-    let people = remote_writers(&line, &names).await.map_err(DeskError::from)?;
+pub async fn site_decisions(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<SiteDecisions> {
     on_desk(&app, window.label(), move |desk, _| {
-        let matches = desk.match_terms(&line, &theirs)?;
-        let writers = desk.match_writers(site, &people)?;
-        Ok(SiteTermsView {
-            matches: matches.into_iter().map(match_view).collect(),
-            writers: writers.into_iter().map(writer_view).collect(),
-            create: line.settings.create_terms,
+        let settings = desk.site_settings_of(site)?;
+        let word = |markup| match markup {
+            Markup::Blocks => "blocks",
+            Markup::Classic => "classic",
+        };
+        Ok(SiteDecisions {
+            trial: Some(settings.trial),
+            markup: Some(word(settings.markup).to_owned()),
+            withdrawn: Some(
+                match settings.withdrawn {
+                    Withdrawn::Draft => "draft",
+                    Withdrawn::Trash => "trash",
+                }
+                .to_owned(),
+            ),
+            strip: Some(match settings.strip {
+                Strip::Sticky => StripView::Sticky,
+                Strip::Term { base, name } => StripView::Term { base, name },
+            }),
+            sections: Some(settings.sections),
+            countries: Some(settings.countries),
+            tags: Some(settings.tags),
         })
     })
     .await
 }
 
-/// Remembers what a person confirmed, exactly as it was shown.
+/// Changes what was decided about a WordPress site. Nothing is sent by it.
 #[tauri::command]
 #[specta::specta]
-pub async fn confirm_site_terms(
-    app: AppHandle,
-    window: WebviewWindow,
-    site: SiteId,
-    matches: Vec<MatchView>,
-    writers: Vec<WriterMatchView>,
-    create: bool,
-) -> Answer<()> {
+pub async fn change_site(app: AppHandle, window: WebviewWindow, site: SiteId, change: SiteDecisions) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| {
-        let matches = matches.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
-        let writers = writers.into_iter().map(shown_writer).collect::<Result<Vec<_>, _>>()?;
-        let line = desk.line_to(site)?;
-        desk.confirm_terms(me, &line, &matches, create)?;
-        desk.confirm_writers(me, site, &writers)
-    })
-    .await
-}
-
-/// Begins or ends a site's trial. Nothing is sent by it.
-#[tauri::command]
-#[specta::specta]
-pub async fn set_site_trial(app: AppHandle, window: WebviewWindow, site: SiteId, trial: bool) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, me| {
-        let change = SiteChange {
-            trial: Some(trial),
-            ..SiteChange::default()
-        };
-        desk.change_site(me, site, &change)
+        desk.change_site(me, site, &change.change()?)
     })
     .await
 }

@@ -81,6 +81,29 @@ async fn a_piece_goes_online_once_with_its_words_terms_and_picture() {
     assert!(sent.iter().all(|seen| seen.method == Method::GET), "{sent:?}");
 }
 
+/// Other tests' pages come from a theme in PHP; a block theme builds them from templates.
+#[tokio::test]
+async fn a_page_of_a_block_theme_is_read_back_too() {
+    let site = WordPress::start();
+    assert_eq!(site.value("wp_is_block_theme()"), false);
+    site.php("switch_theme('twentytwentythree');");
+    assert_eq!(site.value("wp_is_block_theme()"), true);
+    let proxy = Proxy::before(&site.host(), nothing());
+    let publisher = Publisher::through(&proxy, &site);
+    let (seen, attempts) = publisher
+        .persist(&publish("t1", &version(1, "Le marché rouvre", true), now()))
+        .await;
+    assert_eq!(attempts, 1);
+    let Seen::Online { url } = seen else { panic!("{seen:?}") };
+    let (_, address) = url.split_once("://").expect("an address");
+    let (_, path) = address.split_once('/').expect("a path");
+    let page = Asking::nobody(&site).get(&format!("/{path}")).await.text;
+    assert!(
+        page.contains("wp-site-blocks") && page.contains("Le marché rouvre"),
+        "{page}"
+    );
+}
+
 /// Before its status changes, neither the API, nor the list of media, nor the search shows anybody anything of a piece.
 #[tokio::test]
 async fn nothing_of_a_piece_shows_before_its_last_step() {

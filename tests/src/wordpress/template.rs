@@ -14,6 +14,7 @@ const PACKAGED: &str = "/usr/share/wordpress";
 /// The packages whose versions decide what a template holds.
 const PACKAGES: &[&str] = &[
     "wordpress",
+    "wordpress-theme-twentytwentyone",
     "wordpress-theme-twentytwentythree",
     "mariadb-server-core",
     "php-cli",

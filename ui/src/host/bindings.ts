@@ -75,8 +75,10 @@ export const commands = {
 	siteTerms: (site: SiteId) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site })),
 	/**  Remembers what a person confirmed, exactly as it was shown. */
 	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], writers: WriterMatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, writers, create })),
-	/**  Begins or ends a site's trial. Nothing is sent by it. */
-	setSiteTrial: (site: SiteId, trial: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_site_trial", { site, trial })),
+	/**  What was decided about a WordPress site. Asks nobody. */
+	siteDecisions: (site: SiteId) => typedError<SiteDecisions_Serialize, Failure>(__TAURI_INVOKE("site_decisions", { site })),
+	/**  Changes what was decided about a WordPress site. Nothing is sent by it. */
+	changeSite: (site: SiteId, change: SiteDecisions_Deserialize) => typedError<null, Failure>(__TAURI_INVOKE("change_site", { site, change })),
 	/**  Another password for a site; what waited for it leaves again. */
 	changeSitePassword: (site: SiteId, password: string) => typedError<null, Failure>(__TAURI_INVOKE("change_site_password", { site, password })),
 	/**  How many deliveries to a site would be given up by leaving it. */
@@ -1919,6 +1921,45 @@ export type SignerView = {
 	name: string,
 };
 
+/**  What was decided about a WordPress site; in a change, nothing stands for what stays. */
+export type SiteDecisions = SiteDecisions_Serialize | SiteDecisions_Deserialize;
+
+/**  What was decided about a WordPress site; in a change, nothing stands for what stays. */
+export type SiteDecisions_Deserialize = {
+	/**  Whether only drafts are made. */
+	trial?: boolean | null,
+	/**  How texts are written: `blocks` or `classic`. */
+	markup?: string | null,
+	/**  What becomes of what is withdrawn: `draft` or `trash`. */
+	withdrawn?: string | null,
+	/**  Where an alert stands. */
+	strip?: StripView | null,
+	/**  The address in its API of the taxonomy that holds sections. */
+	sections?: string | null,
+	/**  Of the one that holds countries. */
+	countries?: string | null,
+	/**  Of the one that holds tags. */
+	tags?: string | null,
+};
+
+/**  What was decided about a WordPress site; in a change, nothing stands for what stays. */
+export type SiteDecisions_Serialize = {
+	/**  Whether only drafts are made. */
+	trial: boolean | null,
+	/**  How texts are written: `blocks` or `classic`. */
+	markup: string | null,
+	/**  What becomes of what is withdrawn: `draft` or `trash`. */
+	withdrawn: string | null,
+	/**  Where an alert stands. */
+	strip: StripView | null,
+	/**  The address in its API of the taxonomy that holds sections. */
+	sections: string | null,
+	/**  Of the one that holds countries. */
+	countries: string | null,
+	/**  Of the one that holds tags. */
+	tags: string | null,
+};
+
 /**  A place where pieces are published. */
 export type SiteId = string;
 
@@ -1931,6 +1972,16 @@ export type SiteTermsView_Deserialize = {
 	matches: MatchView_Deserialize[],
 	/**  Each of the newsroom's signers. */
 	writers: WriterMatchView_Deserialize[],
+	/**  Everybody who may sign there. */
+	people: WriterView_Deserialize[],
+	/**  By what the site files its articles. */
+	taxonomies: TaxonomyView[],
+	/**  The address of the taxonomy that holds sections. */
+	sections: string,
+	/**  Of the one that holds countries. */
+	countries: string,
+	/**  Of the one that holds tags. */
+	tags: string,
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
@@ -1941,6 +1992,16 @@ export type SiteTermsView_Serialize = {
 	matches: MatchView_Serialize[],
 	/**  Each of the newsroom's signers. */
 	writers: WriterMatchView_Serialize[],
+	/**  Everybody who may sign there. */
+	people: WriterView_Serialize[],
+	/**  By what the site files its articles. */
+	taxonomies: TaxonomyView[],
+	/**  The address of the taxonomy that holds sections. */
+	sections: string,
+	/**  Of the one that holds countries. */
+	countries: string,
+	/**  Of the one that holds tags. */
+	tags: string,
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
@@ -2032,6 +2093,17 @@ export type State =
 /**  Au panier. */
 "spiked";
 
+/**  Where an alert stands on a site while it runs. */
+export type StripView = 
+/**  Before all other articles. */
+{ as: "sticky" } | 
+/**  In a category or tag that the theme shows as its strip. */
+{ as: "term"; 
+/**  The taxonomy's address in the site's API. */
+base: string; 
+/**  Its name. */
+name: string };
+
 /**  Which of the three lists a term belongs to. */
 export type Taxonomy = 
 /**  Politique, Économie… hierarchical (rubrique). */
@@ -2040,6 +2112,16 @@ export type Taxonomy =
 "country" | 
 /**  A free subject (étiquette). */
 "tag";
+
+/**  A taxonomy of the site with its terms, where it holds one of the newsroom's lists. */
+export type TaxonomyView = {
+	/**  Its address in the API. */
+	base: string,
+	/**  Its name there. */
+	name: string,
+	/**  Its terms. */
+	terms: RemoteTermView[],
+};
 
 /**  A section, a country or a tag. */
 export type TermId = string;
@@ -2161,13 +2243,9 @@ export type WriterMatchView = WriterMatchView_Serialize | WriterMatchView_Deseri
 export type WriterMatchView_Deserialize = {
 	/**  The newsroom's name. */
 	name: string,
-	/**  Their name there, or nothing: then the byline stands in the text. */
-	theirs?: string | null,
-	/**  Their account's number there, in digits, where they have one. */
-	user?: string | null,
-	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
-	nicename: string,
-	/**  Whether a person confirmed it. */
+	/**  Who it is there, or nobody: then the byline stands in the text. */
+	theirs?: WriterView_Deserialize | null,
+	/**  Whether a person confirmed it, be it that nobody is to stand for it. */
 	confirmed: boolean,
 };
 
@@ -2175,14 +2253,33 @@ export type WriterMatchView_Deserialize = {
 export type WriterMatchView_Serialize = {
 	/**  The newsroom's name. */
 	name: string,
-	/**  Their name there, or nothing: then the byline stands in the text. */
-	theirs: string | null,
+	/**  Who it is there, or nobody: then the byline stands in the text. */
+	theirs: WriterView_Serialize | null,
+	/**  Whether a person confirmed it, be it that nobody is to stand for it. */
+	confirmed: boolean,
+};
+
+/**  Somebody who may sign on the site. */
+export type WriterView = WriterView_Serialize | WriterView_Deserialize;
+
+/**  Somebody who may sign on the site. */
+export type WriterView_Deserialize = {
+	/**  Their name there. */
+	name: string,
+	/**  Their account's number there, in digits, where they have one. */
+	user?: string | null,
+	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
+	nicename: string,
+};
+
+/**  Somebody who may sign on the site. */
+export type WriterView_Serialize = {
+	/**  Their name there. */
+	name: string,
 	/**  Their account's number there, in digits, where they have one. */
 	user: string | null,
 	/**  What Co-Authors Plus knows them by, or nothing where it is not there. */
 	nicename: string,
-	/**  Whether a person confirmed it. */
-	confirmed: boolean,
 };
 
 /* Tauri Specta runtime */

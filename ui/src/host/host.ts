@@ -43,6 +43,7 @@ import type {
   Role,
   SignerId,
   SiteId,
+  SiteDecisions,
   SiteTermsView,
   SiteView,
   StartView,
@@ -140,8 +141,10 @@ export interface Host {
   checkSite(site: SiteId): Promise<ConnectionView>;
   siteTerms(site: SiteId): Promise<SiteTermsView>;
   confirmSiteTerms(site: SiteId, matches: MatchView[], writers: WriterMatchView[], create: boolean): Promise<void>;
-  /** Begins or ends a trial; nothing is sent by it. */
-  setSiteTrial(site: SiteId, trial: boolean): Promise<void>;
+  /** What was decided about a WordPress. */
+  siteDecisions(site: SiteId): Promise<SiteDecisions>;
+  /** Decides otherwise about what is named; nothing is sent by it. */
+  changeSite(site: SiteId, change: Partial<SiteDecisions>): Promise<void>;
   changeSitePassword(site: SiteId, password: string): Promise<void>;
   /** How many deliveries would be given up by leaving a site. */
   waitingForSite(site: SiteId): Promise<number>;

@@ -4,7 +4,7 @@ import { listen } from '@tauri-apps/api/event';
 import { inBase64 } from './base64';
 import { commands } from './bindings';
 import type { Host, HostEvents } from './host';
-import type { Block, PieceView } from './types';
+import type { Block, PieceView, SiteDecisions } from './types';
 
 type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown };
 
@@ -18,6 +18,9 @@ async function data<T>(answer: Promise<Answer<T>>): Promise<T> {
 async function done(answer: Promise<Answer<null>>): Promise<void> {
   await data(answer);
 }
+
+/** What a change of a site leaves as it is. */
+const UNCHANGED: SiteDecisions = { trial: null, markup: null, withdrawn: null, strip: null, sections: null, countries: null, tags: null };
 
 /** A text's marks are written `true` or not at all, which the generated types cannot say. */
 const piece = (answer: Promise<Answer<unknown>>): Promise<PieceView> => data(answer) as Promise<PieceView>;
@@ -92,7 +95,8 @@ export function tauriHost(): Host {
     checkSite: (site) => data(commands.checkSite(site)),
     siteTerms: (site) => data(commands.siteTerms(site)),
     confirmSiteTerms: (site, matches, writers, create) => done(commands.confirmSiteTerms(site, matches, writers, create)),
-    setSiteTrial: (site, trial) => done(commands.setSiteTrial(site, trial)),
+    siteDecisions: (site) => data(commands.siteDecisions(site)),
+    changeSite: (site, change) => done(commands.changeSite(site, { ...UNCHANGED, ...change })),
     changeSitePassword: (site, password) => done(commands.changeSitePassword(site, password)),
     waitingForSite: (site) => data(commands.waitingForSite(site)),
     disconnectSite: (site) => data(commands.disconnectSite(site)),

@@ -40,9 +40,11 @@ export type {
   ReadsView,
   Rights,
   Role,
+  RemoteTermView,
   SealedView,
   SignerId,
   SignerView,
+  SiteDecisions,
   SiteId,
   SiteTermsView,
   SiteView,
@@ -52,6 +54,7 @@ export type {
   VersionView,
   WallTime,
   WriterMatchView,
+  WriterView,
 } from './bindings';
 
 export type ActionView = core.ActionView_Serialize;

@@ -4,13 +4,13 @@
 use super::lock;
 use crate::Desk;
 use crate::error::DeskError;
-use crate::sites::{ConnectError, Line, RemoteTerm, fact_of, remote_terms};
+use crate::sites::{ConnectError, Line, RemoteTerm, SiteTaxonomy, fact_of, remote_terms};
 use marbre_domain::ids::{MemberId, SiteId, TermId};
 use marbre_domain::taxonomy::{Taxonomy, african_countries, fold_for_search, other_countries};
 use marbre_publish::wordpress::answer::plain;
 use marbre_publish::wordpress::articles;
 use marbre_publish::wordpress::memory::TERMS_KEY;
-use marbre_publish::wordpress::terms::{self, OtherTaxonomy};
+use marbre_publish::wordpress::terms;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -38,7 +38,7 @@ pub struct ListsBrought {
     /// Terms of the newsroom whose counterpart is no longer there: deleted, or merged into another.
     pub gone: Vec<String>,
     /// Taxonomies of the site that hold none of the newsroom's lists: their terms stay on articles as they are.
-    pub others: Vec<OtherTaxonomy>,
+    pub others: Vec<SiteTaxonomy>,
 }
 
 /// Brings in the site's sections, countries and tags. With `rename`, the newsroom takes the site's new names.
@@ -54,11 +54,11 @@ pub async fn import_terms(
         desk.line_to(site)?
     };
     let theirs = remote_terms(&line).await?;
-    let known: Vec<&str> = super::around::bases(&line);
-    let others = terms::others(&line.api, &known).await.map_err(ConnectError::from)?;
     let mut desk = lock(desk);
-    let mut brought = desk.whole(|desk| desk.take_terms(actor, &line, &theirs, rename))?;
-    brought.others = others;
+    let mut brought = desk.whole(|desk| desk.take_terms(actor, &line, &theirs.terms, rename))?;
+    let known = super::around::bases(&line);
+    brought.others = theirs.taxonomies;
+    brought.others.retain(|one| !known.contains(&one.base.as_str()));
     Ok(brought)
 }
 
@@ -136,6 +136,10 @@ impl Desk {
                 continue;
             };
             let Some(there) = all.get(&number) else {
+                // Of a taxonomy that does not show now, nothing is known.
+                if !self.shows(line, theirs, term) {
+                    continue;
+                }
                 mapping.terms.remove(&term);
                 brought.gone.push(ours);
                 continue;
@@ -174,6 +178,12 @@ impl Desk {
         Ok(brought)
     }
 
+    /// Whether the taxonomy in which one of the newsroom's terms stands is among those that the site showed.
+    fn shows(&self, line: &Line, theirs: &BTreeMap<String, Vec<RemoteTerm>>, term: TermId) -> bool {
+        let list = self.newsroom.terms.get(&term).map(|term| term.taxonomy);
+        list.is_some_and(|list| theirs.contains_key(line.settings.base_of(list)))
+    }
+
     fn take_term(
         &mut self,
         actor: MemberId,
@@ -198,10 +208,18 @@ impl Desk {
             .map(|term| term.id);
         if let Some(term) = named {
             // One that stands for another of the site's terms already is somebody's decision.
-            mapping.terms.entry(term).or_insert(there.id);
+            if !mapping.terms.contains_key(&term) {
+                mapping.stand(term, there.id, base);
+            }
             return Ok(());
         }
         let list = match lists[..] {
+            // A country whose like the newsroom keeps in another taxonomy is no section.
+            [Taxonomy::Section]
+                if is_country(&name) || self.newsroom.term_named(Taxonomy::Country, &name).is_some() =>
+            {
+                return Ok(());
+            }
             [only] => only,
             _ if lists.contains(&Taxonomy::Country) && is_country(&name) => Taxonomy::Country,
             _ if lists.contains(&Taxonomy::Section) => Taxonomy::Section,
@@ -213,7 +231,7 @@ impl Desk {
             list == Taxonomy::Section && above.is_some_and(|above| above.taxonomy == list)
         });
         let term = self.add_term(actor, list, &name, parent, None)?;
-        mapping.terms.insert(term, there.id);
+        mapping.stand(term, there.id, base);
         brought.added.push(name);
         Ok(())
     }

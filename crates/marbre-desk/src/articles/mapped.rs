@@ -20,6 +20,8 @@ pub(super) struct Filed {
     pub terms: BTreeMap<Taxonomy, Vec<TermId>>,
     /// The site's terms that have none, by the taxonomy's address in the API.
     pub kept: BTreeMap<String, Vec<u64>>,
+    /// The site's terms in taxonomies that hold none of the newsroom's lists.
+    pub elsewhere: BTreeMap<String, Vec<u64>>,
     /// Their names.
     pub unknown: Vec<String>,
 }
@@ -36,7 +38,13 @@ impl Desk {
         let mut mapping = self.term_mapping(line.site)?;
         let known = mapping.clone();
         let mut filed = Filed::default();
-        for base in super::around::bases(line) {
+        let bases = super::around::bases(line);
+        for (base, numbers) in &article.left.terms {
+            if !bases.contains(&base.as_str()) && !numbers.is_empty() {
+                filed.elsewhere.insert(base.clone(), numbers.clone());
+            }
+        }
+        for base in bases {
             let lists: Vec<Taxonomy> = [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag]
                 .into_iter()
                 .filter(|list| line.settings.base_of(*list) == base)
@@ -47,7 +55,7 @@ impl Desk {
                     .iter()
                     .find(|term| term.id == *number)
                     .map(|term| plain(&term.name));
-                match self.term_of(actor, &mut mapping, &lists, *number, name.as_deref())? {
+                match self.term_of(actor, &mut mapping, (base, &lists), *number, name.as_deref())? {
                     Some((list, term)) => filed.terms.entry(list).or_default().push(term),
                     None => {
                         filed.kept.entry(base.to_owned()).or_default().push(*number);
@@ -67,7 +75,7 @@ impl Desk {
         &mut self,
         actor: MemberId,
         mapping: &mut Mapping,
-        lists: &[Taxonomy],
+        (base, lists): (&str, &[Taxonomy]),
         number: u64,
         name: Option<&str>,
     ) -> Result<Option<(Taxonomy, TermId)>, DeskError> {
@@ -82,14 +90,14 @@ impl Desk {
             let named = self.newsroom.term_named(*list, name);
             let free = named.filter(|term| !mapping.terms.contains_key(&term.id));
             if let Some(term) = free.map(|term| term.id) {
-                mapping.terms.insert(term, number);
+                mapping.stand(term, number, base);
                 return Ok(Some((*list, term)));
             }
         }
         let taken = self.newsroom.term_named(Taxonomy::Tag, name).is_some();
         if lists.contains(&Taxonomy::Tag) && !taken {
             let term = self.add_term(actor, Taxonomy::Tag, name, None, None)?;
-            mapping.terms.insert(term, number);
+            mapping.stand(term, number, base);
             return Ok(Some((Taxonomy::Tag, term)));
         }
         Ok(None)

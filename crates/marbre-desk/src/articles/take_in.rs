@@ -123,6 +123,7 @@ impl Desk {
             lead_words: printed.as_ref().map(pictured).unwrap_or_default(),
             modified: article.modified.clone(),
             kept_terms: filed.kept,
+            other_terms: filed.elsewhere,
         };
         let stands = SharedPiece {
             fields: self.first_fields(&headline, article, lead.as_ref(), &signers),

@@ -1,14 +1,17 @@
 //! Changing what was decided about a WordPress site. Nothing is sent by it: what is on the site stays as it is until somebody
 //! publishes again.
 
-use super::{TERMS_KEY, WORDPRESS, fact_of, wordpress_settings};
+use super::{WORDPRESS, fact_of, wordpress_settings};
 use crate::Desk;
 use crate::error::DeskError;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId};
 use marbre_domain::record::Record;
+use marbre_domain::taxonomy::Taxonomy;
 use marbre_publish::wordpress::WordPressSettings;
+use marbre_publish::wordpress::memory::TERMS_KEY;
 pub use marbre_publish::wordpress::settings::{Markup, Strip, Withdrawn};
+use std::collections::BTreeMap;
 
 /// What somebody wants otherwise about a site; nothing where it stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +24,14 @@ pub struct SiteChange {
     pub withdrawn: Option<Withdrawn>,
     /// Where an alert stands.
     pub strip: Option<Strip>,
+    /// Which of the site's taxonomies hold which of the newsroom's lists, by their addresses in its API.
+    pub taxonomies: BTreeMap<Taxonomy, String>,
+}
+
+/// Whether an address can be that of a taxonomy: it becomes a part of others.
+fn is_base(base: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !base.is_empty() && base.chars().all(fits)
 }
 
 impl Desk {
@@ -37,7 +48,7 @@ impl Desk {
     /// Changes what was decided about a WordPress site.
     pub fn change_site(&mut self, actor: MemberId, site: SiteId, change: &SiteChange) -> Result<(), DeskError> {
         self.keeper(actor)?;
-        self.site_settings_of(site)?;
+        let before = self.site_settings_of(site)?;
         let Some(record) = self.newsroom.sites.get(&site).cloned() else {
             return Err(DeskError::unknown("site", site));
         };
@@ -54,6 +65,17 @@ impl Desk {
         if let Some(withdrawn) = change.withdrawn {
             settings["withdrawn"] = kept(serde_json::to_value(withdrawn))?;
         }
+        for (list, base) in &change.taxonomies {
+            if !is_base(base) {
+                return Err(DeskError::invalid(format!("« {base} » is no taxonomy of a site")));
+            }
+            let key = match list {
+                Taxonomy::Section => "sections",
+                Taxonomy::Country => "countries",
+                Taxonomy::Tag => "tags",
+            };
+            settings[key] = base.as_str().into();
+        }
         if let Some(strip) = &change.strip {
             settings["strip"] = kept(serde_json::to_value(strip))?;
         }
@@ -63,7 +85,7 @@ impl Desk {
             settings,
         };
         self.append(actor, vec![(Chain::Shared, record)])?;
-        if change.strip.is_some() {
+        if change.strip.as_ref().is_some_and(|strip| *strip != before.strip) {
             // The number belonged to the strip of before; the new one's is looked up by its name.
             let mut mapping = self.term_mapping(site)?;
             mapping.strip = None;

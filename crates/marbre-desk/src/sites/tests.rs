@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::fault::FaultCode;
-use crate::sites::{Connected, Connection, Match, Secret};
+use crate::sites::{Connected, Connection, Match, RemoteTerm, Secret, SiteTerms};
 use crate::testing::Machine;
 use crate::view::DeliveryView;
 use crate::{ActOptions, Desk, run_outbox};
@@ -38,6 +38,14 @@ fn connected(address: &str) -> Connected {
             markup: None,
         },
         by_browser: false,
+    }
+}
+
+/// What a site says that files by categories alone.
+fn in_categories(terms: Vec<RemoteTerm>) -> SiteTerms {
+    SiteTerms {
+        taxonomies: Vec::new(),
+        terms: BTreeMap::from([("categories".to_owned(), terms)]),
     }
 }
 
@@ -125,13 +133,13 @@ fn what_was_shown_is_confirmed_whatever_the_term_is_called_by_then() {
     let sport = desk.add_term(me, Taxonomy::Section, "Sport", None, None).unwrap();
     desk.add_term(me, Taxonomy::Section, "Monde", None, None).unwrap();
     let line = desk.line_to(site).unwrap();
-    let theirs = super::RemoteTerm {
+    let theirs = RemoteTerm {
         id: 7,
         name: "sport".to_owned(),
         slug: "sport".to_owned(),
         parent: 0,
     };
-    let remote = BTreeMap::from([("categories".to_owned(), vec![theirs])]);
+    let remote = in_categories(vec![theirs]);
     let shown: Vec<Match> = desk.match_terms(&line, &remote).unwrap();
     assert!(shown.iter().all(|found| !found.confirmed));
     desk.rename_term(me, sport, "Sports et jeux").unwrap();
@@ -153,13 +161,13 @@ fn a_term_that_was_renamed_there_is_the_same_and_says_what_it_was() {
     desk.add_term(me, Taxonomy::Section, "Sport", None, None).unwrap();
     let line = desk.line_to(site).unwrap();
     let called = |name: &str| {
-        let theirs = super::RemoteTerm {
+        let theirs = RemoteTerm {
             id: 7,
             name: name.to_owned(),
             slug: "sport".to_owned(),
             parent: 0,
         };
-        BTreeMap::from([("categories".to_owned(), vec![theirs])])
+        in_categories(vec![theirs])
     };
     let was = |desk: &Desk, name: &str| desk.match_terms(&line, &called(name)).unwrap()[0].was.clone();
     let shown = desk.match_terms(&line, &called("Sport &amp; jeux")).unwrap();
@@ -172,8 +180,15 @@ fn a_term_that_was_renamed_there_is_the_same_and_says_what_it_was() {
     desk.confirm_terms(me, &line, &shown, false).unwrap();
     assert_eq!(was(&desk, "Stades"), None);
     // One that is gone is missing again, not another of a like name.
-    let gone = desk.match_terms(&line, &BTreeMap::new()).unwrap();
-    assert!(gone[0].theirs.is_none());
+    let gone = desk.match_terms(&line, &in_categories(Vec::new())).unwrap();
+    assert!(gone[0].theirs.is_none() && !gone[0].confirmed);
+    // Where its whole taxonomy does not show, nothing is known of it, and nothing forgotten by looking.
+    let hidden = desk.match_terms(&line, &SiteTerms::default()).unwrap();
+    assert!(hidden[0].theirs.is_none() && hidden[0].confirmed);
+    desk.confirm_terms(me, &line, &hidden, false).unwrap();
+    assert!(desk.match_terms(&line, &called("Stades")).unwrap()[0].confirmed);
+    desk.confirm_terms(me, &line, &gone, false).unwrap();
+    assert!(!desk.match_terms(&line, &called("Stades")).unwrap()[0].confirmed);
 }
 
 #[test]
@@ -190,6 +205,7 @@ fn what_was_decided_about_a_site_changes_by_its_chiefs_alone_and_sends_nothing()
         markup: Some(Markup::Classic),
         withdrawn: Some(Withdrawn::Trash),
         strip: Some(strip.clone()),
+        taxonomies: BTreeMap::from([(Taxonomy::Country, "pays".to_owned())]),
     };
     desk.change_site(me, site, &change).unwrap();
     let now = desk.site_settings_of(site).unwrap();
@@ -197,6 +213,14 @@ fn what_was_decided_about_a_site_changes_by_its_chiefs_alone_and_sends_nothing()
         (now.trial, now.markup, now.withdrawn, &now.strip),
         (true, Markup::Classic, Withdrawn::Trash, &strip)
     );
+    assert_eq!((now.sections.as_str(), now.countries.as_str()), ("categories", "pays"));
+    for wrong in ["", "../users", "pays?x", "pays/1"] {
+        let change = SiteChange {
+            taxonomies: BTreeMap::from([(Taxonomy::Tag, wrong.to_owned())]),
+            ..SiteChange::default()
+        };
+        assert!(desk.change_site(me, site, &change).is_err(), "{wrong}");
+    }
     let ends = SiteChange {
         trial: Some(false),
         ..SiteChange::default()

@@ -14,7 +14,7 @@ pub struct WriterMatch {
     pub name: String,
     /// Who it is there, or nobody: then the byline stands in the text.
     pub theirs: Option<Writer>,
-    /// Whether a person confirmed it.
+    /// Whether a person confirmed it, be it that nobody is to stand for it.
     pub confirmed: bool,
 }
 
@@ -43,9 +43,10 @@ impl Desk {
                 let same = |one: &&Writer| one.user == known.user && one.nicename == known.nicename;
                 theirs.iter().find(same)
             });
-            let found = still.or_else(|| writers::propose(&name, theirs));
+            let in_text = known.in_text(&name);
+            let found = still.or_else(|| writers::propose(&name, theirs).filter(|_| !in_text));
             WriterMatch {
-                confirmed: still.is_some(),
+                confirmed: still.is_some() || in_text,
                 theirs: found.cloned(),
                 name,
             }
@@ -58,7 +59,12 @@ impl Desk {
         self.may_keep_sites(actor)?;
         let mut known = self.writers_of(site)?;
         for found in matches {
-            known.set(&found.name, found.theirs.clone());
+            if found.theirs.is_some() || found.confirmed {
+                known.set(&found.name, found.theirs.clone());
+            } else {
+                // Whoever comes to the site under that name is proposed.
+                known.forget(&found.name);
+            }
         }
         let text = serde_json::to_string(&known).map_err(|error| DeskError::invalid(error.to_string()))?;
         Ok(self.store.set_fact(&fact_of(site, WRITERS_KEY), &text)?)

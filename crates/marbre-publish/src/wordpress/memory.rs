@@ -39,6 +39,12 @@ pub struct Remembered {
     /// The address that readers know: a draft's own says nothing about it.
     #[serde(default)]
     pub link: String,
+    /// The newsroom's terms as Marbre last wrote them, by `rest_base`.
+    #[serde(default)]
+    pub filed: BTreeMap<String, Vec<u64>>,
+    /// What the site had filed it under in a taxonomy when Marbre first wrote there: it stays beside the newsroom's terms.
+    #[serde(default)]
+    pub beside: BTreeMap<String, Vec<u64>>,
 }
 
 /// A version that a site holds for its hour, or may hold: an answer may have been lost. Written down before the site is
@@ -233,6 +239,14 @@ pub(crate) fn words_hash(title: &str, content: &str, excerpt: &str) -> String {
 const OURS: usize = 8;
 
 impl Remembered {
+    /// The newsroom's terms as Marbre last wrote them; for what was written before that was noted, all that it left there.
+    pub(crate) fn filed_in(&self) -> &BTreeMap<String, Vec<u64>> {
+        match &self.left {
+            Some(left) if self.filed.is_empty() && left.version.is_some() => &left.terms,
+            Some(_) | None => &self.filed,
+        }
+    }
+
     /// Marbre is about to write these words.
     pub(crate) fn note_ours(&mut self, title: &str, content: &str, excerpt: &str) {
         let hash = words_hash(title, content, excerpt);

@@ -1,6 +1,7 @@
 //! What a newsroom decided about a WordPress site. Kept by the desk as JSON; holds no secret.
 
 use super::address::{Address, BadAddress};
+use super::terms::own_base;
 use crate::settings::SiteLanguage;
 use chrono_tz::Tz;
 use marbre_domain::taxonomy::Taxonomy;
@@ -64,10 +65,10 @@ pub struct WordPressSettings {
     #[serde(default)]
     pub create_terms: bool,
     /// The `rest_base` of the taxonomy that holds sections.
-    #[serde(default = "categories")]
+    #[serde(default = "sections")]
     pub sections: String,
     /// The `rest_base` of the taxonomy that holds countries.
-    #[serde(default = "categories")]
+    #[serde(default = "countries")]
     pub countries: String,
     /// The `rest_base` of the taxonomy that holds tags.
     #[serde(default = "tags")]
@@ -87,8 +88,12 @@ pub struct WordPressSettings {
     pub zone: String,
 }
 
-fn categories() -> String {
-    "categories".to_owned()
+fn sections() -> String {
+    own_base(Taxonomy::Section).to_owned()
+}
+
+fn countries() -> String {
+    own_base(Taxonomy::Country).to_owned()
 }
 
 fn margin_s() -> u32 {
@@ -96,7 +101,7 @@ fn margin_s() -> u32 {
 }
 
 fn tags() -> String {
-    "tags".to_owned()
+    own_base(Taxonomy::Tag).to_owned()
 }
 
 impl WordPressSettings {
@@ -109,8 +114,8 @@ impl WordPressSettings {
             withdrawn: Withdrawn::Draft,
             trial: false,
             create_terms: false,
-            sections: categories(),
-            countries: categories(),
+            sections: sections(),
+            countries: countries(),
             tags: tags(),
             strip: Strip::Sticky,
             margin_s: margin_s(),

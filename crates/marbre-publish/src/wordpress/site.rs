@@ -202,6 +202,7 @@ impl Work<'_> {
         let key = piece_key(content.piece);
         let mut lists = self.filed(content).await?;
         let origin = began::there(content, self.settings);
+        let filed = terms::move_lists(&mut lists, memory, origin, post);
         began::keep_terms(origin, &mut lists);
         terms::keep_default(&mut lists, memory.left.as_ref(), post);
         let placed = self.pictures(content, post.id).await?;
@@ -248,6 +249,7 @@ impl Work<'_> {
             ..Left::of(&post, lists.keys().cloned())
         });
         memory.writing = None;
+        memory.filed = filed;
         self.remember(&key, memory)?;
         changed.extend(readback::fields(&fields, &lists, featured, author, &post));
         if !changed.is_empty() {

@@ -3,13 +3,14 @@
 
 use super::answer::RemoteError;
 use super::api::Api;
-use super::memory::{Left, TERMS_KEY};
+use super::memory::{Left, Remembered, TERMS_KEY};
 use super::post::Post;
 use super::settings::{Strip, WordPressSettings};
 use super::site::{Stop, Work};
 use crate::deliver::DeliverError;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::TermId;
+use marbre_domain::source::Origin;
 use marbre_domain::taxonomy::{Taxonomy, fold_for_search};
 use marbre_domain::version::{PrintedTerm, VersionContent};
 use serde::{Deserialize, Serialize};
@@ -31,9 +32,50 @@ pub struct Mapping {
     /// When each was last seen there.
     #[serde(default)]
     pub looked: BTreeMap<u64, DateTime<Utc>>,
+    /// In which taxonomy each stands, where it is not WordPress's own for its list.
+    #[serde(default)]
+    pub bases: BTreeMap<u64, String>,
 }
 
 impl Mapping {
+    /// Lets a term of the site stand for one of the newsroom's. Says whether that is new.
+    pub fn stand(&mut self, term: TermId, number: u64, base: &str) -> bool {
+        self.bases.insert(number, base.to_owned());
+        self.terms.insert(term, number) != Some(number)
+    }
+
+    /// Forgets which terms of another taxonomy stood for those of a list: the newsroom keeps that list elsewhere now.
+    pub fn keep_in(&mut self, list: Taxonomy, base: &str, terms: impl IntoIterator<Item = TermId>) {
+        for term in terms {
+            let Some(number) = self.terms.get(&term) else { continue };
+            if self.bases.get(number).map_or_else(|| own_base(list), String::as_str) != base {
+                self.terms.remove(&term);
+            }
+        }
+    }
+
+    /// Takes what was learned since a moment, where nobody decided otherwise since then.
+    fn learn(&mut self, before: &Self, learned: Self) {
+        for term in before.terms.keys().chain(learned.terms.keys()) {
+            let (was, now) = (before.terms.get(term), learned.terms.get(term));
+            if self.terms.get(term) == was {
+                match now {
+                    Some(number) => self.terms.insert(*term, *number),
+                    None => self.terms.remove(term),
+                };
+            }
+        }
+        if self.strip == before.strip {
+            self.strip = learned.strip;
+        }
+        // What was seen of a number is true of it, whatever it stands for.
+        for (number, name) in learned.names {
+            self.names.entry(number).or_insert(name);
+        }
+        self.looked.extend(learned.looked);
+        self.bases.extend(learned.bases);
+    }
+
     fn saw(&mut self, number: u64, name: &str, now: DateTime<Utc>) {
         self.looked.insert(number, now);
         // What it was called at first stays: a new name is told against it.
@@ -88,21 +130,23 @@ pub async fn all(api: &Api, base: &str) -> Result<Vec<RemoteTerm>, RemoteError> 
     }
 }
 
-/// A taxonomy of the site that holds none of the newsroom's lists.
+/// A taxonomy by which a site's posts are filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OtherTaxonomy {
+pub struct SiteTaxonomy {
     /// Its address in the API.
     pub base: String,
     /// Its name there.
     pub name: String,
 }
 
-/// The taxonomies by which posts are filed, beside those that are known.
-pub async fn others(api: &Api, known: &[&str]) -> Result<Vec<OtherTaxonomy>, RemoteError> {
+/// The taxonomies by which a site's posts are filed, those that its API shows.
+pub async fn taxonomies(api: &Api) -> Result<Vec<SiteTaxonomy>, RemoteError> {
     #[derive(Deserialize)]
     struct There {
         rest_base: String,
         name: String,
+        #[serde(default)]
+        rest_namespace: Option<String>,
     }
     let answer = api.get("/wp/v2/taxonomies", &[("type", "post".to_owned())]).await?;
     let Value::Object(all) = answer.value else {
@@ -112,9 +156,14 @@ pub async fn others(api: &Api, known: &[&str]) -> Result<Vec<OtherTaxonomy>, Rem
     let all = all
         .into_values()
         .filter_map(|one| serde_json::from_value::<There>(one).ok());
-    let others = all.filter(|one| !known.contains(&one.rest_base.as_str()));
-    Ok(others
-        .map(|one| OtherTaxonomy {
+    // One that a plugin shows elsewhere is not asked for there.
+    let asked = all.filter(|one| {
+        one.rest_namespace
+            .as_deref()
+            .is_none_or(|namespace| namespace == "wp/v2")
+    });
+    Ok(asked
+        .map(|one| SiteTaxonomy {
             base: one.rest_base,
             name: super::answer::plain(&one.name),
         })
@@ -229,6 +278,7 @@ pub async fn resolve(
         let base = settings.base_of(taxonomy);
         lists.entry(base.to_owned()).or_default();
         let wanted: Vec<&PrintedTerm> = wanted.iter().collect();
+        mapping.keep_in(taxonomy, base, wanted.iter().map(|term| term.id));
         let gone = look(api, base, &wanted, mapping, now).await?;
         if !gone.is_empty() {
             lacking.extend(gone);
@@ -251,7 +301,7 @@ pub async fn resolve(
             };
             match id {
                 Some(id) => {
-                    if mapping.terms.insert(term.id, id) != Some(id) {
+                    if mapping.stand(term.id, id, base) {
                         let theirs = known.get(base).into_iter().flatten().find(|their| their.id == id);
                         mapping.saw(id, theirs.map_or(&term.name, |theirs| &theirs.name), now);
                     }
@@ -278,10 +328,13 @@ impl Work<'_> {
     /// The terms of a version on the site, one delivery after the other.
     pub(super) async fn filed(&self, content: &VersionContent) -> Result<TermLists, Stop> {
         let _turn = self.api.channel().filing().await;
-        let mut mapping: Mapping = self.recall(TERMS_KEY)?;
+        let before: Mapping = self.recall(TERMS_KEY)?;
+        let mut mapping = before.clone();
         let lists = resolve(&self.api, self.settings, content, &mut mapping, self.now).await;
-        // What was found, or is gone, is known from here on, whatever comes next.
-        self.remember(TERMS_KEY, &mapping)?;
+        // What was found, or is gone, is known from here on, whatever comes next; what a person decided meanwhile stands.
+        let mut kept: Mapping = self.recall(TERMS_KEY)?;
+        kept.learn(&before, mapping);
+        self.remember(TERMS_KEY, &kept)?;
         match lists? {
             Ok(lists) => Ok(lists),
             Err(Lacking(names)) => Err(DeliverError::LacksTerms { names }.into()),
@@ -329,6 +382,52 @@ pub(crate) fn number(value: &Value) -> Result<u64, RemoteError> {
 
 /// WordPress's own taxonomy: the one in which it files what is filed nowhere.
 const CATEGORIES: &str = "categories";
+
+/// WordPress's own taxonomy for a list.
+pub(super) fn own_base(list: Taxonomy) -> &'static str {
+    match list {
+        Taxonomy::Section | Taxonomy::Country => CATEGORIES,
+        Taxonomy::Tag => "tags",
+    }
+}
+
+/// A list that moved to another taxonomy: where Marbre never wrote on this post, what the site has there stays beside; where
+/// it wrote and no list is kept any more, its own terms go. WordPress's categories are left alone: a post is never without.
+/// Gives the newsroom's own terms.
+pub(super) fn move_lists(
+    lists: &mut TermLists,
+    memory: &mut Remembered,
+    origin: Option<&Origin>,
+    post: &Post,
+) -> BTreeMap<String, Vec<u64>> {
+    let written = memory.filed_in().clone();
+    for (base, ours) in lists.iter().filter(|(base, _)| *base != CATEGORIES) {
+        let there = match origin {
+            _ if written.contains_key(base) => continue,
+            Some(origin) => origin.other_terms.get(base).cloned().unwrap_or_default(),
+            None if memory.left.is_some() => post.terms(base),
+            None => continue,
+        };
+        let beside: Vec<u64> = there.into_iter().filter(|number| !ours.contains(number)).collect();
+        if !beside.is_empty() {
+            memory.beside.entry(base.clone()).or_insert(beside);
+        }
+    }
+    for (base, ours) in written.iter().filter(|(base, _)| *base != CATEGORIES) {
+        if !lists.contains_key(base) && post.others.contains_key(base) {
+            let others = post.terms(base).into_iter().filter(|number| !ours.contains(number));
+            lists.insert(base.clone(), others.collect());
+        }
+    }
+    let ours = lists
+        .iter()
+        .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()));
+    let ours = ours.collect();
+    for (base, filed) in lists {
+        filed.extend(memory.beside.get(base).into_iter().flatten());
+    }
+    ours
+}
 
 /// A post that is filed nowhere comes under the site's default category when it becomes public: that is no edit.
 pub(super) fn note_default(left: &mut Left, public: &Post) {

@@ -30,9 +30,9 @@ pub struct Writer {
 /// Who stands for which name of the newsroom's, as a person confirmed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writers {
-    /// By the newsroom's name, folded.
+    /// By the newsroom's name, folded; nobody where the byline stands in the text by decision.
     #[serde(default)]
-    pub people: BTreeMap<String, Writer>,
+    pub people: BTreeMap<String, Option<Writer>>,
 }
 
 /// What of a piece's bylines goes to the site's own fields.
@@ -49,15 +49,22 @@ pub struct Credit {
 impl Writers {
     /// Who stands for a name.
     pub fn of(&self, name: &str) -> Option<&Writer> {
-        self.people.get(&fold_for_search(name))
+        self.people.get(&fold_for_search(name))?.as_ref()
+    }
+
+    /// Whether somebody decided that a name stands in the text.
+    pub fn in_text(&self, name: &str) -> bool {
+        matches!(self.people.get(&fold_for_search(name)), Some(None))
     }
 
     /// Remembers who stands for a name, or that nobody does.
     pub fn set(&mut self, name: &str, writer: Option<Writer>) {
-        match writer {
-            Some(writer) => self.people.insert(fold_for_search(name), writer),
-            None => self.people.remove(&fold_for_search(name)),
-        };
+        self.people.insert(fold_for_search(name), writer);
+    }
+
+    /// Forgets what was decided about a name.
+    pub fn forget(&mut self, name: &str) {
+        self.people.remove(&fold_for_search(name));
     }
 
     /// What of some bylines the site's own fields can say. They know authors: a photographer, a place, or the newsroom's own

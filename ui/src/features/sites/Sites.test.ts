@@ -237,6 +237,89 @@ describe('a connected WordPress', () => {
     expect(confirmed).toEqual([true, terms.length - missing]);
   });
 
+  it('lets a person say what stands for what, and where a list is filed', async () => {
+    const confirmed: { term: string | undefined; other: string | undefined; writer: unknown }[] = [];
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
+      const { confirmSiteTerms } = host;
+      host.confirmSiteTerms = (site, matches, writers, create) => {
+        const theirs = (name: string): string | undefined => matches.find((one) => one.name === name)?.theirs?.name;
+        confirmed.push({ term: theirs(lacking), other: theirs(country), writer: writers.find((one) => one.name === signer) });
+        return confirmSiteTerms(site, matches, writers, create);
+      };
+      void wordpress(host);
+    });
+    const { terms, signers } = shown.host.core.newsroom;
+    const section = (there: boolean): string => terms.find((one, at) => one.taxonomy === 'section' && (at % 3 !== 2) === there)!.name;
+    const [lacking, taken] = [section(false), section(true)];
+    const country = terms.find((one) => one.taxonomy === 'country')!.name;
+    const signer = signers[0]!.name;
+    const choose = async (row: string, name: string): Promise<void> => {
+      document.querySelector<HTMLButtonElement>(`[aria-label="Changer ce qui correspond à ${row} sur le site"]`)!.click();
+      await shown.settle();
+      expect(document.activeElement?.getAttribute('role')).toBe('combobox');
+      const option = [...document.querySelectorAll('[role="option"]')].find((one) => one.textContent?.trim().replaceAll(/\s/g, ' ') === name);
+      option!.dispatchEvent(new Event('pointerdown', { bubbles: true, cancelable: true }));
+      await shown.settle();
+      expect(document.activeElement?.textContent).toBe('Changer');
+    };
+    await shown.click('Rubriques et étiquettes');
+    await shown.settle();
+    // Escape leaves the choice, not the dialog.
+    document.querySelector<HTMLButtonElement>(`[aria-label="Changer ce qui correspond à ${lacking} sur le site"]`)!.click();
+    await shown.settle();
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+    await shown.settle();
+    expect(document.activeElement?.textContent).toBe('Changer');
+    expect(document.querySelector('[role="combobox"]')).toBeNull();
+    await choose(lacking, taken);
+    await choose(signer, 'Personne : signe dans le texte');
+    // Countries move to a taxonomy of their own, which has none of them yet; what was decided beside them stays.
+    const where = document.querySelector<HTMLSelectElement>('select[aria-label$="Pays"]')!;
+    expect([...where.options].map((one) => one.text)).toEqual(['Catégories', 'Étiquettes', 'Pays']);
+    where.value = 'pays';
+    where.dispatchEvent(new Event('change', { bubbles: true }));
+    await shown.settle();
+    await shown.settle();
+    const id = shown.host.core.newsroom.sites[1]!.id;
+    expect(await shown.host.siteDecisions(id)).toMatchObject({ countries: 'pays', sections: 'categories' });
+    await shown.click('Confirmer');
+    expect(confirmed).toEqual([{ term: taken, other: undefined, writer: { name: signer, theirs: null, confirmed: true } }]);
+    const again = await shown.host.siteTerms(id);
+    expect(again.writers.find((one) => one.name === signer)).toMatchObject({ theirs: null, confirmed: true });
+  });
+
+  it('keeps what is decided about articles, withdrawals and alerts', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    const id = shown.host.core.newsroom.sites[1]!.id;
+    const press = async (label: string): Promise<void> => {
+      [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === label)!.click();
+      await shown.settle();
+    };
+    await press('Réglages…');
+    await shown.settle();
+    expect(shown.words()).toContain('Rien ne part par là');
+    await press('en HTML, pour l’éditeur classique');
+    await press('va à la corbeille du site');
+    await press('entre dans une catégorie');
+    await press('Enregistrer');
+    expect(shown.words()).toContain('Dites le nom');
+    await type(shown, 'Nom sur le site', ' À la une ');
+    await press('Enregistrer');
+    await shown.settle();
+    expect(await shown.host.siteDecisions(id)).toMatchObject({
+      trial: false,
+      markup: 'classic',
+      withdrawn: 'trash',
+      strip: { as: 'term', base: 'categories', name: 'À la une' },
+    });
+    // Opened again, it shows that.
+    await press('Réglages…');
+    await shown.settle();
+    const pressed = [...document.querySelectorAll('[role="radio"][aria-checked="true"]')].map((one) => one.textContent?.trim());
+    expect(pressed).toEqual(['en HTML, pour l’éditeur classique', 'va à la corbeille du site', 'entre dans une catégorie']);
+    expect(field('Nom sur le site').value).toBe('À la une');
+  });
+
   it.each([
     ['fr', 'Mettre à l’essai…', 'Mettre à l’essai', 'Finir l’essai…', 'Finir l’essai', 'restent des brouillons'],
     ['en', 'Put on trial…', 'Put on trial', 'End the trial…', 'End the trial', 'stay drafts'],

@@ -1,13 +1,26 @@
 // The fake core's sites, and a WordPress that answers by its address: `ferme.example` is no WordPress, `portail.example`
 // shows a network's sign-in page, `auteur.example` knows an account that lacks rights. Any password but « faux » is right.
 import type { Host } from '../host';
-import type { ConnectionView, MatchView, SiteTermsView } from '../types';
+import type { ConnectionView, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, WriterView } from '../types';
 import { fakeArticles } from './articles';
 import type { FakeCore } from './core';
 import { slugOf } from './newsroom';
 
 const RIGHTS = ['publish', 'edit_others', 'edit_published', 'delete', 'upload', 'any_markup', 'manage_terms', 'moderate'];
 const NEEDED = ['publish', 'edit_published', 'upload'];
+const DECIDED: Omit<SiteDecisions, 'trial'> = {
+  markup: 'blocks',
+  withdrawn: 'draft',
+  strip: { as: 'sticky' },
+  sections: 'categories',
+  countries: 'categories',
+  tags: 'tags',
+};
+const TAXONOMIES = [
+  { base: 'categories', name: 'Catégories' },
+  { base: 'tags', name: 'Étiquettes' },
+  { base: 'pays', name: 'Pays' },
+];
 
 type Sites = Pick<
   Host,
@@ -23,7 +36,8 @@ type Sites = Pick<
   | 'checkSite'
   | 'siteTerms'
   | 'confirmSiteTerms'
-  | 'setSiteTrial'
+  | 'siteDecisions'
+  | 'changeSite'
   | 'changeSitePassword'
   | 'waitingForSite'
   | 'disconnectSite'
@@ -59,10 +73,12 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
   let refused = false;
   let asked: { address: string; trial: boolean } | null = null;
   let found: { address: string; account: string; trial: boolean } | null = null;
-  const settled = new Map<string, { terms: Map<string, string>; create: boolean }>();
+  const settled = new Map<string, { terms: Map<string, RemoteTermView>; writers: Map<string, WriterView | null>; create: boolean }>();
+  const decisions = new Map<string, Omit<SiteDecisions, 'trial'>>();
 
   const site = (id: string): (typeof core.newsroom.sites)[number] =>
     core.newsroom.sites.find((one) => one.id === id) ?? fault('site', 'unexpected');
+  const decided = (id: string): Omit<SiteDecisions, 'trial'> => decisions.get(id) ?? DECIDED;
   const opened = (): void => {
     if (core.passwords === 'locked') fault('credentials', 'no_passphrase', { words: 'no session bus' });
   };
@@ -153,25 +169,38 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       site(id);
       await core.answers;
       const known = settled.get(id);
-      const matches = core.newsroom.terms.map((term, at): MatchView => {
-        const theirs = at % 3 === 2 ? null : { id: String(at + 1), name: term.name, slug: slugOf(term.name) };
-        return { term: term.id, taxonomy: term.taxonomy, name: term.name, theirs, was: null, confirmed: known?.terms.has(term.id) ?? false };
+      const { sections, countries, tags } = decided(id);
+      const bases = { section: sections ?? '', country: countries ?? '', tag: tags ?? '' };
+      const there = core.newsroom.terms.flatMap((term, at): { base: string; term: RemoteTermView }[] =>
+        at % 3 === 2 ? [] : [{ base: term.taxonomy === 'tag' ? 'tags' : 'categories', term: { id: String(at + 1), name: term.name, slug: slugOf(term.name) } }],
+      );
+      const termsOf = (base: string): RemoteTermView[] => there.filter((one) => one.base === base).map((one) => one.term);
+      const matches = core.newsroom.terms.map((term): MatchView => {
+        const all = termsOf(bases[term.taxonomy]);
+        const confirmed = all.find((one) => one.id === known?.terms.get(term.id)?.id);
+        const theirs = confirmed ?? all.find((one) => one.name === term.name) ?? null;
+        return { term: term.id, taxonomy: term.taxonomy, name: term.name, theirs, was: null, confirmed: Boolean(confirmed) };
       });
-      const writers = core.newsroom.signers.map((signer, at) => ({
-        name: signer.name,
-        theirs: at % 2 ? null : signer.name,
-        user: at % 2 ? null : String(at + 1),
-        nicename: '',
-        confirmed: Boolean(known),
-      }));
-      return { matches, writers, create: known?.create ?? false };
+      const people = core.newsroom.signers.flatMap(({ name }, at): WriterView[] => (at % 2 ? [] : [{ name, user: String(at + 1), nicename: '' }]));
+      const writers = core.newsroom.signers.map(({ name }) => {
+        const decision = known?.writers.get(name);
+        const theirs = decision === undefined ? (people.find((one) => one.name === name) ?? null) : decision;
+        return { name, theirs, confirmed: decision !== undefined };
+      });
+      const taxonomies = TAXONOMIES.map((one) => ({ ...one, terms: termsOf(one.base) }));
+      return { matches, writers, people, taxonomies, sections: bases.section, countries: bases.country, tags: bases.tag, create: known?.create ?? false };
     },
-    confirmSiteTerms: async (id, matches, _writers, create) => {
-      const terms = new Map(matches.flatMap((one): [string, string][] => (one.theirs ? [[one.term, one.theirs.id]] : [])));
-      settled.set(id, { terms, create });
+    confirmSiteTerms: async (id, matches, writers, create) => {
+      settled.set(id, {
+        terms: new Map(matches.flatMap((one): [string, RemoteTermView][] => (one.theirs ? [[one.term, one.theirs]] : []))),
+        writers: new Map(writers.filter((one) => one.theirs ?? one.confirmed).map((one) => [one.name, one.theirs ?? null])),
+        create,
+      });
     },
-    setSiteTrial: async (id, trial) => {
-      site(id).trial = trial;
+    siteDecisions: async (id) => ({ ...decided(id), trial: site(id).trial }),
+    changeSite: async (id, { trial, ...change }) => {
+      if (typeof trial === 'boolean') site(id).trial = trial;
+      decisions.set(id, { ...decided(id), ...change });
       changed('newsroom');
     },
     changeSitePassword: async (id, password) => {

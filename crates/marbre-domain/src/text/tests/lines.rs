@@ -157,6 +157,26 @@ fn words_whose_atom_goes_become_what_another_makes_of_them_meanwhile() {
 }
 
 #[test]
+fn an_atom_that_takes_the_place_of_a_removed_one_stays_beside_its_words() {
+    for remover in [0, 1] {
+        let mut peers = words_on_a_picture();
+        let other = Block::atom(AtomKind::Embed, "e1");
+        apply(&mut peers[remover], &[retain(8), delete(1)]);
+        let put_in = [retain(8), FlatOp::Block { block: other.attrs }];
+        apply(&mut peers[1 - remover], &put_in);
+        meet(&mut peers, 0);
+        assert_eq!(body(&peers[0]), "aa | mots | @ | cc");
+        assert_eq!(body(&peers[1]), body(&peers[0]));
+        // Whoever removed the first goes on writing, and takes nothing of the second away.
+        apply(&mut peers[remover], &[retain(7), words("!")]);
+        apply(&mut peers[1 - remover], &[retain(3), words("les ")]);
+        meet(&mut peers, 0);
+        assert_eq!(body(&peers[0]), "aa | les mots! | @ | cc");
+        assert_eq!(body(&peers[1]), body(&peers[0]));
+    }
+}
+
+#[test]
 fn an_atom_that_goes_does_not_come_out_elsewhere() {
     let mut peers = two(&["aa", "", "cc", "", "dd"]);
     let made_a_picture = |before| vec![retain(before), FlatOp::Block { block: picture().attrs }];

@@ -8,6 +8,7 @@ use marbre_desk::sites::{Match, RemoteTerm, Writer, WriterMatch, in_words, remot
 use marbre_domain::ids::{SiteId, TermId};
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tauri::{AppHandle, WebviewWindow};
 
 /// A term as the site has it.
@@ -71,6 +72,27 @@ pub struct TaxonomyView {
     pub terms: Vec<RemoteTermView>,
 }
 
+/// Which of the site's taxonomies hold the newsroom's lists, by their addresses in the API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct KeptIn {
+    /// Sections.
+    pub sections: String,
+    /// Countries.
+    pub countries: String,
+    /// Tags.
+    pub tags: String,
+}
+
+impl KeptIn {
+    fn lists(self) -> BTreeMap<Taxonomy, String> {
+        BTreeMap::from([
+            (Taxonomy::Section, self.sections),
+            (Taxonomy::Country, self.countries),
+            (Taxonomy::Tag, self.tags),
+        ])
+    }
+}
+
 /// The newsroom's terms and signers beside the site's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
 pub struct SiteTermsView {
@@ -82,12 +104,8 @@ pub struct SiteTermsView {
     pub people: Vec<WriterView>,
     /// By what the site files its articles.
     pub taxonomies: Vec<TaxonomyView>,
-    /// The address of the taxonomy that holds sections.
-    pub sections: String,
-    /// Of the one that holds countries.
-    pub countries: String,
-    /// Of the one that holds tags.
-    pub tags: String,
+    /// Where each list is kept.
+    pub kept_in: KeptIn,
     /// Whether Marbre creates what is missing.
     pub create: bool,
 }
@@ -170,11 +188,17 @@ fn shown(view: MatchView) -> Result<Match, DeskError> {
     })
 }
 
-/// Lays the newsroom's sections, countries and tags beside the site's.
+/// Lays the newsroom's sections, countries and tags beside the site's, as they are kept there or would be.
 #[tauri::command]
 #[specta::specta]
-pub async fn site_terms(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<SiteTermsView> {
+pub async fn site_terms(
+    app: AppHandle,
+    window: WebviewWindow,
+    site: SiteId,
+    kept_in: Option<KeptIn>,
+) -> Answer<SiteTermsView> {
     let line = line_to(&app, &window, site).await?;
+    let line = line.keeping(&kept_in.map(KeptIn::lists).unwrap_or_default());
     let theirs = remote_terms(&line).await.map_err(DeskError::from)?;
     let names = on_desk(&app, window.label(), |desk, _| Ok(desk.signers_names())).await?;
     let people = remote_writers(&line, &names).await.map_err(DeskError::from)?;
@@ -197,9 +221,11 @@ pub async fn site_terms(app: AppHandle, window: WebviewWindow, site: SiteId) -> 
             writers: writers.into_iter().map(writer_view).collect(),
             people: people.into_iter().map(person).collect(),
             taxonomies: taxonomies.collect(),
-            sections: line.settings.sections.clone(),
-            countries: line.settings.countries.clone(),
-            tags: line.settings.tags.clone(),
+            kept_in: KeptIn {
+                sections: line.settings.sections.clone(),
+                countries: line.settings.countries.clone(),
+                tags: line.settings.tags.clone(),
+            },
             create: line.settings.create_terms,
         })
     })
@@ -213,6 +239,7 @@ pub async fn confirm_site_terms(
     app: AppHandle,
     window: WebviewWindow,
     site: SiteId,
+    kept_in: KeptIn,
     matches: Vec<MatchView>,
     writers: Vec<WriterMatchView>,
     create: bool,
@@ -220,7 +247,7 @@ pub async fn confirm_site_terms(
     on_desk(&app, window.label(), move |desk, me| {
         let matches = matches.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
         let writers = writers.into_iter().map(shown_writer).collect::<Result<Vec<_>, _>>()?;
-        let line = desk.line_to(site)?;
+        let line = desk.line_to(site)?.keeping(&kept_in.lists());
         desk.confirm_terms(me, &line, &matches, create)?;
         desk.confirm_writers(me, site, &writers)
     })

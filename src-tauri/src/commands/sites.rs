@@ -11,7 +11,6 @@ use marbre_desk::sites::{
     ConnectError, Connection, Line, Markup, Secret, SiteChange, Strip, Withdrawn, check, connect,
 };
 use marbre_domain::ids::SiteId;
-use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
@@ -194,12 +193,6 @@ pub struct SiteDecisions {
     pub withdrawn: Option<String>,
     /// Where an alert stands.
     pub strip: Option<StripView>,
-    /// The address in its API of the taxonomy that holds sections.
-    pub sections: Option<String>,
-    /// Of the one that holds countries.
-    pub countries: Option<String>,
-    /// Of the one that holds tags.
-    pub tags: Option<String>,
 }
 
 impl SiteDecisions {
@@ -215,11 +208,6 @@ impl SiteDecisions {
             "trash" => Ok(Withdrawn::Trash),
             _ => Err(unknown("withdrawal", said)),
         });
-        let lists = [
-            (Taxonomy::Section, self.sections),
-            (Taxonomy::Country, self.countries),
-            (Taxonomy::Tag, self.tags),
-        ];
         Ok(SiteChange {
             trial: self.trial,
             markup: markup.transpose()?,
@@ -228,10 +216,7 @@ impl SiteDecisions {
                 StripView::Sticky => Strip::Sticky,
                 StripView::Term { base, name } => Strip::Term { base, name },
             }),
-            taxonomies: lists
-                .into_iter()
-                .filter_map(|(list, base)| Some((list, base?)))
-                .collect(),
+            ..SiteChange::default()
         })
     }
 }
@@ -260,9 +245,6 @@ pub async fn site_decisions(app: AppHandle, window: WebviewWindow, site: SiteId)
                 Strip::Sticky => StripView::Sticky,
                 Strip::Term { base, name } => StripView::Term { base, name },
             }),
-            sections: Some(settings.sections),
-            countries: Some(settings.countries),
-            tags: Some(settings.tags),
         })
     })
     .await

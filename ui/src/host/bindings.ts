@@ -71,10 +71,10 @@ export const commands = {
 	forgetFoundSite: () => typedError<null, Failure>(__TAURI_INVOKE("forget_found_site")),
 	/**  Asks a site again who the account is and what it may. */
 	checkSite: (site: SiteId) => typedError<ConnectionView_Serialize, Failure>(__TAURI_INVOKE("check_site", { site })),
-	/**  Lays the newsroom's sections, countries and tags beside the site's. */
-	siteTerms: (site: SiteId) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site })),
+	/**  Lays the newsroom's sections, countries and tags beside the site's, as they are kept there or would be. */
+	siteTerms: (site: SiteId, keptIn: KeptIn | null) => typedError<SiteTermsView_Serialize, Failure>(__TAURI_INVOKE("site_terms", { site, keptIn })),
 	/**  Remembers what a person confirmed, exactly as it was shown. */
-	confirmSiteTerms: (site: SiteId, matches: MatchView_Deserialize[], writers: WriterMatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, matches, writers, create })),
+	confirmSiteTerms: (site: SiteId, keptIn: KeptIn, matches: MatchView_Deserialize[], writers: WriterMatchView_Deserialize[], create: boolean) => typedError<null, Failure>(__TAURI_INVOKE("confirm_site_terms", { site, keptIn, matches, writers, create })),
 	/**  What was decided about a WordPress site. Asks nobody. */
 	siteDecisions: (site: SiteId) => typedError<SiteDecisions_Serialize, Failure>(__TAURI_INVOKE("site_decisions", { site })),
 	/**  Changes what was decided about a WordPress site. Nothing is sent by it. */
@@ -896,6 +896,16 @@ marks: MarkPatch_Serialize } |
 { op: "block"; 
 /**  What the line is from now on. */
 block: BlockAttrs_Serialize };
+
+/**  Which of the site's taxonomies hold the newsroom's lists, by their addresses in the API. */
+export type KeptIn = {
+	/**  Sections. */
+	sections: string,
+	/**  Countries. */
+	countries: string,
+	/**  Tags. */
+	tags: string,
+};
 
 /**  A line that is not as it was left. */
 export type LineDiffers = {
@@ -1934,12 +1944,6 @@ export type SiteDecisions_Deserialize = {
 	withdrawn?: string | null,
 	/**  Where an alert stands. */
 	strip?: StripView | null,
-	/**  The address in its API of the taxonomy that holds sections. */
-	sections?: string | null,
-	/**  Of the one that holds countries. */
-	countries?: string | null,
-	/**  Of the one that holds tags. */
-	tags?: string | null,
 };
 
 /**  What was decided about a WordPress site; in a change, nothing stands for what stays. */
@@ -1952,12 +1956,6 @@ export type SiteDecisions_Serialize = {
 	withdrawn: string | null,
 	/**  Where an alert stands. */
 	strip: StripView | null,
-	/**  The address in its API of the taxonomy that holds sections. */
-	sections: string | null,
-	/**  Of the one that holds countries. */
-	countries: string | null,
-	/**  Of the one that holds tags. */
-	tags: string | null,
 };
 
 /**  A place where pieces are published. */
@@ -1976,12 +1974,8 @@ export type SiteTermsView_Deserialize = {
 	people: WriterView_Deserialize[],
 	/**  By what the site files its articles. */
 	taxonomies: TaxonomyView[],
-	/**  The address of the taxonomy that holds sections. */
-	sections: string,
-	/**  Of the one that holds countries. */
-	countries: string,
-	/**  Of the one that holds tags. */
-	tags: string,
+	/**  Where each list is kept. */
+	kept_in: KeptIn,
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };
@@ -1996,12 +1990,8 @@ export type SiteTermsView_Serialize = {
 	people: WriterView_Serialize[],
 	/**  By what the site files its articles. */
 	taxonomies: TaxonomyView[],
-	/**  The address of the taxonomy that holds sections. */
-	sections: string,
-	/**  Of the one that holds countries. */
-	countries: string,
-	/**  Of the one that holds tags. */
-	tags: string,
+	/**  Where each list is kept. */
+	kept_in: KeptIn,
 	/**  Whether Marbre creates what is missing. */
 	create: boolean,
 };

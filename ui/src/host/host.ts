@@ -20,6 +20,7 @@ import type {
   Embed,
   FieldName,
   HostError,
+  KeptIn,
   Language,
   LeftEvent,
   ListedArticle,
@@ -139,8 +140,9 @@ export interface Host {
   /** Gives up a search, whether it is over or not. */
   forgetFoundSite(): Promise<void>;
   checkSite(site: SiteId): Promise<ConnectionView>;
-  siteTerms(site: SiteId): Promise<SiteTermsView>;
-  confirmSiteTerms(site: SiteId, matches: MatchView[], writers: WriterMatchView[], create: boolean): Promise<void>;
+  /** Both sides beside each other, as each list is kept there or would be. */
+  siteTerms(site: SiteId, keptIn?: KeptIn): Promise<SiteTermsView>;
+  confirmSiteTerms(site: SiteId, keptIn: KeptIn, matches: MatchView[], writers: WriterMatchView[], create: boolean): Promise<void>;
   /** What was decided about a WordPress. */
   siteDecisions(site: SiteId): Promise<SiteDecisions>;
   /** Decides otherwise about what is named; nothing is sent by it. */

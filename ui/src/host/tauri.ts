@@ -20,7 +20,7 @@ async function done(answer: Promise<Answer<null>>): Promise<void> {
 }
 
 /** What a change of a site leaves as it is. */
-const UNCHANGED: SiteDecisions = { trial: null, markup: null, withdrawn: null, strip: null, sections: null, countries: null, tags: null };
+const UNCHANGED: SiteDecisions = { trial: null, markup: null, withdrawn: null, strip: null };
 
 /** A text's marks are written `true` or not at all, which the generated types cannot say. */
 const piece = (answer: Promise<Answer<unknown>>): Promise<PieceView> => data(answer) as Promise<PieceView>;
@@ -93,8 +93,8 @@ export function tauriHost(): Host {
     keepFoundSite: () => data(commands.keepFoundSite()),
     forgetFoundSite: () => done(commands.forgetFoundSite()),
     checkSite: (site) => data(commands.checkSite(site)),
-    siteTerms: (site) => data(commands.siteTerms(site)),
-    confirmSiteTerms: (site, matches, writers, create) => done(commands.confirmSiteTerms(site, matches, writers, create)),
+    siteTerms: (site, keptIn) => data(commands.siteTerms(site, keptIn ?? null)),
+    confirmSiteTerms: (site, keptIn, matches, writers, create) => done(commands.confirmSiteTerms(site, keptIn, matches, writers, create)),
     siteDecisions: (site) => data(commands.siteDecisions(site)),
     changeSite: (site, change) => done(commands.changeSite(site, { ...UNCHANGED, ...change })),
     changeSitePassword: (site, password) => done(commands.changeSitePassword(site, password)),

@@ -20,6 +20,7 @@ export type {
   FaultCode,
   FieldName,
   FieldView,
+  KeptIn,
   LineDiffers,
   ListedArticle,
   ListsView,

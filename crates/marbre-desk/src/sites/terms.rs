@@ -1,6 +1,6 @@
 //! The newsroom's sections, countries and tags beside a site's: proposed by name, decided by a person, remembered.
 
-use super::{ConnectError, Line, WORDPRESS, fact_of, wordpress_settings};
+use super::{ConnectError, Line, SiteChange, WORDPRESS, fact_of, wordpress_settings};
 use crate::Desk;
 use crate::error::DeskError;
 use marbre_domain::change::Chain;
@@ -8,6 +8,7 @@ use marbre_domain::ids::{MemberId, SiteId, TermId};
 use marbre_domain::record::Record;
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::version::PrintedTerm;
+use marbre_publish::wordpress::WordPressSettings;
 use marbre_publish::wordpress::memory::TERMS_KEY;
 use marbre_publish::wordpress::terms::{self, Mapping};
 pub use marbre_publish::wordpress::terms::{RemoteTerm, SiteTaxonomy, in_words};
@@ -41,6 +42,17 @@ pub struct SiteTerms {
     pub terms: BTreeMap<String, Vec<RemoteTerm>>,
 }
 
+impl Line {
+    /// The same line, were the newsroom's lists kept elsewhere. Whether there is such a taxonomy is the site's to say.
+    #[must_use]
+    pub fn keeping(mut self, lists: &BTreeMap<Taxonomy, String>) -> Self {
+        for (list, base) in lists {
+            self.settings.set_base(*list, base);
+        }
+        self
+    }
+}
+
 /// The taxonomies by which a site files its articles.
 pub async fn taxonomies(line: &Line) -> Result<Vec<SiteTaxonomy>, ConnectError> {
     Ok(terms::taxonomies(&line.api).await?)
@@ -66,7 +78,7 @@ pub async fn remote_terms(line: &Line) -> Result<SiteTerms, ConnectError> {
 impl Desk {
     /// Lays the newsroom's terms beside the site's: by what was confirmed, else by name.
     pub fn match_terms(&self, line: &Line, theirs: &SiteTerms) -> Result<Vec<Match>, DeskError> {
-        let mapping = self.term_mapping(line.site)?;
+        let mapping = self.mapping_under(line.site, &line.settings)?;
         let mut matches = Vec::new();
         for taxonomy in LISTS {
             let theirs = theirs.terms.get(line.settings.base_of(taxonomy));
@@ -102,7 +114,7 @@ impl Desk {
         Ok(matches)
     }
 
-    /// Remembers what a person confirmed; what was confirmed before and is no longer on the site is forgotten.
+    /// Remembers what a person confirmed, and where the line keeps each list; what was confirmed before and is no longer on the site is forgotten.
     pub fn confirm_terms(
         &mut self,
         actor: MemberId,
@@ -111,6 +123,19 @@ impl Desk {
         create: bool,
     ) -> Result<(), DeskError> {
         self.keeper(actor)?;
+        let now = self.site_settings_of(line.site)?;
+        let moved = LISTS
+            .into_iter()
+            .filter(|list| now.base_of(*list) != line.settings.base_of(*list));
+        let change = SiteChange {
+            taxonomies: moved
+                .map(|list| (list, line.settings.base_of(list).to_owned()))
+                .collect(),
+            ..SiteChange::default()
+        };
+        if !change.taxonomies.is_empty() {
+            self.change_site(actor, line.site, &change)?;
+        }
         let mut mapping = self.term_mapping(line.site)?;
         for taxonomy in LISTS {
             let base = line.settings.base_of(taxonomy);
@@ -149,17 +174,26 @@ impl Desk {
 
     /// What is remembered of it, without the terms of taxonomies in which the newsroom no longer keeps a list.
     pub(crate) fn term_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
-        let mut mapping = match self.store.fact(&fact_of(site, TERMS_KEY))? {
-            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string()))?,
-            None => Mapping::default(),
-        };
-        if let Some(record) = self.newsroom.sites.get(&site).filter(|site| site.kind == WORDPRESS) {
-            let settings = wordpress_settings(record)?;
-            for list in LISTS {
-                let terms = self.newsroom.terms_of(list).into_iter().map(|term| term.id);
-                mapping.keep_in(list, settings.base_of(list), terms);
-            }
+        match self.newsroom.sites.get(&site).filter(|site| site.kind == WORDPRESS) {
+            Some(record) => self.mapping_under(site, &wordpress_settings(record)?),
+            None => self.kept_mapping(site),
+        }
+    }
+
+    /// The same, were the lists kept as these settings say.
+    fn mapping_under(&self, site: SiteId, settings: &WordPressSettings) -> Result<Mapping, DeskError> {
+        let mut mapping = self.kept_mapping(site)?;
+        for list in LISTS {
+            let terms = self.newsroom.terms_of(list).into_iter().map(|term| term.id);
+            mapping.keep_in(list, settings.base_of(list), terms);
         }
         Ok(mapping)
+    }
+
+    fn kept_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
+        match self.store.fact(&fact_of(site, TERMS_KEY))? {
+            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
+            None => Ok(Mapping::default()),
+        }
     }
 }

@@ -192,6 +192,42 @@ fn a_term_that_was_renamed_there_is_the_same_and_says_what_it_was() {
 }
 
 #[test]
+fn a_list_moves_to_another_taxonomy_when_somebody_confirms_it_there() {
+    let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());
+    let (mut desk, me, site) = newsroom(&machine, home.path());
+    desk.add_term(me, Taxonomy::Section, "Sport", None, None).unwrap();
+    let called = |id: u64| RemoteTerm {
+        id,
+        name: "Sport".to_owned(),
+        slug: "sport".to_owned(),
+        parent: 0,
+    };
+    let mut theirs = in_categories(vec![called(7)]);
+    theirs.terms.insert("rubriques".to_owned(), vec![called(31)]);
+    let line = desk.line_to(site).unwrap();
+    let shown = desk.match_terms(&line, &theirs).unwrap();
+    desk.confirm_terms(me, &line, &shown, false).unwrap();
+
+    // Shown beside the other taxonomy, nothing of it is confirmed, and nothing moved.
+    let there = line.keeping(&BTreeMap::from([(Taxonomy::Section, "rubriques".to_owned())]));
+    let shown = desk.match_terms(&there, &theirs).unwrap();
+    assert_eq!(shown[0].theirs, Some(called(31)));
+    assert!(!shown[0].confirmed);
+    assert_eq!(desk.site_settings_of(site).unwrap().sections, "categories");
+    let line = desk.line_to(site).unwrap();
+    assert!(desk.match_terms(&line, &theirs).unwrap()[0].confirmed);
+
+    desk.confirm_terms(me, &there, &shown, false).unwrap();
+    assert_eq!(desk.site_settings_of(site).unwrap().sections, "rubriques");
+    let line = desk.line_to(site).unwrap();
+    let shown = desk.match_terms(&line, &theirs).unwrap();
+    assert_eq!(
+        (shown[0].theirs.as_ref().map(|term| term.id), shown[0].confirmed),
+        (Some(31), true)
+    );
+}
+
+#[test]
 fn what_was_decided_about_a_site_changes_by_its_chiefs_alone_and_sends_nothing() {
     use super::{Markup, SiteChange, Strip, Withdrawn};
     let (machine, home) = (Machine::new(), tempfile::tempdir().unwrap());

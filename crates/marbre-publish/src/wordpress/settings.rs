@@ -134,6 +134,16 @@ impl WordPressSettings {
         self.zone.parse().unwrap_or(Tz::UTC)
     }
 
+    /// Keeps terms of a kind under another `rest_base`.
+    pub fn set_base(&mut self, taxonomy: Taxonomy, base: &str) {
+        let kept = match taxonomy {
+            Taxonomy::Section => &mut self.sections,
+            Taxonomy::Country => &mut self.countries,
+            Taxonomy::Tag => &mut self.tags,
+        };
+        base.clone_into(kept);
+    }
+
     /// The `rest_base` under which terms of a kind are kept.
     pub fn base_of(&self, taxonomy: Taxonomy) -> &str {
         match taxonomy {

@@ -220,9 +220,9 @@ describe('a connected WordPress', () => {
     const confirmed: unknown[] = [];
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
       const { confirmSiteTerms } = host;
-      host.confirmSiteTerms = (site, matches, writers, create) => {
+      host.confirmSiteTerms = (site, keptIn, matches, writers, create) => {
         confirmed.push(create, matches.filter((one) => one.theirs).length);
-        return confirmSiteTerms(site, matches, writers, create);
+        return confirmSiteTerms(site, keptIn, matches, writers, create);
       };
       void wordpress(host);
     });
@@ -237,26 +237,29 @@ describe('a connected WordPress', () => {
     expect(confirmed).toEqual([true, terms.length - missing]);
   });
 
-  it('lets a person say what stands for what, and where a list is filed', async () => {
-    const confirmed: { term: string | undefined; other: string | undefined; writer: unknown }[] = [];
+  it('lets a person say what stands for what', async () => {
+    const confirmed: unknown[] = [];
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => {
       const { confirmSiteTerms } = host;
-      host.confirmSiteTerms = (site, matches, writers, create) => {
-        const theirs = (name: string): string | undefined => matches.find((one) => one.name === name)?.theirs?.name;
-        confirmed.push({ term: theirs(lacking), other: theirs(country), writer: writers.find((one) => one.name === signer) });
-        return confirmSiteTerms(site, matches, writers, create);
+      host.confirmSiteTerms = (site, keptIn, matches, writers, create) => {
+        confirmed.push(matches.find((one) => one.name === lacking)?.theirs?.name, writers.find((one) => one.name === signer));
+        return confirmSiteTerms(site, keptIn, matches, writers, create);
       };
+      // Few rows: this window counts what can take the focus anew at each of its steps.
+      host.core.newsroom.terms.splice(6);
+      host.core.newsroom.signers.splice(2);
       void wordpress(host);
     });
     const { terms, signers } = shown.host.core.newsroom;
     const section = (there: boolean): string => terms.find((one, at) => one.taxonomy === 'section' && (at % 3 !== 2) === there)!.name;
-    const [lacking, taken] = [section(false), section(true)];
-    const country = terms.find((one) => one.taxonomy === 'country')!.name;
-    const signer = signers[0]!.name;
-    const choose = async (row: string, name: string): Promise<void> => {
+    const [lacking, taken, signer] = [section(false), section(true), signers[0]!.name];
+    const open = async (row: string): Promise<void> => {
       document.querySelector<HTMLButtonElement>(`[aria-label="Changer ce qui correspond à ${row} sur le site"]`)!.click();
       await shown.settle();
       expect(document.activeElement?.getAttribute('role')).toBe('combobox');
+    };
+    const choose = async (row: string, name: string): Promise<void> => {
+      await open(row);
       const option = [...document.querySelectorAll('[role="option"]')].find((one) => one.textContent?.trim().replaceAll(/\s/g, ' ') === name);
       option!.dispatchEvent(new Event('pointerdown', { bubbles: true, cancelable: true }));
       await shown.settle();
@@ -265,27 +268,39 @@ describe('a connected WordPress', () => {
     await shown.click('Rubriques et étiquettes');
     await shown.settle();
     // Escape leaves the choice, not the dialog.
-    document.querySelector<HTMLButtonElement>(`[aria-label="Changer ce qui correspond à ${lacking} sur le site"]`)!.click();
-    await shown.settle();
+    await open(lacking);
     document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
     await shown.settle();
     expect(document.activeElement?.textContent).toBe('Changer');
     expect(document.querySelector('[role="combobox"]')).toBeNull();
     await choose(lacking, taken);
     await choose(signer, 'Personne : signe dans le texte');
-    // Countries move to a taxonomy of their own, which has none of them yet; what was decided beside them stays.
+    await shown.click('Confirmer');
+    const writer = { name: signer, theirs: null, confirmed: true };
+    expect(confirmed).toEqual([taken, writer]);
+    const again = await shown.host.siteTerms(shown.host.core.newsroom.sites[1]!.id);
+    expect(again.writers.find((one) => one.name === signer)).toEqual(writer);
+  }, 15_000);
+
+  it('lets a person say where a list is kept, and counts it when it is confirmed', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    const { id } = shown.host.core.newsroom.sites[1]!;
+    const countries = shown.host.core.newsroom.terms.filter((one) => one.taxonomy === 'country').length;
+    await shown.click('Rubriques et étiquettes');
+    await shown.settle();
     const where = document.querySelector<HTMLSelectElement>('select[aria-label$="Pays"]')!;
     expect([...where.options].map((one) => one.text)).toEqual(['Catégories', 'Étiquettes', 'Pays']);
-    where.value = 'pays';
-    where.dispatchEvent(new Event('change', { bubbles: true }));
+    // With the arrow keys one comes past others; the last counts.
+    for (const base of ['tags', 'pays']) {
+      where.value = base;
+      where.dispatchEvent(new Event('change', { bubbles: true }));
+    }
     await shown.settle();
     await shown.settle();
-    const id = shown.host.core.newsroom.sites[1]!.id;
-    expect(await shown.host.siteDecisions(id)).toMatchObject({ countries: 'pays', sections: 'categories' });
+    expect(where.closest('tbody')!.querySelectorAll('td.missing')).toHaveLength(countries);
+    expect((await shown.host.siteTerms(id)).kept_in.countries).toBe('categories');
     await shown.click('Confirmer');
-    expect(confirmed).toEqual([{ term: taken, other: undefined, writer: { name: signer, theirs: null, confirmed: true } }]);
-    const again = await shown.host.siteTerms(id);
-    expect(again.writers.find((one) => one.name === signer)).toMatchObject({ theirs: null, confirmed: true });
+    expect((await shown.host.siteTerms(id)).kept_in).toEqual({ sections: 'categories', countries: 'pays', tags: 'tags' });
   });
 
   it('keeps what is decided about articles, withdrawals and alerts', async () => {

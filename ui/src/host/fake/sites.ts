@@ -1,21 +1,15 @@
 // The fake core's sites, and a WordPress that answers by its address: `ferme.example` is no WordPress, `portail.example`
 // shows a network's sign-in page, `auteur.example` knows an account that lacks rights. Any password but « faux » is right.
 import type { Host } from '../host';
-import type { ConnectionView, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, WriterView } from '../types';
+import type { ConnectionView, KeptIn, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, WriterView } from '../types';
 import { fakeArticles } from './articles';
 import type { FakeCore } from './core';
 import { slugOf } from './newsroom';
 
 const RIGHTS = ['publish', 'edit_others', 'edit_published', 'delete', 'upload', 'any_markup', 'manage_terms', 'moderate'];
 const NEEDED = ['publish', 'edit_published', 'upload'];
-const DECIDED: Omit<SiteDecisions, 'trial'> = {
-  markup: 'blocks',
-  withdrawn: 'draft',
-  strip: { as: 'sticky' },
-  sections: 'categories',
-  countries: 'categories',
-  tags: 'tags',
-};
+const DECIDED: Omit<SiteDecisions, 'trial'> = { markup: 'blocks', withdrawn: 'draft', strip: { as: 'sticky' } };
+const KEPT_IN: KeptIn = { sections: 'categories', countries: 'categories', tags: 'tags' };
 const TAXONOMIES = [
   { base: 'categories', name: 'Catégories' },
   { base: 'tags', name: 'Étiquettes' },
@@ -73,7 +67,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
   let refused = false;
   let asked: { address: string; trial: boolean } | null = null;
   let found: { address: string; account: string; trial: boolean } | null = null;
-  const settled = new Map<string, { terms: Map<string, RemoteTermView>; writers: Map<string, WriterView | null>; create: boolean }>();
+  const settled = new Map<string, { keptIn: KeptIn; terms: Map<string, RemoteTermView>; writers: Map<string, WriterView | null>; create: boolean }>();
   const decisions = new Map<string, Omit<SiteDecisions, 'trial'>>();
 
   const site = (id: string): (typeof core.newsroom.sites)[number] =>
@@ -164,13 +158,13 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       if (refused) fault('site', 'signed_out', { words: 'incorrect_password' });
       return { ...connection(url, account, core.lacks), clock_off: core.clockOff };
     },
-    siteTerms: async (id): Promise<SiteTermsView> => {
+    siteTerms: async (id, wanted): Promise<SiteTermsView> => {
       opened();
       site(id);
       await core.answers;
       const known = settled.get(id);
-      const { sections, countries, tags } = decided(id);
-      const bases = { section: sections ?? '', country: countries ?? '', tag: tags ?? '' };
+      const kept_in = wanted ?? known?.keptIn ?? KEPT_IN;
+      const bases = { section: kept_in.sections, country: kept_in.countries, tag: kept_in.tags };
       const there = core.newsroom.terms.flatMap((term, at): { base: string; term: RemoteTermView }[] =>
         at % 3 === 2 ? [] : [{ base: term.taxonomy === 'tag' ? 'tags' : 'categories', term: { id: String(at + 1), name: term.name, slug: slugOf(term.name) } }],
       );
@@ -188,10 +182,11 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
         return { name, theirs, confirmed: decision !== undefined };
       });
       const taxonomies = TAXONOMIES.map((one) => ({ ...one, terms: termsOf(one.base) }));
-      return { matches, writers, people, taxonomies, sections: bases.section, countries: bases.country, tags: bases.tag, create: known?.create ?? false };
+      return { matches, writers, people, taxonomies, kept_in, create: known?.create ?? false };
     },
-    confirmSiteTerms: async (id, matches, writers, create) => {
+    confirmSiteTerms: async (id, keptIn, matches, writers, create) => {
       settled.set(id, {
+        keptIn,
         terms: new Map(matches.flatMap((one): [string, RemoteTermView][] => (one.theirs ? [[one.term, one.theirs]] : []))),
         writers: new Map(writers.filter((one) => one.theirs ?? one.confirmed).map((one) => [one.name, one.theirs ?? null])),
         create,

@@ -160,14 +160,24 @@ impl Desk {
             self.newsroom.sites.values().find(|site| {
                 site.is_left() && site.settings["root"].as_str() == Some(connected.settings.root.as_str())
             });
+        let mut settings = connected.settings;
         let id = match before {
-            Some(site) => site.id,
+            Some(site) => {
+                // What was decided about it before it was left.
+                if let Ok(known) = wordpress_settings(site) {
+                    settings.withdrawn = known.withdrawn;
+                    settings.strip = known.strip;
+                    settings.sections = known.sections;
+                    settings.countries = known.countries;
+                    settings.tags = known.tags;
+                }
+                site.id
+            }
             None => SiteId::new(self.clock_ms(), self.random()),
         };
         self.credentials.keep(id, &connected.password)?;
         self.store.set_fact(&signed_out(id), "")?;
         self.store.set_fact(&fact_of(id, "to_revoke"), "")?;
-        let mut settings = connected.settings;
         settings.language = SiteLanguage::of_tag(&self.newsroom.language).unwrap_or_default();
         settings.zone.clone_from(&self.newsroom.zone);
         let mut kept = serde_json::to_value(&settings).map_err(|error| DeskError::invalid(error.to_string()))?;

@@ -247,7 +247,8 @@ pub async fn confirm_site_terms(
     on_desk(&app, window.label(), move |desk, me| {
         let matches = matches.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
         let writers = writers.into_iter().map(shown_writer).collect::<Result<Vec<_>, _>>()?;
-        let line = desk.line_to(site)?.keeping(&kept_in.lists());
+        desk.keep_lists(me, site, &kept_in.lists())?;
+        let line = desk.line_to(site)?;
         desk.confirm_terms(me, &line, &matches, create)?;
         desk.confirm_writers(me, site, &writers)
     })

@@ -150,6 +150,8 @@ fn a_list_is_filed_where_a_person_says_and_as_what() {
     scene.done("site pull --confirm --create", "");
     scene.done(&format!("piece update {piece}"), "");
     scene.again(&piece, "Passeurs");
+    scene.done(&format!("piece update {piece}"), "");
+    scene.again(&piece, "Pirogues");
     assert_eq!(scene.terms(POST, "pays"), json!(["Sahel"]));
     assert_eq!(scene.terms(POST, "post_tag"), json!(["Mali"]));
 }

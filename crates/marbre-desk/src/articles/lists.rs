@@ -214,12 +214,13 @@ impl Desk {
             return Ok(());
         }
         let list = match lists[..] {
-            // A country whose like the newsroom keeps in another taxonomy is no section.
+            // What the newsroom keeps in a list of another taxonomy is none of this one.
             [Taxonomy::Section]
                 if is_country(&name) || self.newsroom.term_named(Taxonomy::Country, &name).is_some() =>
             {
                 return Ok(());
             }
+            [Taxonomy::Country] if self.newsroom.term_named(Taxonomy::Section, &name).is_some() => return Ok(()),
             [only] => only,
             _ if lists.contains(&Taxonomy::Country) && is_country(&name) => Taxonomy::Country,
             _ if lists.contains(&Taxonomy::Section) => Taxonomy::Section,

@@ -40,7 +40,7 @@ impl Desk {
         let mut filed = Filed::default();
         let bases = super::around::bases(line);
         for (base, numbers) in &article.left.terms {
-            if !bases.contains(&base.as_str()) && !numbers.is_empty() {
+            if !bases.contains(&base.as_str()) {
                 filed.elsewhere.insert(base.clone(), numbers.clone());
             }
         }

@@ -114,7 +114,27 @@ impl Desk {
         Ok(matches)
     }
 
-    /// Remembers what a person confirmed, and where the line keeps each list; what was confirmed before and is no longer on the site is forgotten.
+    /// Keeps lists in other taxonomies of a site; those that stand there already stay.
+    pub fn keep_lists(
+        &mut self,
+        actor: MemberId,
+        site: SiteId,
+        lists: &BTreeMap<Taxonomy, String>,
+    ) -> Result<(), DeskError> {
+        self.keeper(actor)?;
+        let now = self.site_settings_of(site)?;
+        let moved = lists.iter().filter(|(list, base)| now.base_of(**list) != **base);
+        let change = SiteChange {
+            taxonomies: moved.map(|(list, base)| (*list, base.clone())).collect(),
+            ..SiteChange::default()
+        };
+        if change.taxonomies.is_empty() {
+            return Ok(());
+        }
+        self.change_site(actor, site, &change)
+    }
+
+    /// Remembers what a person confirmed; what was confirmed before and is no longer on the site is forgotten.
     pub fn confirm_terms(
         &mut self,
         actor: MemberId,
@@ -124,30 +144,27 @@ impl Desk {
     ) -> Result<(), DeskError> {
         self.keeper(actor)?;
         let now = self.site_settings_of(line.site)?;
-        let moved = LISTS
-            .into_iter()
-            .filter(|list| now.base_of(*list) != line.settings.base_of(*list));
-        let change = SiteChange {
-            taxonomies: moved
-                .map(|list| (list, line.settings.base_of(list).to_owned()))
-                .collect(),
-            ..SiteChange::default()
-        };
-        if !change.taxonomies.is_empty() {
-            self.change_site(actor, line.site, &change)?;
+        if LISTS
+            .iter()
+            .any(|list| now.base_of(*list) != line.settings.base_of(*list))
+        {
+            return Err(DeskError::invalid(
+                "a list was moved on the site meanwhile: lay both sides beside each other again",
+            ));
         }
         let mut mapping = self.term_mapping(line.site)?;
         for taxonomy in LISTS {
             let base = line.settings.base_of(taxonomy);
             for term in self.newsroom.terms_of(taxonomy) {
                 let found = matches.iter().find(|found| found.term == term.id);
-                let confirmed = found.is_some_and(|found| found.confirmed);
-                match found.and_then(|found| found.theirs.as_ref()) {
+                // Of one that came meanwhile nobody said anything.
+                let Some(found) = found else { continue };
+                match &found.theirs {
                     Some(theirs) => {
                         mapping.names.insert(theirs.id, terms::in_words(&theirs.name));
                         mapping.stand(term.id, theirs.id, base);
                     }
-                    None if confirmed => {}
+                    None if found.confirmed => {}
                     None => {
                         mapping.terms.remove(&term.id);
                     }

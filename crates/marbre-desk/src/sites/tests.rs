@@ -217,7 +217,12 @@ fn a_list_moves_to_another_taxonomy_when_somebody_confirms_it_there() {
     let line = desk.line_to(site).unwrap();
     assert!(desk.match_terms(&line, &theirs).unwrap()[0].confirmed);
 
-    desk.confirm_terms(me, &there, &shown, false).unwrap();
+    // Who looked at it where it no longer is, or is not yet, decides about nothing.
+    assert!(desk.confirm_terms(me, &there, &shown, false).is_err());
+    desk.keep_lists(me, site, &BTreeMap::from([(Taxonomy::Section, "rubriques".to_owned())]))
+        .unwrap();
+    let line = desk.line_to(site).unwrap();
+    desk.confirm_terms(me, &line, &shown, false).unwrap();
     assert_eq!(desk.site_settings_of(site).unwrap().sections, "rubriques");
     let line = desk.line_to(site).unwrap();
     let shown = desk.match_terms(&line, &theirs).unwrap();

@@ -86,6 +86,17 @@ impl Work<'_> {
         Ok(Seen::Online { url: url.to_string() })
     }
 
+    /// A term that Marbre took off is not one that somebody else did.
+    fn remember_off(&self, piece: PieceId, base: &str, number: u64) -> Result<(), Stop> {
+        let key = piece_key(piece);
+        let mut memory: Remembered = self.recall(&key)?;
+        let left = memory.left.as_mut().and_then(|left| left.terms.get_mut(base));
+        for filed in left.into_iter().chain(memory.filed.get_mut(base)) {
+            filed.retain(|id| *id != number);
+        }
+        Ok(self.remember(&key, &memory)?)
+    }
+
     pub(super) async fn expire(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
         let Some(post) = self.there(&memory).await? else {
@@ -106,6 +117,7 @@ impl Work<'_> {
                     ids.retain(|id| *id != strip);
                     self.change(post.id, &json!({ base.as_str(): ids })).await?;
                 }
+                self.remember_off(piece, base, strip)?;
                 gone::from_strip(self, post.id, Some((base, strip))).await?;
             }
         }

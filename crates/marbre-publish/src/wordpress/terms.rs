@@ -82,6 +82,11 @@ impl Mapping {
         self.names.entry(number).or_insert_with(|| in_words(name));
     }
 
+    fn is_called(&self, number: u64, base: &str, name: &str) -> bool {
+        let called = |known: &String| alike(known) == alike(name);
+        self.bases.get(&number).is_some_and(|known| known == base) && self.names.get(&number).is_some_and(called)
+    }
+
     fn was_seen_lately(&self, number: u64, now: DateTime<Utc>) -> bool {
         let at = self.looked.get(&number);
         at.is_some_and(|at| *at <= now && now - *at < BELIEVED)
@@ -344,7 +349,8 @@ impl Work<'_> {
 
 /// The number of the strip's term; created where it is not there, since a person named it in the settings.
 pub async fn strip(api: &Api, base: &str, name: &str, mapping: &mut Mapping) -> Result<u64, RemoteError> {
-    if let Some(id) = mapping.strip {
+    // Only as long as it is the one that the settings name.
+    if let Some(id) = mapping.strip.filter(|id| mapping.is_called(*id, base, name)) {
         return Ok(id);
     }
     let theirs = all(api, base).await?;
@@ -353,6 +359,8 @@ pub async fn strip(api: &Api, base: &str, name: &str, mapping: &mut Mapping) -> 
         None => create(api, base, name, "").await?,
     };
     mapping.strip = Some(id);
+    mapping.bases.insert(id, base.to_owned());
+    mapping.names.entry(id).or_insert_with(|| name.to_owned());
     Ok(id)
 }
 
@@ -401,28 +409,42 @@ pub(super) fn move_lists(
     post: &Post,
 ) -> BTreeMap<String, Vec<u64>> {
     let written = memory.filed_in().clone();
+    memory.beside.retain(|base, _| lists.contains_key(base));
     for (base, ours) in lists.iter().filter(|(base, _)| *base != CATEGORIES) {
-        let there = match origin {
-            _ if written.contains_key(base) => continue,
-            Some(origin) => origin.other_terms.get(base).cloned().unwrap_or_default(),
-            None if memory.left.is_some() => post.terms(base),
-            None => continue,
+        if written.contains_key(base) {
+            // What somebody took off there is off.
+            if let Some(beside) = memory.beside.get_mut(base) {
+                let there = post.terms(base);
+                beside.retain(|number| there.contains(number));
+            }
+            continue;
+        }
+        let there = match (origin.map(|origin| origin.other_terms.get(base)), &memory.left) {
+            // A list was kept there when it was read: what the newsroom did not know is told apart already.
+            (Some(None), _) | (None, None) => continue,
+            (Some(Some(read)), None) => read.clone(),
+            (Some(Some(_)) | None, Some(_)) => post.terms(base),
         };
-        let beside: Vec<u64> = there.into_iter().filter(|number| !ours.contains(number)).collect();
-        if !beside.is_empty() {
-            memory.beside.entry(base.clone()).or_insert(beside);
-        }
+        let beside = there.into_iter().filter(|number| !ours.contains(number)).collect();
+        // Noted before it is written: after an answer that was lost, ours would be taken for theirs.
+        memory.beside.entry(base.clone()).or_insert(beside);
     }
-    for (base, ours) in written.iter().filter(|(base, _)| *base != CATEGORIES) {
-        if !lists.contains_key(base) && post.others.contains_key(base) {
-            let others = post.terms(base).into_iter().filter(|number| !ours.contains(number));
-            lists.insert(base.clone(), others.collect());
-        }
-    }
-    let ours = lists
+    let mut ours: BTreeMap<String, Vec<u64>> = lists
         .iter()
-        .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()));
-    let ours = ours.collect();
+        .map(|(base, ids)| (base.clone(), ids.iter().copied().collect()))
+        .collect();
+    for (base, wrote) in written.iter().filter(|(base, _)| *base != CATEGORIES) {
+        if lists.contains_key(base) {
+            continue;
+        }
+        if post.others.contains_key(base) {
+            let others = post.terms(base).into_iter().filter(|number| !wrote.contains(number));
+            lists.insert(base.clone(), others.collect());
+        } else {
+            // The site does not show it now: ours go when it does.
+            ours.insert(base.clone(), wrote.clone());
+        }
+    }
     for (base, filed) in lists {
         filed.extend(memory.beside.get(base).into_iter().flatten());
     }
@@ -444,3 +466,6 @@ pub(super) fn keep_default(lists: &mut TermLists, left: Option<&Left>, post: &Po
         filed.extend(left.terms.get(CATEGORIES).into_iter().flatten());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -274,7 +274,7 @@ describe('a connected WordPress', () => {
     expect(document.activeElement?.textContent).toBe('Changer');
     expect(document.querySelector('[role="combobox"]')).toBeNull();
     await choose(lacking, taken);
-    await choose(signer, 'Personne : signe dans le texte');
+    await choose(signer, 'Aucun compte : signature dans le texte');
     await shown.click('Confirmer');
     const writer = { name: signer, theirs: null, confirmed: true };
     expect(confirmed).toEqual([taken, writer]);
@@ -290,17 +290,22 @@ describe('a connected WordPress', () => {
     await shown.settle();
     const where = document.querySelector<HTMLSelectElement>('select[aria-label$="Pays"]')!;
     expect([...where.options].map((one) => one.text)).toEqual(['Catégories', 'Étiquettes', 'Pays']);
-    // With the arrow keys one comes past others; the last counts.
-    for (const base of ['tags', 'pays']) {
-      where.value = base;
-      where.dispatchEvent(new Event('change', { bubbles: true }));
-    }
+    const sections = document.querySelector<HTMLSelectElement>('select[aria-label$="Rubriques"]')!;
+    const choose = (list: HTMLSelectElement, base: string): void => {
+      list.value = base;
+      list.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    // With the arrow keys one comes past others; the last counts, of each list.
+    choose(sections, 'tags');
+    choose(where, 'tags');
+    choose(where, 'pays');
     await shown.settle();
     await shown.settle();
+    expect(sections.closest('tbody')!.querySelectorAll('td:nth-child(2):not(.missing, .where)')).toHaveLength(0);
     expect(where.closest('tbody')!.querySelectorAll('td.missing')).toHaveLength(countries);
     expect((await shown.host.siteTerms(id)).kept_in.countries).toBe('categories');
     await shown.click('Confirmer');
-    expect((await shown.host.siteTerms(id)).kept_in).toEqual({ sections: 'categories', countries: 'pays', tags: 'tags' });
+    expect((await shown.host.siteTerms(id)).kept_in).toEqual({ sections: 'tags', countries: 'pays', tags: 'tags' });
   });
 
   it('keeps what is decided about articles, withdrawals and alerts', async () => {
@@ -317,7 +322,7 @@ describe('a connected WordPress', () => {
     await press('va à la corbeille du site');
     await press('entre dans une catégorie');
     await press('Enregistrer');
-    expect(shown.words()).toContain('Dites le nom');
+    expect(shown.words()).toContain('Indiquez le nom');
     await type(shown, 'Nom sur le site', ' À la une ');
     await press('Enregistrer');
     await shown.settle();

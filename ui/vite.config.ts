@@ -18,5 +18,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Against a hang alone: what the thousands of seeds take is the machine's business.
+    testTimeout: 30_000,
   },
 }));

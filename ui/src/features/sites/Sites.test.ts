@@ -280,7 +280,7 @@ describe('a connected WordPress', () => {
     expect(confirmed).toEqual([taken, writer]);
     const again = await shown.host.siteTerms(shown.host.core.newsroom.sites[1]!.id);
     expect(again.writers.find((one) => one.name === signer)).toEqual(writer);
-  }, 15_000);
+  });
 
   it('lets a person say where a list is kept, and counts it when it is confirmed', async () => {
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));

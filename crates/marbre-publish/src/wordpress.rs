@@ -5,7 +5,7 @@
 //! was), [`discover`], [`check`] and [`authorize`] (connecting), [`compose`] with [`blocks`] (a version as what the site stores),
 //! [`comments`] and [`reads`] (what readers write, and how often they came), [`revoke`] (a password
 //! unmade), [`articles`] (what stands on the site, asked for), [`read`] (an article of the site, so that it can be given back),
-//! [`sources`] (how it is given back), [`terms`], [`writers`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
+//! [`sources`] (how it is given back), [`terms`], `filing` (which of them a post gets), [`writers`], [`media`], [`memory`] (what a machine knows of a site), then [`site`]: the
 //! order of a publication, so that a lost answer never makes a second post, `theirs` (what others changed there), `schedule` (what waits there for its hour), `hour`
 //! (once it has come) and `takedown`.
 
@@ -23,6 +23,7 @@ mod comment_words;
 pub mod comments;
 pub mod compose;
 pub mod discover;
+mod filing;
 mod gap;
 mod gone;
 mod hour;

@@ -1,7 +1,7 @@
 //! What a newsroom decided about a WordPress site. Kept by the desk as JSON; holds no secret.
 
 use super::address::{Address, BadAddress};
-use super::terms::own_base;
+use super::filing::own_base;
 use crate::settings::SiteLanguage;
 use chrono_tz::Tz;
 use marbre_domain::taxonomy::Taxonomy;

@@ -8,12 +8,13 @@ use super::began;
 use super::blocks::Placed;
 use super::channel::Channel;
 use super::compose::{Fields, compose};
+use super::filing;
 use super::media;
 use super::memory::{Left, Remembered, piece_key};
 use super::post::{Post, edit, to_gmt};
 use super::readback;
 use super::settings::{Strip, WordPressSettings};
-use super::terms::{self, TermLists};
+use super::terms::TermLists;
 use super::writers::{self, Credit, WRITERS_KEY, Writers};
 use crate::deliver::job::{Job, Order, Seen};
 use crate::deliver::readback::Difference;
@@ -183,7 +184,7 @@ impl Work<'_> {
         if let Some(left) = &mut memory.left {
             left.status.clone_from(&post.status);
             left.date_gmt.clear();
-            terms::note_default(left, &post);
+            filing::note_default(left, &post);
         }
         self.remember(&key, &memory)?;
         self.note_placed(content.piece, None)?;
@@ -202,9 +203,9 @@ impl Work<'_> {
         let key = piece_key(content.piece);
         let mut lists = self.filed(content).await?;
         let origin = began::there(content, self.settings);
-        let filed = terms::move_lists(&mut lists, memory, origin, post);
+        let filed = filing::move_lists(&mut lists, memory, origin, post);
         began::keep_terms(origin, &mut lists);
-        terms::keep_default(&mut lists, memory.left.as_ref(), post);
+        filing::keep_default(&mut lists, memory.left.as_ref(), post);
         let placed = self.pictures(content, post.id).await?;
         // Who signs an article that was there before stays its author there.
         let credit = match origin {

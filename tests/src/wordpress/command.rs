@@ -70,6 +70,48 @@ impl Marbre<'_> {
     }
 }
 
+/// A newsroom with a chief, a section and a country, and what it is told; its words hold no spaces.
+pub(super) struct Room {
+    pub(super) folder: tempfile::TempDir,
+}
+
+impl Room {
+    pub(super) fn open() -> Self {
+        let room = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        room.done("init --newsroom Gazette --member Aminata --role chief", "");
+        room.done("term add section Fleuve", "");
+        room.done("term add country Mali", "");
+        room
+    }
+
+    pub(super) fn marbre<T>(&self, say: impl FnOnce(&Marbre<'_>) -> T) -> T {
+        say(&Marbre {
+            home: &self.folder.path().join("home"),
+            passphrase: Some("une phrase de passe"),
+        })
+    }
+
+    pub(super) fn done(&self, words: &str, input: &str) -> String {
+        let words: Vec<&str> = words.split(' ').collect();
+        self.marbre(|marbre| marbre.done(&words, input))
+    }
+
+    pub(super) fn json(&self, words: &str) -> Value {
+        serde_json::from_str(&self.done(&format!("--json {words}"), "")).expect("JSON")
+    }
+
+    /// Connects a WordPress; its number here.
+    pub(super) fn connect(&self, site: &WordPress, more: &str) -> String {
+        let said = self.done(
+            &format!("site add wordpress {} --user desk{more}", site.url()),
+            &site.user("desk").password,
+        );
+        said.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
 const COPY: &str =
     "---\ntitle: Les passeurs de Wansi\nsection: Fleuve\ncountry: Mali\n---\n\nLa pirogue part à l’aube.\n";
 

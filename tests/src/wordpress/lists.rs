@@ -1,6 +1,6 @@
 //! The newsroom's lists in the taxonomies of a site, any of them, with what a person decided stands for what.
 
-use super::command::Marbre;
+use super::command::{Marbre, Room};
 use super::server::WordPress;
 use serde_json::{Value, json};
 
@@ -8,48 +8,35 @@ use serde_json::{Value, json};
 const COUNTRIES: &str = "add_action('init', fn() => register_taxonomy('pays', 'post', ['public' => true, 'hierarchical' => true, \
                          'show_in_rest' => true, 'labels' => ['name' => 'Pays & régions']]));";
 
-/// A newsroom with a section and a country, its site, and what the site has.
+/// A newsroom, its site, and what the site has.
 struct Scene {
     site: WordPress,
-    folder: tempfile::TempDir,
+    room: Room,
 }
 
 impl Scene {
     fn connected() -> Self {
-        let scene = Self {
-            site: WordPress::start(),
-            folder: tempfile::tempdir().expect("a folder"),
-        };
-        scene.site.add_plugin("pays", COUNTRIES);
-        scene.site.php(
+        let site = WordPress::start();
+        site.add_plugin("pays", COUNTRIES);
+        site.php(
             "wp_insert_term('Cours d’eau', 'category'); wp_insert_term('Mali', 'category'); wp_insert_term('Sahel', 'pays');",
         );
-        scene.done("init --newsroom Gazette --member Aminata --role chief", "");
-        scene.done("term add section Fleuve", "");
-        scene.done("term add country Mali", "");
-        let password = scene.site.user("desk").password.clone();
-        scene.done(
-            &format!("site add wordpress {} --user desk", scene.site.url()),
-            &password,
-        );
-        scene
+        let room = Room::open();
+        room.connect(&site, "");
+        Self { site, room }
     }
 
     fn marbre<T>(&self, say: impl FnOnce(&Marbre<'_>) -> T) -> T {
-        say(&Marbre {
-            home: &self.folder.path().join("home"),
-            passphrase: Some("une phrase de passe"),
-        })
+        self.room.marbre(say)
     }
 
     fn done(&self, words: &str, input: &str) -> String {
-        let words: Vec<&str> = words.split(' ').collect();
-        self.marbre(|marbre| marbre.done(&words, input))
+        self.room.done(words, input)
     }
 
     /// The site's name in the newsroom.
     fn name(&self) -> String {
-        let list: Value = serde_json::from_str(&self.done("--json site list", "")).expect("JSON");
+        let list = self.room.json("site list");
         list[0]["name"].as_str().expect("its name").to_owned()
     }
 
@@ -67,7 +54,7 @@ impl Scene {
     /// What was last handed to the outbox goes to the site.
     fn sent(&self) {
         self.done("outbox run", "");
-        let list: Value = serde_json::from_str(&self.done("--json outbox list", "")).expect("JSON");
+        let list = self.room.json("outbox list");
         assert_eq!(list[0]["state"], "seen", "{list}");
     }
 
@@ -105,7 +92,7 @@ fn a_list_is_filed_where_a_person_says_and_as_what() {
     // Countries go elsewhere from here on; only to what the site files articles by.
     let (code, why) = scene.refused(&["site", "set", "--countries", "provinces"]);
     assert!(code == 1 && why.contains("pays (Pays & régions)"), "{code}: {why}");
-    let set: Value = serde_json::from_str(&scene.done("--json site set --countries pays", "")).expect("JSON");
+    let set = scene.room.json("site set --countries pays");
     assert_eq!(
         (&set["sections"], &set["countries"], &set["tags"]),
         (&json!("categories"), &json!("pays"), &json!("tags"))

@@ -2,54 +2,14 @@
 //! nothing ever becomes public.
 
 use super::client::Asking;
-use super::command::Marbre;
+use super::command::Room;
 use super::server::WordPress;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// A newsroom with a static site, and what it is told.
-struct Room {
-    folder: tempfile::TempDir,
-}
-
 impl Room {
-    fn open() -> Self {
-        let room = Self {
-            folder: tempfile::tempdir().expect("a folder"),
-        };
-        room.done("init --newsroom Gazette --member Aminata --role chief", "");
-        room.done("term add section Fleuve", "");
-        room.done("term add country Mali", "");
-        room
-    }
-
     fn pages(&self) -> PathBuf {
         self.folder.path().join("pages")
-    }
-
-    fn marbre<T>(&self, say: impl FnOnce(&Marbre<'_>) -> T) -> T {
-        say(&Marbre {
-            home: &self.folder.path().join("home"),
-            passphrase: Some("une phrase de passe"),
-        })
-    }
-
-    fn done(&self, words: &str, input: &str) -> String {
-        let words: Vec<&str> = words.split(' ').collect();
-        self.marbre(|marbre| marbre.done(&words, input))
-    }
-
-    fn json(&self, words: &str) -> Value {
-        serde_json::from_str(&self.done(&format!("--json {words}"), "")).expect("JSON")
-    }
-
-    /// Connects a WordPress; its number here.
-    fn connect(&self, site: &WordPress, more: &str) -> String {
-        let said = self.done(
-            &format!("site add wordpress {} --user desk{more}", site.url()),
-            &site.user("desk").password,
-        );
-        said.lines().next().unwrap_or_default().to_owned()
     }
 
     fn publish(&self) -> String {

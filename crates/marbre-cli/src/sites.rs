@@ -182,7 +182,9 @@ fn change(desk: &mut Desk, actor: MemberId, json: bool, set: &SetSite) -> Result
         "countries": settings.countries,
         "tags": settings.tags,
     });
-    let words = if settings.trial {
+    let words = if set.trial.is_none() {
+        "kept; what is online stays as it is until it is published again"
+    } else if settings.trial {
         "on trial: only drafts are made there, nothing becomes public"
     } else {
         "what is published from now on becomes public there; drafts of the trial stay drafts until they are published again"

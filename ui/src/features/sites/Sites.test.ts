@@ -253,28 +253,28 @@ describe('a connected WordPress', () => {
     const { terms, signers } = shown.host.core.newsroom;
     const section = (there: boolean): string => terms.find((one, at) => one.taxonomy === 'section' && (at % 3 !== 2) === there)!.name;
     const [lacking, taken, signer] = [section(false), section(true), signers[0]!.name];
-    const open = async (row: string): Promise<void> => {
-      document.querySelector<HTMLButtonElement>(`[aria-label="Changer ce qui correspond à ${row} sur le site"]`)!.click();
+    const open = async (act: string, row: string): Promise<void> => {
+      document.querySelector<HTMLButtonElement>(`[aria-label="${act} ce qui correspond à ${row} sur le site"]`)!.click();
       await shown.settle();
       expect(document.activeElement?.getAttribute('role')).toBe('combobox');
     };
-    const choose = async (row: string, name: string): Promise<void> => {
-      await open(row);
+    const choose = async (act: string, row: string, name: string, next: string): Promise<void> => {
+      await open(act, row);
       const option = [...document.querySelectorAll('[role="option"]')].find((one) => one.textContent?.trim().replaceAll(/\s/g, ' ') === name);
       option!.dispatchEvent(new Event('pointerdown', { bubbles: true, cancelable: true }));
       await shown.settle();
-      expect(document.activeElement?.textContent).toBe('Changer');
+      expect(document.activeElement?.textContent).toBe(next);
     };
     await shown.click('Rubriques et étiquettes');
     await shown.settle();
     // Escape leaves the choice, not the dialog.
-    await open(lacking);
+    await open('Choisir', lacking);
     document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
     await shown.settle();
-    expect(document.activeElement?.textContent).toBe('Changer');
+    expect(document.activeElement?.textContent).toBe('Choisir');
     expect(document.querySelector('[role="combobox"]')).toBeNull();
-    await choose(lacking, taken);
-    await choose(signer, 'Aucun compte : signature dans le texte');
+    await choose('Choisir', lacking, taken, 'Changer');
+    await choose('Changer', signer, 'Aucun compte : signature dans le texte', 'Choisir');
     await shown.click('Confirmer');
     const writer = { name: signer, theirs: null, confirmed: true };
     expect(confirmed).toEqual([taken, writer]);
@@ -317,7 +317,7 @@ describe('a connected WordPress', () => {
     };
     await press('Réglages…');
     await shown.settle();
-    expect(shown.words()).toContain('Rien ne part par là');
+    expect(shown.words()).toContain('Enregistrer n’envoie rien');
     await press('en HTML, pour l’éditeur classique');
     await press('va à la corbeille du site');
     await press('entre dans une catégorie');

@@ -53,7 +53,7 @@ impl Newsroom {
         );
         marbre.done(&["site", "pull", "--confirm", "--create"], "");
         published(&marbre, "Le bac");
-        assert!(marbre.done(&["outbox", "run"], "").contains("seen"));
+        marbre.deliver_and_see();
         let post = site.value("get_posts()[0]->ID").as_u64().expect("it is there");
         Self {
             site,

@@ -4,7 +4,8 @@
 //! of block the line is. Nothing nests, so retyping a block never re-creates it and typing inside it is never lost.
 //!
 //! Reading order: [`block`] (what a text means), [`delta`] (how a window speaks of it), [`document`] (the door),
-//! then `line`, `copies` (what a moved run repeats), `deleted` (what may come back), `shown` (which lines a reader sees),
+//! then `line`, `copies` (what a moved run repeats), `deleted` (what may come back), `shown` (which lines a reader sees), `lent` (words that a join brought to a left
+//! place),
 //! `apply` (a local batch), `merge` (a remote update) and `told`
 //! (what windows hear of it).
 
@@ -17,6 +18,7 @@ pub mod delta;
 pub mod document;
 mod fork;
 mod gathered;
+mod lent;
 mod line;
 mod marks;
 mod merge;

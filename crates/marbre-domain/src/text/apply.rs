@@ -118,6 +118,7 @@ impl<'a> Apply<'a> {
 
     /// Applies the batch; gives what it says to the letter.
     pub fn run(mut self, delta: &[FlatOp]) -> Result<Letter, TextError> {
+        let lent = self.take_lent();
         let delta = &self.settle_words_on_atoms(delta)?;
         let hidden_copies: Vec<LineId> = self
             .lines
@@ -161,6 +162,7 @@ impl<'a> Apply<'a> {
         }
         self.name_moved()?;
         self.settle_touched(&kept_both)?;
+        self.give_lent_back(lent);
         write::write_attrs(self.name, self.maps, self.lines)?;
         let letter = self.lines.iter().map(|line| line.shown).collect();
         shown::decide(self.lines);

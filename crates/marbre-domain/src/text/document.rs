@@ -10,7 +10,7 @@ use super::delta::{Delta, FlatOp, TextName};
 use super::line::{Line, LineId, Shown};
 use super::merge::{self, Events};
 use super::remarks::{self, Remark};
-use super::{marks, read, shown, told};
+use super::{lent, marks, read, shown, told};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroText, VersionVector};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -68,6 +68,8 @@ pub(super) struct Maps {
     pub source: LoroMap,
     pub removed: LoroMap,
     pub from: LoroMap,
+    /// Has an entry for a line that another, which may have been seen elsewhere, was joined to.
+    pub joined: LoroMap,
     /// Has an entry once a character is a copy: before, nothing need be read to know that none is.
     pub copies: LoroMap,
 }
@@ -186,6 +188,7 @@ impl PieceText {
             source: doc.get_map("source"),
             removed: doc.get_map("removed"),
             from: doc.get_map("from"),
+            joined: doc.get_map("joined"),
             copies: doc.get_map("copies"),
         };
         Ok(Self {
@@ -237,7 +240,7 @@ impl PieceText {
             None => (None, None),
         };
         for (name, ids) in [(TextName::Standfirst, standfirst), (TextName::Body, body)] {
-            let lines = read::read_all(&self.loro(name), &self.maps, ids, &mut self.copied)?;
+            let lines = read::read_all(&self.doc, &self.loro(name), &self.maps, ids, &mut self.copied)?;
             *self.lines_mut(name) = lines;
         }
         Ok(())
@@ -282,7 +285,12 @@ impl PieceText {
         let (shown, attrs) = Apply::new(&self.doc, &text, &self.maps, name, lines, known).run(delta)?;
         // What this batch makes stand twice is told of from here on.
         self.seen = shown::copies(lines).len() <= told;
-        let correction = if attrs.is_empty() && lines.iter().map(|line| line.shown).eq(shown.iter().copied()) {
+        self.doc.commit();
+        lent::lend(&self.doc, &text, &self.maps, lines)?;
+        let to_the_letter = attrs.is_empty()
+            && lines.iter().all(|line| line.lent.is_none())
+            && lines.iter().map(|line| line.shown).eq(shown.iter().copied());
+        let correction = if to_the_letter {
             Delta::new()
         } else {
             told::correction(&text, &shown, &attrs, lines)
@@ -292,7 +300,6 @@ impl PieceText {
             .zip(shown)
             .map(|(line, shown)| line.units_shown(shown))
             .sum::<usize>();
-        self.doc.commit();
         self.take_events();
         Ok(Edited {
             update: self.export_since(&before)?,
@@ -328,7 +335,15 @@ impl PieceText {
         for name in TextName::ALL {
             let text = self.loro(name);
             let old = std::mem::take(self.lines_mut(name));
-            let merged = merge::merge(&text, &self.maps, old, events.of(name), &events.keys, &mut self.copied)?;
+            let merged = merge::merge(
+                &self.doc,
+                &text,
+                &self.maps,
+                old,
+                events.of(name),
+                &events.keys,
+                &mut self.copied,
+            )?;
             self.removed[usize::from(name == TextName::Body)] = merged.removed;
             *self.lines_mut(name) = merged.lines;
             if !merged.delta.is_empty() {
@@ -440,7 +455,7 @@ impl PieceText {
     /// Compares the lines kept in memory with what the document says: for tests and `verify`.
     pub fn lines_agree(&self) -> Result<bool, TextError> {
         for name in TextName::ALL {
-            let read = read::read_all(&self.loro(name), &self.maps, None, &mut Copied::default())?;
+            let read = read::read_all(&self.doc, &self.loro(name), &self.maps, None, &mut Copied::default())?;
             let kept = self.lines(name);
             let same = read.len() == kept.len()
                 && read.iter().zip(kept).all(|(a, b)| {
@@ -451,6 +466,7 @@ impl PieceText {
                         && a.copies == b.copies
                         && a.from == b.from
                         && a.shown == b.shown
+                        && a.lent == b.lent
                 });
             if !same {
                 return Ok(false);

@@ -78,6 +78,8 @@ pub(super) struct Line {
     /// The line that this one took the place of when it was moved: what nobody said of this one is as it is there.
     pub from: Option<LineId>,
     pub shown: Shown,
+    /// What it is shown as, where a join alone brought its words to a place that was left.
+    pub lent: Option<BlockAttrs>,
 }
 
 impl Line {
@@ -94,6 +96,7 @@ impl Line {
             copies: Vec::new(),
             from: None,
             shown: Shown::Whole,
+            lent: None,
         }
     }
 
@@ -124,7 +127,7 @@ impl Line {
     pub fn face(&self) -> BlockAttrs {
         match self.shown {
             Shown::TextOnly => self.words_face(),
-            Shown::Whole | Shown::Hidden | Shown::TextThenAtom => self.attrs.clone(),
+            Shown::Whole | Shown::Hidden | Shown::TextThenAtom => self.lent.as_ref().unwrap_or(&self.attrs).clone(),
         }
     }
 

@@ -6,10 +6,10 @@ use super::document::{Maps, TextError};
 use super::line::{Line, LineId, measure};
 use super::read::{read_attrs, read_copies};
 use super::told::{Run, visible, visible_delta};
-use super::{marks, shown};
+use super::{lent, marks, shown};
 use loro::cursor::Side;
 use loro::event::{Diff, DiffEvent};
-use loro::{EventTriggerKind, LoroText, TextDelta};
+use loro::{EventTriggerKind, LoroDoc, LoroText, TextDelta};
 use std::collections::HashSet;
 
 /// What Loro told of one import.
@@ -78,6 +78,7 @@ pub(super) struct Merged {
 }
 
 pub(super) fn merge(
+    doc: &LoroDoc,
     text: &LoroText,
     maps: &Maps,
     old: Vec<Line>,
@@ -138,6 +139,7 @@ pub(super) fn merge(
         read_copies(text, &mut new, copied, |line| altered.contains(&line.id))?;
     }
     shown::decide(&mut new);
+    lent::lend(doc, text, maps, &mut new)?;
     let delta = visible_delta(text, &old, &new, &runs);
     let removed = runs.iter().filter_map(|run| {
         let Run::KeptNewline { old: o, line } = run else {

@@ -4,9 +4,9 @@ use super::block::{BlockAttrs, BlockKind, Span, tidy};
 use super::copies::Copied;
 use super::document::{Maps, TextError};
 use super::line::{Line, LineId, Shown, kind_from_code};
-use super::{copies, marks, shown};
+use super::{copies, lent, marks, shown};
 use loro::cursor::Side;
-use loro::{LoroMap, LoroText, LoroValue, TextDelta};
+use loro::{LoroDoc, LoroMap, LoroText, LoroValue, TextDelta};
 
 fn words(map: &LoroMap, key: &str) -> Option<String> {
     match map.get(key).and_then(|value| value.into_value().ok()) {
@@ -91,6 +91,7 @@ pub(super) fn read_attrs(line: &mut Line, maps: &Maps) {
 
 /// Reads all lines of a text. Without `ids` each newline is asked for its name, which is slow on a long text.
 pub(super) fn read_all(
+    doc: &LoroDoc,
     text: &LoroText,
     maps: &Maps,
     ids: Option<Vec<LineId>>,
@@ -135,6 +136,7 @@ pub(super) fn read_all(
         read_copies(text, &mut lines, copied, |_| true)?;
     }
     shown::decide(&mut lines);
+    lent::lend(doc, text, maps, &mut lines)?;
     Ok(lines)
 }
 

@@ -141,7 +141,7 @@ pub(super) fn visible_delta(text: &LoroText, old: &[Line], new: &[Line], runs: &
             Run::AddedNewline { line } => {
                 open_line(&mut ops, &new[*line]);
                 if let (Some(left), Some(FlatOp::Newline { was, from, .. })) = (moved.get(line), ops.0.last_mut()) {
-                    *was = Some(old[left.line].attrs.clone());
+                    *was = Some(old[left.line].face());
                     *from = u32::try_from(left.newline).ok();
                 }
                 position += 1;
@@ -258,6 +258,7 @@ pub(super) fn correction(
         let before = Line {
             shown: *shown,
             attrs: attrs.get(&line.id).unwrap_or(&line.attrs).clone(),
+            lent: None,
             ..line.clone()
         };
         match (visible(&before), visible(line)) {

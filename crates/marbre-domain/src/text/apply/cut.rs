@@ -115,6 +115,7 @@ impl Apply<'_> {
 
     /// Joins the beginning of one line with the end of a later one; the later keeps its newline.
     fn join(&mut self, i: usize, o: usize, j: usize, p: usize) -> Result<(), TextError> {
+        self.say_joined(i, j)?;
         let from = self.start(i) + o;
         let to = self.start(j) + p;
         let head = self.lines[i].byte_at(o).ok_or(TextError::SplitsPair)?;
@@ -125,6 +126,16 @@ impl Apply<'_> {
         self.lines.drain(i..j);
         self.at = i;
         self.touch(i);
+        Ok(())
+    }
+
+    /// Says which line others were joined to: a line that somebody put between them meanwhile would part their words from it.
+    fn say_joined(&self, i: usize, j: usize) -> Result<(), TextError> {
+        let to = &self.lines[j];
+        let seen = self.lines[i..j].iter().any(|line| !self.known.alone(line.id));
+        if seen && !to.is_tail() && self.maps.joined.get(&to.id.key()).is_none() {
+            self.maps.joined.insert(&to.id.key(), true)?;
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! told of.
 
 use super::Apply;
+use crate::text::block::BlockAttrs;
 use crate::text::deleted::Words;
 use crate::text::delta::FlatOp;
 use crate::text::document::TextError;
@@ -67,6 +68,29 @@ impl Apply<'_> {
         let kind = &self.lines[at].attrs.kind;
         let mut others = self.lines.iter().enumerate().filter(|(other, _)| *other != at);
         others.all(|(_, other)| other.removed || other.attrs.kind != *kind)
+    }
+
+    /// Makes of lines what they are shown as, where a join brought their words to a place that was left: the batch speaks of those.
+    pub(super) fn take_lent(&mut self) -> Vec<(LineId, BlockAttrs)> {
+        let mut taken = Vec::new();
+        for line in self.lines.iter_mut() {
+            if let Some(lent) = line.lent.take() {
+                line.attrs = lent.clone();
+                taken.push((line.id, lent));
+            }
+        }
+        taken
+    }
+
+    /// Those that the batch left alone are what they were: nobody made anything of them.
+    pub(super) fn give_lent_back(&mut self, taken: Vec<(LineId, BlockAttrs)>) {
+        for (id, lent) in taken {
+            let line = self.lines.iter_mut().find(|line| line.id == id && line.removed);
+            if let Some(line) = line.filter(|line| line.attrs == lent) {
+                line.attrs = line.stored.clone();
+                self.letter.insert(id, lent);
+            }
+        }
     }
 
     /// Words typed into a line that waited as removed make it an ordinary line again; so does touching one of several

@@ -155,8 +155,14 @@ export function insertAtom(atom: AtomKind, record: string): Command {
   };
 }
 
+/** An atom to be put in, and what it shows. */
+export interface NewAtom {
+  atom: AtomKind;
+  record: string;
+}
+
 /** The same for several atoms at once, as when files are dropped. */
-export function placeAtoms(state: EditorState, last: Selected, atoms: readonly { atom: AtomKind; record: string }[]): Transaction {
+export function placeAtoms(state: EditorState, last: Selected, atoms: readonly NewAtom[]): Transaction {
   const tr = state.tr;
   const box = last.node.attrs.box;
   const nodes = atoms.map(({ atom, record }) =>

@@ -7,7 +7,7 @@ import { EditorState, NodeSelection, Selection, TextSelection, type Transaction 
 import { EditorView } from "prosemirror-view";
 import { type AtomViews, atomNodeView } from "./atoms";
 import { changes } from "./changes";
-import { type NewId, placeAtoms, selectedBlocks } from "./commands";
+import { type NewAtom, type NewId, placeAtoms, selectedBlocks } from "./commands";
 import { comments } from "./comments";
 import { blocksToDoc, docLength, flatAt, placeAtFlat, posAt, unitsOf } from "./flat";
 import { history } from "./history";
@@ -18,7 +18,7 @@ import { runs } from "./runs";
 import { bodySchema, standfirstSchema } from "./schema";
 import { type After, type SaveStatus, Session } from "./session";
 import { localDelta, remoteTransaction } from "./transactions";
-import type { AtomKind, Block, EditBatch, EditReply, TextName } from "./wire";
+import type { Block, EditBatch, EditReply, TextName } from "./wire";
 
 /** ProseMirror writes the end of a composition into the document within this time. */
 const COMPOSITION_ENDS = 50;
@@ -45,6 +45,8 @@ export interface EditorOptions extends Omit<PastePorts, "newId"> {
   onChange?(state: EditorState, docChanged: boolean): void;
   /** Asks for the address of a link. */
   onLink?(): void;
+  /** Asks in which language a passage is. */
+  onLang?(): void;
   onComment?(id: string): void;
   /** Enter in the standfirst. */
   onEnter?(): void;
@@ -58,7 +60,7 @@ export interface Editor {
   /** Whether a command would apply now. */
   can(name: CommandName): boolean;
   /** Puts atoms after the block of a flat offset, or of the cursor. */
-  insertAtoms(atoms: readonly { atom: AtomKind; record: string }[], at?: number): void;
+  insertAtoms(atoms: readonly NewAtom[], at?: number): void;
   setEditable(editable: boolean): void;
   focus(): void;
   /** The selection as flat offsets. */
@@ -88,7 +90,7 @@ export function mountEditor(options: EditorOptions): Editor {
   let editable = options.editable ?? true;
   let ending = false;
 
-  const keys = { newId: options.newId, onLink: options.onLink, onEnter: options.text === "standfirst" ? options.onEnter : undefined };
+  const keys = { newId: options.newId, onLink: options.onLink, onLang: options.onLang, onEnter: options.text === "standfirst" ? options.onEnter : undefined };
   const commands = namedCommands(keys);
   let state = EditorState.create({
     doc: blocksToDoc(schema, options.blocks),

@@ -53,6 +53,22 @@ describe('the editor', () => {
     expect(document.querySelector('[data-record="p-ardoise"] .credit')?.getAttribute('placeholder')).toContain('Crédit');
   });
 
+  it('puts pictures that come together in the order in which they come', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    const names = ['rive.jpg', 'gué.jpg', 'bac.jpg'];
+    // The files of jsdom cannot be read.
+    const bytes = { arrayBuffer: () => Promise.resolve(new ArrayBuffer(1)) };
+    const files = names.map((name) => Object.assign(new File(['image'], name, { type: 'image/jpeg' }), bytes));
+    const body = document.querySelector<HTMLElement>('.body .ProseMirror')!;
+    // Without a layout nothing can be dropped at a place; what is pasted takes the same way.
+    const paste = new Event('paste', { bubbles: true, cancelable: true });
+    body.dispatchEvent(Object.assign(paste, { clipboardData: { files, types: ['Files'], getData: () => '' } }));
+    const records = (): string[] => [...body.querySelectorAll('[data-record]')].map((one) => one.getAttribute('data-record') ?? '');
+    await vi.waitUntil(() => records().length === names.length);
+    const media = new Map(shown.room.current?.media.map((one) => [one.id, one.file_name]));
+    expect(records().map((record) => media.get(record))).toEqual(names);
+  });
+
   it('says what was written at the same time and lets one be kept', async () => {
     const shown = await open('budget', 'm-idrissa');
     expect(shown.words()).toContain('Ce que le vote de mercredi change au budget');
@@ -60,6 +76,43 @@ describe('the editor', () => {
     await shown.click('Garder');
     expect(settle).toHaveBeenCalledWith('budget', 'headline', 'Budget : ce que change le vote de mercredi');
     await vi.waitUntil(() => !shown.room.current?.missing.some((one) => one.code === 'unsettled'));
+  });
+
+  it('compares any two versions, and one with the text of now', async () => {
+    const shown = await open('selou', 'm-idrissa');
+    const { current, versions } = shown.room.current!;
+    const [newest, older] = [versions[0]!.hash, versions[1]!.hash];
+    const go = vi.spyOn(shown.room, 'go');
+    await shown.click('En comparer deux');
+    const [from, to] = [...document.querySelectorAll<HTMLSelectElement>('.two select')];
+    const choose = async (select: HTMLSelectElement, hash: string): Promise<void> => {
+      select.value = hash;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      await shown.settle();
+    };
+    const compare = (): void => document.querySelector<HTMLElement>('[data-action="compare"]')?.click();
+    await choose(from!, older);
+    compare();
+    await vi.waitUntil(() => go.mock.calls.length === 1);
+    expect(go).toHaveBeenLastCalledWith({ view: 'reading', piece: 'selou', against: [older, current] });
+    await choose(to!, older);
+    compare();
+    expect(go).toHaveBeenCalledOnce();
+    await choose(to!, newest);
+    compare();
+    expect(go).toHaveBeenLastCalledWith({ view: 'reading', piece: 'selou', against: [older, newest] });
+  });
+
+  it('offers the palette what goes into the text and stands around it', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    const offered = new Map(shown.room.extra.map((one) => [one.id, one]));
+    for (const id of ['comment', 'picture', 'embed', 'bylines', 'lang', 'indent', 'outdent', 'hard_break']) expect([...offered.keys()]).toContain(id);
+    expect(offered.get('comment')?.keys).toEqual(['Ctrl', 'Maj', 'M']);
+    offered.get('comment')?.run();
+    expect(shown.room.toasts.at(-1)?.words).toBe('Sélectionnez un passage pour le commenter.');
+    offered.get('bylines')?.run();
+    await shown.settle();
+    expect(document.querySelector('[role="dialog"]')).not.toBeNull();
   });
 
   it('counts signs and says that all is saved', async () => {

@@ -86,6 +86,9 @@ export class Ledger {
   /** What people put on a line of its own right before a line, by what that one begins with, in this round. */
   #putBefore = new Map<string, Set<string>>();
 
+  /** What people put a line without words right before in this round: what that line was, nothing tells any more. */
+  #emptyBefore = new Set<string>();
+
   /** Lines that somebody joined to others or split in this round. */
   #reshaped = new Set<number>();
 
@@ -108,6 +111,7 @@ export class Ledger {
     this.#line.clear();
     this.#front.clear();
     this.#putBefore.clear();
+    this.#emptyBefore.clear();
     this.#see(blocks);
     blocks.forEach((block, line) => tokens(block).forEach((token) => this.#base.set(token, line)));
     for (const known of this.#known.values()) known.became.clear();
@@ -199,6 +203,7 @@ export class Ledger {
       const start = this.#front.get(own[old]!) ?? own[old]!;
       for (const token of own.slice(0, old)) this.#front.set(token, start);
       const put = line > 0 ? tokens(after[line - 1]!) : [];
+      if (line > 0 && !put.length && (stood === 0 || tokens(before[stood - 1]!).length)) this.#emptyBefore.add(start);
       const from = put.map((token) => was!.get(token)).find((from) => from !== undefined) ?? before.length;
       // It came from below, from nowhere, or past lines that stood between.
       const passed = before.slice(from + 1, stood).some((between) => tokens(between).some((token) => (is!.get(token) ?? line) < line - 1));
@@ -258,10 +263,7 @@ export class Ledger {
       }
       at += flatLength([block]);
     });
-    for (const [token, { lines, unreported }] of standing) {
-      if (lines.length > 1 && !unreported) this.#told.add(token);
-      else if (lines.length === 1) this.#told.delete(token);
-    }
+    for (const [token, { lines, unreported }] of standing) if (lines.length > 1 && !unreported) this.#told.add(token);
     return standing;
   }
 
@@ -269,6 +271,8 @@ export class Ledger {
   check(blocks: Block[], notices: readonly Notice[], inFlight: boolean): { fault: Fault; what: string }[] {
     const found: { fault: Fault; what: string }[] = [];
     const standing = this.told(blocks, notices);
+    // Only where everybody has it once: one of two who cuts it may still take that back, and the other keeps both.
+    for (const [token, { lines }] of standing) if (lines.length === 1) this.#told.delete(token);
     for (const [token, known] of this.#known) {
       const stands = standing.get(token);
       if (!stands) {
@@ -301,7 +305,7 @@ export class Ledger {
    */
   #given(own: string[], elsewhere: (token: string) => boolean): Set<string> {
     const line = new Set(own.flatMap((token) => [...this.#known.get(token)!.beside]));
-    if ([...line].some((token) => this.#refilled.has(token)))
+    if ([...line].some((token) => this.#refilled.has(token)) || own.some((token) => this.#emptyBefore.has(this.#front.get(token) ?? "")))
       return new Set([...[...this.#known.values()].flatMap(({ kinds }) => [...kinds]), ...this.#empty]);
     const blocks = new Set([...line].flatMap((token) => this.#base.get(token) ?? []));
     for (const [token, block] of this.#base) if (blocks.has(block)) line.add(token);
@@ -330,6 +334,9 @@ export class Ledger {
       const became = words.map((token) => this.#known.get(token)!.became);
       const who = new Set(became.flatMap((by) => [...by.keys()]));
       const kinds = new Set(became.map((by) => [...by.values()].join(" / ")));
+      // What somebody put a line before may have come to stand on that line, by chance.
+      const beside = words.flatMap((token) => [...this.#known.get(token)!.beside]);
+      if (beside.some((token) => this.#putBefore.has(token) || this.#emptyBefore.has(token))) continue;
       const kept = words.every((token) => !this.#known.get(token)!.deleted.size && !this.#known.get(token)!.restored.size);
       if (who.size !== 1 || kinds.size !== 1 || !kept) continue;
       const [kind] = kinds;

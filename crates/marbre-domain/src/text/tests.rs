@@ -1,5 +1,6 @@
 //! The text model's promises, told as stories and stormed at random.
 
+mod left;
 mod lines;
 mod model;
 mod storm;

@@ -49,11 +49,15 @@ mod ranges;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod scheduling;
 #[cfg(test)]
 mod several;
+#[cfg(test)]
+mod takedown;
 #[cfg(test)]
 mod timing;
 #[cfg(test)]

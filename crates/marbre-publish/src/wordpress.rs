@@ -47,5 +47,5 @@ pub use address::{Address, BadAddress};
 pub use answer::RemoteError;
 pub use api::{Api, Secret};
 pub use channel::Channel;
-pub use settings::WordPressSettings;
+pub use settings::{Withdrawn, WordPressSettings};
 pub use site::WordPressSite;

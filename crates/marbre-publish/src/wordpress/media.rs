@@ -4,6 +4,7 @@
 use super::answer::RemoteError;
 use super::api::Api;
 use super::blocks::{Placed, caption};
+use super::readback::same;
 use super::terms::number;
 use crate::picture::{Prepared, prepare_picture};
 use crate::render::words::Words;
@@ -23,10 +24,13 @@ struct Item {
     caption: super::post::Raw,
 }
 
+/// How the names of the files begin that Marbre sends.
+const OURS: &str = "marbre-";
+
 /// The name that a picture has on the site, without its ending: by its bytes, so that a later attempt finds it.
 pub fn name_of(blob: BlobHash) -> String {
     let hash = blob.to_string();
-    format!("marbre-{}", &hash[..hash.len().min(20)])
+    format!("{OURS}{}", &hash[..hash.len().min(20)])
 }
 
 /// What is sent of a picture: its largest size, upright, pixels only.
@@ -83,7 +87,7 @@ pub async fn place(
     // WordPress cleans an alternative text its own way: that its words are there is what matters.
     let says = |found: &str| super::readback::letters(found) == super::readback::letters(&alt);
     let (id, url, right) = if let Some(item) = found.first() {
-        let right = says(&item.alt_text) && item.caption.raw == caption;
+        let right = says(&item.alt_text) && same(&caption, &item.caption.raw);
         (item.id, item.source_url.clone(), right)
     } else {
         let (name, media_type, bytes) = file()?;
@@ -103,7 +107,7 @@ pub async fn place(
         let answer = api.post(&format!("/wp/v2/media/{id}"), &body).await?;
         let read: Item = serde_json::from_value(answer.value)
             .map_err(|error| RemoteError::Unexpected(format!("a picture: {error}")))?;
-        if !says(&read.alt_text) || read.caption.raw != caption {
+        if !says(&read.alt_text) || !same(&caption, &read.caption.raw) {
             return Err(super::site::Stop::Changed(vec![
                 (alt.clone(), read.alt_text),
                 (caption, read.caption.raw),
@@ -113,9 +117,10 @@ pub async fn place(
     Ok(Placed { id, url })
 }
 
-/// Takes every picture that is attached to a post off the site.
+/// Takes every picture that Marbre attached to a post off the site.
 pub async fn remove_attached(api: &Api, post: u64) -> Result<(), RemoteError> {
-    for item in attached(api, post).await? {
+    let ours = |item: &Item| item.slug.starts_with(OURS);
+    for item in attached(api, post).await?.into_iter().filter(ours) {
         let query = [("force", "true".to_owned())];
         api.delete(&format!("/wp/v2/media/{}", item.id), &query).await?;
     }

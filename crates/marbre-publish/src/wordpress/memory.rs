@@ -39,6 +39,9 @@ pub struct Remembered {
     /// The address that readers know: a draft's own says nothing about it.
     #[serde(default)]
     pub link: String,
+    /// Marbre put it into the site's trash, as was decided for what is withdrawn: it may take it out again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trashed: bool,
     /// The newsroom's terms as Marbre last wrote them, by `rest_base`.
     #[serde(default)]
     pub filed: BTreeMap<String, Vec<u64>>,
@@ -115,7 +118,13 @@ impl Standing {
     /// The article beside what was left there; nothing where its texts are as they were.
     pub fn of(base: &Left, article: &Article) -> Option<Self> {
         let now = &article.left;
-        let changed = base.title != now.title || base.content != now.content || base.excerpt != now.excerpt;
+        let changed = [
+            (&base.title, &now.title),
+            (&base.content, &now.content),
+            (&base.excerpt, &now.excerpt),
+        ]
+        .into_iter()
+        .any(|(left, now)| !readback::same(left, now));
         changed.then(|| Self {
             base: base.clone(),
             title: now.title.clone(),
@@ -181,7 +190,7 @@ impl Left {
         ];
         let mut differences: Vec<Difference> = pairs
             .into_iter()
-            .filter(|(ours, theirs)| ours != theirs)
+            .filter(|(ours, theirs)| !readback::same(ours, theirs))
             .flat_map(|(ours, theirs)| readback::lines_that_differ(ours, theirs))
             .collect();
         let mut differ = |what: &str, ours: String, theirs: String| {
@@ -230,7 +239,7 @@ pub fn piece_key(piece: PieceId) -> String {
 pub(crate) fn words_hash(title: &str, content: &str, excerpt: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in [title, content, excerpt] {
-        hasher.update(part.as_bytes()).update(&[0]);
+        hasher.update(readback::respelled(part).as_bytes()).update(&[0]);
     }
     hasher.finalize().to_hex()[..32].to_owned()
 }

@@ -271,6 +271,9 @@ impl Work<'_> {
             return match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
                 Ok(answer) => {
                     let post = Post::read(answer.value)?;
+                    if post.status == "trash" && memory.trashed {
+                        return self.out_of_the_trash(content, memory, &post).await;
+                    }
                     if post.status == "trash" {
                         let words = "it is in the site's trash".to_owned();
                         return Err(DeliverError::GoneFromSite { words }.into());

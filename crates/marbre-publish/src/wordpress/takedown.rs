@@ -10,6 +10,7 @@ use super::site::{Stop, Work};
 use super::terms::{self, Mapping};
 use crate::deliver::job::Seen;
 use marbre_domain::ids::PieceId;
+use marbre_domain::version::VersionContent;
 use serde_json::json;
 
 impl Work<'_> {
@@ -19,19 +20,57 @@ impl Work<'_> {
             return self.nobody_sees(&memory, &memory.link, piece, false).await;
         };
         match self.settings.withdrawn {
-            Withdrawn::Trash => {
-                if post.status != "trash" {
-                    self.api.delete(&format!("/wp/v2/posts/{}", post.id), &[]).await?;
-                }
-            }
-            Withdrawn::Draft => {
-                if !matches!(post.status.as_str(), "draft" | "trash") {
-                    let left = self.change(post.id, &out_of_sight(&post)).await?;
-                    self.must_be(left, "draft")?;
-                }
-            }
+            Withdrawn::Trash => self.put_in_the_trash(piece, &post).await?,
+            Withdrawn::Draft => self.back_to_a_draft(&post).await?,
         }
         self.nobody_sees(&memory, known(&memory, &post), piece, false).await
+    }
+
+    async fn back_to_a_draft(&self, post: &Post) -> Result<(), Stop> {
+        if !matches!(post.status.as_str(), "draft" | "trash") {
+            let left = self.change(post.id, &out_of_sight(post)).await?;
+            self.must_be(left, "draft")?;
+        }
+        Ok(())
+    }
+
+    /// Puts a post into the trash, and remembers that it was not somebody else. A site that keeps no trash would delete it for
+    /// good, and refuses: there it becomes a draft.
+    async fn put_in_the_trash(&self, piece: PieceId, post: &Post) -> Result<(), Stop> {
+        if post.status == "trash" {
+            return Ok(());
+        }
+        let key = piece_key(piece);
+        let mut memory: Remembered = self.recall(&key)?;
+        memory.trashed = true;
+        self.remember(&key, &memory)?;
+        let route = format!("/wp/v2/posts/{}", post.id);
+        match self.api.delete(&route, &[]).await {
+            Err(RemoteError::Failed { status: 501, .. } | RemoteError::Refused { status: 501, .. }) => {
+                memory.trashed = false;
+                self.remember(&key, &memory)?;
+                self.back_to_a_draft(post).await
+            }
+            answer => {
+                answer?;
+                let left = Post::read(self.api.get(&route, &[edit()]).await?.value)?;
+                self.must_be(left, "trash").map(drop)
+            }
+        }
+    }
+
+    /// What Marbre put into the trash, and somebody wants online again: a draft first, as after any withdrawal.
+    pub(super) async fn out_of_the_trash(
+        &self,
+        content: &VersionContent,
+        memory: &mut Remembered,
+        post: &Post,
+    ) -> Result<Post, Stop> {
+        let post = self.change(post.id, &json!({ "status": "draft" })).await?;
+        let post = self.must_be(post, "draft")?;
+        memory.trashed = false;
+        self.remember(&piece_key(content.piece), memory)?;
+        Ok(post)
     }
 
     pub(super) async fn kill(&self, piece: PieceId) -> Result<Seen, Stop> {
@@ -43,6 +82,7 @@ impl Work<'_> {
         if !matches!(post.status.as_str(), "draft" | "trash") {
             self.change(post.id, &out_of_sight(&post)).await?;
         }
+        // What others put into the site's library is theirs.
         media::remove_attached(&self.api, post.id).await?;
         let query = [("force", "true".to_owned())];
         self.api.delete(&format!("/wp/v2/posts/{}", post.id), &query).await?;

@@ -6,9 +6,11 @@
 #![allow(clippy::unwrap_used, reason = "in a test, an unwrap is the assertion")]
 
 mod approved;
+mod dressed;
 mod long;
 mod newsroom;
 mod overtaken;
+mod private;
 mod prolonged;
 mod refused;
 mod timely;

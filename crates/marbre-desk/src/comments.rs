@@ -7,6 +7,15 @@ use marbre_domain::ids::{CommentId, MemberId, PieceId};
 use marbre_domain::record::Record;
 use marbre_domain::text::delta::TextName;
 
+/// The words between two UTF-16 offsets.
+pub(crate) fn between_units(text: &str, from: u32, to: u32) -> String {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    units
+        .get(from as usize..to as usize)
+        .map(String::from_utf16_lossy)
+        .unwrap_or_default()
+}
+
 impl Desk {
     /// Comments on the span between two UTF-16 offsets of the flat text.
     pub fn add_comment(
@@ -34,11 +43,7 @@ impl Desk {
         };
         let failed = |source| DeskError::Text { piece, source };
         let (from, to) = (from.min(to), from.max(to));
-        let units: Vec<u16> = open.text.plain(text).encode_utf16().collect();
-        let quoted = units
-            .get(from as usize..to as usize)
-            .map(String::from_utf16_lossy)
-            .unwrap_or_default();
+        let quoted = between_units(&open.text.plain(text), from, to);
         let from = open.text.anchor(text, from, false).map_err(failed)?;
         let to = open.text.anchor(text, to, true).map_err(failed)?;
         self.append(

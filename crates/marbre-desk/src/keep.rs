@@ -170,6 +170,7 @@ impl Desk {
     /// A piece in an open format: `md`, `html` or `json` (the canonical bytes).
     pub fn export_piece(&mut self, actor: MemberId, piece: PieceId, format: &str) -> Result<String, DeskError> {
         self.member(actor)?;
+        self.seen_by(actor, piece)?;
         let content = self.content(piece)?;
         rendered(&content, format)
     }
@@ -318,20 +319,57 @@ fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
     if archive.index_for_name("marbre.db").is_none() {
         return Err(not_ours("it holds no database".to_owned()));
     }
+    if archive.len() > MOST_ENTRIES {
+        return Err(not_ours("it holds too many files".to_owned()));
+    }
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
         let Some(name) = entry.enclosed_name() else {
             return Err(not_ours("it names a place outside itself".to_owned()));
         };
+        let Some(largest) = largest_of(&name) else {
+            return Err(not_ours(format!("« {} » is no part of a backup", name.display())));
+        };
+        if entry.size() > largest
+            || entry.size() > entry.compressed_size().saturating_mul(PACKED_AT_MOST) + PACKED_FREELY
+        {
+            return Err(not_ours(format!("« {} » is too large to be whole", name.display())));
+        }
         let place = home.join(&name);
         if let Some(parent) = place.parent() {
             fs::create_dir_all(parent).map_err(file(format!("making {}", parent.display())))?;
         }
-        let mut bytes = Vec::new();
-        entry
-            .read_to_end(&mut bytes)
-            .map_err(|error| not_ours(error.to_string()))?;
-        fs::write(&place, &bytes).map_err(file(format!("writing {}", place.display())))?;
+        let mut out = fs::File::create(&place).map_err(file(format!("writing {}", place.display())))?;
+        // What an entry says of its size may be a lie.
+        let size = entry.size();
+        let read =
+            std::io::copy(&mut (&mut entry).take(size + 1), &mut out).map_err(|error| not_ours(error.to_string()))?;
+        if read != size {
+            return Err(not_ours(format!("« {} » is not as large as it says", name.display())));
+        }
     }
     Ok(())
 }
+
+/// A database packs to a tenth of its size: what claims to pack so much better is made to fill a disk.
+const PACKED_AT_MOST: u64 = 200;
+/// What is small does no harm, however it is packed.
+const PACKED_FREELY: u64 = 1 << 20;
+/// No newsroom's database comes near.
+const LARGEST_DATABASE: u64 = 64 << 30;
+/// More pictures than any newsroom keeps.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// How large a part of a backup may be, by its name; nothing for what is no part of one.
+fn largest_of(name: &Path) -> Option<u64> {
+    let mut parts = name.components().map(|part| part.as_os_str());
+    match (parts.next()?.to_str()?, parts.next(), parts.next(), parts.next()) {
+        ("marbre.db", None, None, None) => Some(LARGEST_DATABASE),
+        ("media", Some(_), Some(_), None) => Some(marbre_publish::picture::FILE_LIMIT as u64),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

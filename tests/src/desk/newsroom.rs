@@ -122,6 +122,13 @@ impl Newsroom {
         }
     }
 
+    /// Ends the desk, and gives the folder of its profile, which stays.
+    pub fn close(self) -> PathBuf {
+        let desk = Arc::into_inner(self.desk).expect("nobody else has the desk");
+        drop(desk);
+        self.folder.keep().join("home")
+    }
+
     pub fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap()
     }

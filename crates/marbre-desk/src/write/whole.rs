@@ -2,18 +2,22 @@
 
 use super::nth;
 use crate::Desk;
+use crate::comments::between_units;
 use crate::error::DeskError;
 use crate::inbound::between;
 use base64::Engine as _;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, PieceId};
+use marbre_domain::piece::FieldName;
 use marbre_domain::record::{Record, SharedPiece};
 use marbre_domain::text::PieceText;
-use marbre_domain::text::block::{Block, Marks, Span, tidy};
+use marbre_domain::text::block::{Block, BlockKind, Marks, Span, tidy};
 use marbre_domain::text::delta::{FlatOp, TextName};
+use std::collections::HashSet;
 
 impl Desk {
-    /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before.
+    /// The records that make a private piece the newsroom's: its texts as they stand, nothing that was deleted before. A picture or
+    /// a post goes along where the text holds it or it leads; of a comment's words, those that still stand.
     /// The texts in memory are replaced by the fresh ones; what a window sees does not change.
     pub(crate) fn sharing(&mut self, piece: PieceId) -> Result<Vec<(Chain, Record)>, DeskError> {
         let peer = self.peer();
@@ -35,12 +39,36 @@ impl Desk {
             .iter()
             .filter_map(|(name, values)| values.first().map(|written| (*name, written.value.clone())))
             .collect();
+        let lead = open.fold.field(FieldName::LeadPicture);
+        let held: HashSet<&str> = body
+            .iter()
+            .filter_map(|block| {
+                if let BlockKind::Atom { record, .. } = &block.attrs.kind {
+                    Some(record.as_str())
+                } else {
+                    None
+                }
+            })
+            .chain([lead])
+            .collect();
         let stands = SharedPiece {
             fields,
             bylines: open.fold.bylines.clone().unwrap_or_default(),
             terms: open.fold.terms.clone(),
-            media: open.fold.media.values().cloned().collect(),
-            embeds: open.fold.embeds.values().cloned().collect(),
+            media: open
+                .fold
+                .media
+                .values()
+                .filter(|media| held.contains(media.id.to_string().as_str()))
+                .cloned()
+                .collect(),
+            embeds: open
+                .fold
+                .embeds
+                .values()
+                .filter(|embed| held.contains(embed.id.to_string().as_str()))
+                .cloned()
+                .collect(),
             text: base64::engine::general_purpose::STANDARD.encode(&snapshot),
         };
         let mut records = vec![(
@@ -52,7 +80,8 @@ impl Desk {
         )];
         for thread in open.fold.comments.iter().filter(|thread| !thread.resolved) {
             let place = |anchor, fallback| open.text.resolve(thread.text, anchor).unwrap_or(fallback);
-            let (from, to) = (place(&thread.from, 0), place(&thread.to, 0));
+            let from = place(&thread.from, 0);
+            let to = place(&thread.to, 0).max(from);
             records.push((
                 Chain::Shared,
                 Record::Comment {
@@ -60,8 +89,8 @@ impl Desk {
                     id: thread.id,
                     text: thread.text,
                     from: fresh.anchor(thread.text, from, false).map_err(failed)?,
-                    to: fresh.anchor(thread.text, to.max(from), true).map_err(failed)?,
-                    quoted: thread.quoted.clone(),
+                    to: fresh.anchor(thread.text, to, true).map_err(failed)?,
+                    quoted: between_units(&fresh.plain(thread.text), from, to),
                     words: thread.words.clone(),
                 },
             ));

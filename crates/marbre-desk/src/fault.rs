@@ -268,9 +268,10 @@ impl From<&RemoteError> for Fault {
                 FaultCode::Refused,
                 [("words", message), ("site_code", code), ("status", &status.to_string())],
             ),
-            RemoteError::Failed { status, said } => {
-                Self::new(FaultCode::Failed, [("status", &status.to_string()), ("said", said)])
-            }
+            RemoteError::Failed { status, by, said } => Self::new(
+                FaultCode::Failed,
+                [("status", &status.to_string()), ("by", by), ("said", said)],
+            ),
             RemoteError::Unexpected(words) => Self::new(FaultCode::Unexpected, [("words", words)]),
         }
     }
@@ -434,6 +435,7 @@ mod tests {
     fn an_error_tells_a_window_its_word_and_its_sentence() {
         let error = DeskError::from(ConnectError::from(RemoteError::Failed {
             status: 502,
+            by: "Cloudflare".to_owned(),
             said: "Bad Gateway".to_owned(),
         }));
         let facts = error.facts();
@@ -441,7 +443,10 @@ mod tests {
             (error.code(), &facts["kind"], &facts["status"]),
             ("site", &"failed".into(), &"502".into())
         );
-        assert_eq!(facts["why"], error.to_string());
+        assert_eq!(
+            (&facts["why"], &facts["by"]),
+            (&error.to_string().into(), &"Cloudflare".into())
+        );
         let error = DeskError::from(CredentialError::WrongPassphrase);
         assert_eq!(
             (error.code(), &error.facts()["kind"]),

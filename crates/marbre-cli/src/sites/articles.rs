@@ -157,6 +157,12 @@ pub(crate) fn progress_lines(progress: &Progress) -> String {
     for failed in &progress.failed {
         lines.push_str(&format!("- {}: {}\n", failed.post, failed.why));
     }
+    for left in &progress.pictures_left {
+        lines.push_str(&format!(
+            "- {}: came without its lead picture: {}\n",
+            left.post, left.why
+        ));
+    }
     match &progress.stage {
         Stage::Running | Stage::Done => {}
         Stage::Stopped => lines.push_str("stopped: the same command goes on from here\n"),

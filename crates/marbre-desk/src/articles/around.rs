@@ -3,7 +3,7 @@
 use crate::sites::{Line, RemoteTerm};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_publish::wordpress::RemoteError;
-use marbre_publish::wordpress::articles::{self, Article, LibraryItem};
+use marbre_publish::wordpress::articles::{self, Article, Fetched, LibraryItem};
 use marbre_publish::wordpress::terms;
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Around {
     /// Its author's name, where the account may know it.
     pub author: Option<String>,
-    /// Its lead picture with its bytes, where they could be had.
-    pub lead: Option<(LibraryItem, Option<Vec<u8>>)>,
+    /// Its lead picture with its bytes, or why they do not come.
+    pub lead: Option<(LibraryItem, Fetched)>,
     /// Its terms, by the taxonomy's address in the API.
     pub terms: BTreeMap<String, Vec<RemoteTerm>>,
 }

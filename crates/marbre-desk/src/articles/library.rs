@@ -53,7 +53,6 @@ async fn take(
     item: LibraryItem,
 ) -> Result<bool, DeskError> {
     let key = fact_of(line.site, &format!("library:{}", item.number));
-    progress.last = item.number;
     let known = lock(desk).store.fact(&key)?;
     let bytes = match known {
         Some(_) => None,
@@ -62,19 +61,18 @@ async fn take(
     let mut desk = lock(desk);
     match bytes {
         None => progress.same += 1,
-        Some(None) => progress.failed.push(Failed::of(
-            item.number,
-            &format!(
-                "{}: the site does not give this file at its own address",
-                item.file_name
-            ),
-        )),
-        Some(Some(bytes)) => match desk.whole(|desk| desk.keep_item(actor, &item, &bytes, &key)) {
+        Some(Err(why)) => {
+            let why = format!("{}: {why}", item.file_name);
+            progress.failed.push(Failed::of(item.number, &why));
+        }
+        Some(Ok(bytes)) => match desk.whole(|desk| desk.keep_item(actor, &item, &bytes, &key)) {
             Ok(()) => progress.new += 1,
             Err(DeskError::Store(error)) => return Err(error.into()),
             Err(error) => progress.failed.push(Failed::of(item.number, &error.to_string())),
         },
     }
+    // Only now: a run that the line ended before goes on with this one.
+    progress.last = item.number;
     desk.note_import(line.site, progress)?;
     Ok(!desk.stopping.contains(&line.site))
 }

@@ -95,6 +95,9 @@ pub struct Progress {
     /// Those that could not be brought in.
     #[serde(default)]
     pub failed: Vec<Failed>,
+    /// Those that came without their lead picture, and why.
+    #[serde(default)]
+    pub pictures_left: Vec<Failed>,
     /// Those on which the run before failed, to be tried first.
     #[serde(default)]
     pub again: Vec<Failed>,

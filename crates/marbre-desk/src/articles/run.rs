@@ -209,12 +209,17 @@ async fn keep(
         .await
         .map_err(ConnectError::from)?;
     let mut waiting: Vec<Ready> = Vec::new();
+    let mut lost = None;
     for one in fresh {
         waiting.push(match one {
-            Ok(article) => {
-                let around = around_of(line, known, &items, &article).await;
-                Ok((article, around.map_err(ConnectError::from)?, None))
-            }
+            Ok(article) => match around_of(line, known, &items, &article).await {
+                Ok(around) => Ok((article, around, None)),
+                Err(error) => {
+                    // What came before it is kept first.
+                    lost = Some(error);
+                    break;
+                }
+            },
             Err(failed) => Err(failed),
         });
     }
@@ -239,7 +244,10 @@ async fn keep(
             "the program failed on an article; those before it are kept",
         ));
     }
-    Ok(true)
+    match lost {
+        Some(error) => Err(ConnectError::from(error).into()),
+        None => Ok(true),
+    }
 }
 
 /// Lays out what is new here, some at a time, ahead of who keeps it; the desk is free meanwhile.
@@ -383,6 +391,10 @@ impl Desk {
 impl Progress {
     fn count(&mut self, post: u64, brought: &Brought) {
         self.reached(post);
+        if let Some(left) = &brought.lead_left {
+            let why = format!("{}: {}", left.address, left.why);
+            self.pictures_left.push(Failed::of(post, &why));
+        }
         match brought.how {
             How::New => self.new += 1,
             How::Changed => self.changed += 1,

@@ -22,7 +22,7 @@ use marbre_domain::text::block::{Block, Span, tidy};
 use marbre_domain::text::delta::TextName;
 use marbre_domain::text::{PieceText, TextError};
 use marbre_domain::version::PrintedMedia;
-use marbre_publish::wordpress::articles::{Article, gmt, terms_under};
+use marbre_publish::wordpress::articles::{Article, Fetched, LibraryItem, gmt, terms_under};
 use marbre_publish::wordpress::compose::standfirst_said;
 use marbre_publish::wordpress::memory::{Left, Remembered, Standing, piece_key};
 use marbre_publish::wordpress::read;
@@ -262,23 +262,23 @@ impl Desk {
 
     fn lead_of(
         &mut self,
-        lead: Option<(marbre_publish::wordpress::articles::LibraryItem, Option<Vec<u8>>)>,
+        lead: Option<(LibraryItem, Fetched)>,
         left: &mut Option<LeadLeft>,
     ) -> Result<Option<Media>, DeskError> {
         let Some((item, bytes)) = lead else { return Ok(None) };
-        let mut why = "the site does not give its file at its own address".to_owned();
-        if let Some(bytes) = bytes {
-            match self.keep_media(&item.file_name, &bytes) {
+        let why = match bytes {
+            Err(why) => why.to_string(),
+            Ok(bytes) => match self.keep_media(&item.file_name, &bytes) {
                 Ok(mut media) if media.media_type.is_picture() => {
                     let (caption, credit) = marbre_import::caption_and_credit(&item.caption);
                     (media.caption, media.credit, media.alt) = (caption, credit, item.alt.trim().to_owned());
                     return Ok(Some(media));
                 }
-                Ok(_) => "it is no picture".clone_into(&mut why),
+                Ok(_) => "it is no picture".to_owned(),
                 Err(error @ DeskError::Store(_)) => return Err(error),
-                Err(error) => why = error.to_string(),
-            }
-        }
+                Err(error) => error.to_string(),
+            },
+        };
         *left = Some(LeadLeft { address: item.url, why });
         Ok(None)
     }

@@ -1,6 +1,6 @@
 //! Articles of a site as a window shows them: blocks kept as they stand there, what is found, how far a run is.
 
-use crate::articles::{Brought, How, ListsBrought, Progress, Range, Stage};
+use crate::articles::{Brought, Failed, How, ListsBrought, Progress, Range, Stage};
 use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, TermId};
 use serde::{Deserialize, Serialize};
@@ -163,6 +163,16 @@ pub struct ProgressView {
     pub same: u32,
     /// Those that could not be brought in.
     pub failed: Vec<FailedArticle>,
+    /// Those that came without their lead picture.
+    pub pictures_left: Vec<FailedArticle>,
+}
+
+fn named(failed: Vec<Failed>) -> Vec<FailedArticle> {
+    let named = failed.into_iter().map(|failed| FailedArticle {
+        post: failed.post.to_string(),
+        why: failed.why,
+    });
+    named.collect()
 }
 
 impl From<Progress> for ProgressView {
@@ -184,14 +194,8 @@ impl From<Progress> for ProgressView {
             new: count(progress.new),
             changed: count(progress.changed),
             same: count(progress.same),
-            failed: progress
-                .failed
-                .into_iter()
-                .map(|failed| FailedArticle {
-                    post: failed.post.to_string(),
-                    why: failed.why,
-                })
-                .collect(),
+            failed: named(progress.failed),
+            pictures_left: named(progress.pictures_left),
         }
     }
 }

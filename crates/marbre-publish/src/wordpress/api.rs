@@ -3,15 +3,19 @@
 
 use super::address::{Address, BadAddress, same_origin, secure};
 use super::answer::{self, RemoteError};
-use super::channel::Channel;
+use super::channel::{Channel, PATIENCE};
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, DATE, HeaderMap, LOCATION, SERVER};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use std::fmt;
+use std::time::Duration;
 
-/// No answer is read further, in bytes.
+/// No answer is read further, in bytes; a file may be longer.
 const LONGEST_ANSWER: usize = 32 << 20;
+
+/// How long a file may take in all, as long as some of it keeps coming.
+const FILE_PATIENCE: Duration = Duration::from_secs(600);
 
 /// Guards block programs without a name, and those that change theirs.
 pub const USER_AGENT: &str = "Marbre (desktop newsroom)";
@@ -62,6 +66,20 @@ pub struct Page {
     pub body: String,
     /// Where it was found, redirects within the site followed.
     pub url: Url,
+}
+
+/// Why a file did not come, where nothing is wrong with the line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoFile {
+    /// It is not there, or kept at another address than the site's own, which is not asked for it.
+    #[error("the site does not give this file at its own address")]
+    NotGiven,
+    /// It is longer than was asked for.
+    #[error("it weighs more than {0} MB, the most that is kept")]
+    TooLarge(usize),
+    /// The site failed on it.
+    #[error("the site failed on this file ({0})")]
+    Failed(u16),
 }
 
 /// A site's API, as one account.
@@ -199,24 +217,25 @@ impl Api {
         page(self.http(), url, stamp).await
     }
 
-    /// A public file of the site, as any reader gets it; nothing where it is not there.
-    pub async fn file(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
+    /// A public file of the site, as any reader gets it, if it has at most so many bytes; or what is wrong with it. An error
+    /// says nothing about the file: the line was lost.
+    pub async fn file(&self, url: &Url, longest: usize) -> Result<Result<Vec<u8>, NoFile>, RemoteError> {
         let mut url = url.clone();
         for _ in 0..4 {
-            let response = self.http().get(url.clone()).send().await.map_err(no_answer)?;
+            let response = in_time(self.http().get(url.clone()).timeout(FILE_PATIENCE).send()).await?;
             match self.redirected(&url, &response)? {
                 Some(next) => url = next,
-                None if response.status().is_success() => return bounded(response).await.map(Some),
-                None if response.status().is_server_error() => {
-                    return Err(RemoteError::Failed {
-                        status: response.status().as_u16(),
-                        said: url.path().to_owned(),
-                    });
+                None if response.status().is_success() => {
+                    let bytes = bounded(response, longest).await?;
+                    return Ok(bytes.ok_or(NoFile::TooLarge(longest >> 20)));
                 }
-                None => return Ok(None),
+                None if response.status().is_server_error() => {
+                    return Ok(Err(NoFile::Failed(response.status().as_u16())));
+                }
+                None => break,
             }
         }
-        Ok(None)
+        Ok(Err(NoFile::NotGiven))
     }
 
     /// Pokes the site's cron: publications that are due leave only when somebody comes by.
@@ -229,6 +248,7 @@ impl Api {
         } else {
             Err(RemoteError::Failed {
                 status: response.status().as_u16(),
+                by: String::new(),
                 said: "wp-cron.php".to_owned(),
             })
         }
@@ -257,7 +277,7 @@ async fn page(http: &reqwest::Client, url: &Url, stamp: Option<&str>) -> Result<
             continue;
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = bounded(response).await?;
+        let bytes = bounded(response, LONGEST_ANSWER).await?.ok_or_else(too_long)?;
         return Ok(Page {
             status,
             headers,
@@ -273,15 +293,31 @@ fn location(from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> 
     from.join(headers.get(LOCATION)?.to_str().ok()?).ok()
 }
 
-async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, RemoteError> {
+/// The bytes of an answer; nothing where there are more than so many.
+async fn bounded(mut response: reqwest::Response, longest: usize) -> Result<Option<Vec<u8>>, RemoteError> {
+    if response.content_length().is_some_and(|length| length > longest as u64) {
+        return Ok(None);
+    }
     let mut bytes = Vec::new();
-    while let Some(part) = response.chunk().await.map_err(no_answer)? {
-        if bytes.len() + part.len() > LONGEST_ANSWER {
-            return Err(RemoteError::Unexpected("the answer is too long to be read".to_owned()));
+    while let Some(part) = in_time(response.chunk()).await? {
+        if bytes.len() + part.len() > longest {
+            return Ok(None);
         }
         bytes.extend_from_slice(&part);
     }
-    Ok(bytes)
+    Ok(Some(bytes))
+}
+
+fn too_long() -> RemoteError {
+    RemoteError::Unexpected("the answer is too long to be read".to_owned())
+}
+
+/// What comes of asking, if something comes before patience ends.
+async fn in_time<T>(asking: impl Future<Output = reqwest::Result<T>>) -> Result<T, RemoteError> {
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(done) => done.map_err(no_answer),
+        Err(late) => Err(RemoteError::NoAnswer(late.to_string())),
+    }
 }
 
 async fn read(response: reqwest::Response) -> Result<Answer, RemoteError> {
@@ -300,7 +336,7 @@ async fn read(response: reqwest::Response) -> Result<Answer, RemoteError> {
         .map(|time| time.with_timezone(&Utc));
     let pages = header("X-WP-TotalPages").parse().unwrap_or(1);
     let total = header("X-WP-Total").parse().unwrap_or(0);
-    let body = bounded(response).await?;
+    let body = bounded(response, LONGEST_ANSWER).await?.ok_or_else(too_long)?;
     Ok(Answer {
         value: answer::read(status, &server, &body)?,
         server_time,

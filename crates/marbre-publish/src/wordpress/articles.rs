@@ -8,8 +8,10 @@ pub use pages::{Asked, Page, Unread, numbers, page};
 use super::address::same_origin;
 use super::answer::{self, RemoteError};
 use super::api::Api;
+pub use super::api::NoFile;
 use super::memory::Left;
 use super::post::{Post, edit};
+use crate::picture::FILE_LIMIT;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use reqwest::Url;
 use serde::Deserialize;
@@ -290,20 +292,25 @@ pub async fn authors(api: &Api) -> Result<BTreeMap<u64, String>, RemoteError> {
     }
 }
 
-/// The bytes of a file of the media library; nothing where the site keeps them at another address than its own, which is not
-/// asked for them, or no longer has them.
-pub async fn file(api: &Api, url: &str) -> Result<Option<Vec<u8>>, RemoteError> {
+/// The bytes of a file, or why they do not come.
+pub type Fetched = Result<Vec<u8>, NoFile>;
+
+/// Asks for a file of the media library, as large as may be kept. An error is one of the line, never of the file: one that the
+/// site keeps at another address than its own, which is not asked for it, does not come.
+pub async fn file(api: &Api, url: &str) -> Result<Fetched, RemoteError> {
     let root = api.address().url();
-    let Ok(mut url) = Url::parse(url) else { return Ok(None) };
+    let Ok(mut url) = Url::parse(url) else {
+        return Ok(Err(NoFile::NotGiven));
+    };
     // Behind some proxies a site believes that it is not encrypted.
     if root.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
         let _ = url.set_scheme("https");
     }
     if !same_origin(&url, root) {
-        return Ok(None);
+        return Ok(Err(NoFile::NotGiven));
     }
-    match api.file(&url).await {
-        Err(RemoteError::Elsewhere(_)) => Ok(None),
+    match api.file(&url, FILE_LIMIT).await {
+        Err(RemoteError::Elsewhere(_)) => Ok(Err(NoFile::NotGiven)),
         found => found,
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// How long the site may take to answer a question: a slow line and a small server need a minute for a picture.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long it may take to be reached.
 const REACH: Duration = Duration::from_secs(20);
@@ -61,5 +61,42 @@ impl Channel {
     /// Waits for the turn to send a file: on a thin line four at once would all be late.
     pub(super) async fn sending(&self) -> MutexGuard<'_, ()> {
         self.sending.lock().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    /// What a client calls itself, by what it sends.
+    async fn called(listener: &TcpListener, channel: Channel) -> String {
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let asking = tokio::spawn(async move { channel.http().get(url).send().await });
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut heard = Vec::new();
+        while !heard.ends_with(b"\r\n\r\n") {
+            heard.push(connection.read_u8().await.unwrap());
+        }
+        let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        connection.write_all(answer).await.unwrap();
+        asking.await.unwrap().unwrap();
+        let heard = String::from_utf8(heard).unwrap();
+        let names = heard.lines().filter_map(|line| line.split_once(": "));
+        let mut names = names.filter(|(header, _)| header.eq_ignore_ascii_case("user-agent"));
+        names.next().map(|(_, name)| name.to_owned()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn every_channel_goes_by_the_same_name() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        for _ in 0..2 {
+            let name = called(&listener, Channel::new().unwrap()).await;
+            assert_eq!(
+                name, "Marbre (desktop newsroom)",
+                "guards let a program through by its name"
+            );
+        }
     }
 }

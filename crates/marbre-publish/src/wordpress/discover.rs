@@ -1,10 +1,12 @@
 //! Where a site keeps its API: asked of the site itself, never guessed.
 
 use super::address::{Address, BadAddress, same_site, site_address};
-use super::answer::{RemoteError, plain};
+use super::answer::{RemoteError, plain, read};
 use super::api::{Page, page_without_account};
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use reqwest::StatusCode;
+use reqwest::header::SERVER;
 
 /// The relation that names the API.
 const API: &str = "https://api.w.org/";
@@ -50,12 +52,23 @@ pub async fn discover(typed: &str) -> Result<Address, NotFound> {
                 Err(RemoteError::Elsewhere(root.root().to_owned()).into())
             }
         }
-        None => Err(NotFound::NoApi {
-            url: page.url.to_string(),
-            status: page.status,
-            said: plain(&page.body),
-        }),
+        None => Err(failure(&page).map_or_else(
+            || NotFound::NoApi {
+                url: page.url.to_string(),
+                status: page.status,
+                said: plain(&page.body),
+            },
+            NotFound::from,
+        )),
     }
+}
+
+/// Why a page failed: that says nothing of what the site is, and what stands before it may have failed instead of it.
+fn failure(page: &Page) -> Option<RemoteError> {
+    let status = StatusCode::from_u16(page.status).ok();
+    let status = status.filter(StatusCode::is_server_error)?;
+    let server = page.headers.get(SERVER).and_then(|server| server.to_str().ok());
+    read(status, server.unwrap_or_default(), page.body.as_bytes()).err()
 }
 
 fn in_headers(page: &Page) -> Option<String> {

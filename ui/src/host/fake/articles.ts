@@ -47,7 +47,7 @@ export function fakeArticles(core: FakeCore, changed: (what: string) => void): A
     importArticle: async (_, article) => take(article),
     importArticles: async (_, range) => {
       stopped = false;
-      const run: ProgressView = { stage: 'running', why: '', library: range.library, total: THERE.length, done: 0, new: 0, changed: 0, same: 0, failed: [] };
+      const run: ProgressView = { stage: 'running', why: '', library: range.library, total: THERE.length, done: 0, new: 0, changed: 0, same: 0, failed: [], pictures_left: [] };
       progress = run;
       for (const { post } of THERE) {
         await core.answers;
@@ -73,7 +73,7 @@ export function fakeArticles(core: FakeCore, changed: (what: string) => void): A
         lists.renamed.push({ name: economy.name, was: 'Économie', now: 'Économie et marchés' });
       }
       if (!terms.some((one) => one.name === 'Fleuve')) {
-        terms.push({ id: core.draw('t'), taxonomy: 'section', name: 'Fleuve', slug: 'fleuve', parent: null });
+        terms.push({ id: core.draw('t'), taxonomy: 'section', name: 'Fleuve', slug: 'fleuve', parent: null, code: null, retired: false });
         lists.added.push('Fleuve');
       }
       changed('newsroom');

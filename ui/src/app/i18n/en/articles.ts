@@ -43,5 +43,6 @@ export const articles: typeof french = {
     gone: (names) => `No longer on the site, deleted or merged into another: ${names}. Choose what stands for it in “Sections and tags”.`,
     others: (names) => `The site also files by ${names}; that stays on its articles.`,
     failed: (n) => (n === 1 ? 'One could not come' : `${n} could not come`),
+    picturesLeft: (n) => (n === 1 ? 'One came without its lead picture' : `${n} came without their lead picture`),
   },
 };

@@ -55,7 +55,10 @@ export const faults: Same<typeof fr> = {
     no_route: () =>
       'The site’s API no longer has what is needed: a plugin switched it off, or its WordPress is older than 6.1. Nothing is taken for deleted.',
     refused: (f) => `The site refused: ${f.words || f.site_code || ''}`,
-    failed: (f) => `The site is down (error ${f.status ?? ''}). Marbre will try again.${said(f)}`,
+    failed: (f) =>
+      f.by
+        ? `${f.by} answered instead of the site (error ${f.status ?? ''}). Marbre will try again; if it stays so, whoever keeps the site can let Marbre through.${said(f)}`
+        : `The site is down (error ${f.status ?? ''}). Marbre will try again.${said(f)}`,
     unexpected: (f) => `The site’s answer cannot be understood (${f.words ?? ''}).`,
     lacks_rights: (f) => `The account “${f.name ?? ''}” cannot ${f.lacksWords ?? 'publish'}. Nothing was kept: give it the editor role, or choose the trial.`,
     no_passphrase: () => 'The passwords of the sites are in a closed file. Give its passphrase, under Sites.',

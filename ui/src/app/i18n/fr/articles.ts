@@ -42,5 +42,6 @@ export const articles = {
     gone: (names: string) => `N’existe plus sur le site, supprimé ou réuni avec un autre : ${names}. Choisissez ce qui en tient lieu dans « Rubriques et étiquettes ».`,
     others: (names: string) => `Le site classe aussi par ${names} ; cela reste sur ses articles.`,
     failed: (n: number) => (n === 1 ? 'Un n’a pas pu venir' : `${n} n’ont pas pu venir`),
+    picturesLeft: (n: number) => (n === 1 ? 'Un est venu sans son image principale' : `${n} sont venus sans leur image principale`),
   },
 };

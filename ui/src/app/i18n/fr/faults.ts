@@ -53,7 +53,10 @@ export const faults = {
     no_route: () =>
       'L’API du site n’a plus ce qu’il faut : une extension l’a coupée, ou son WordPress est antérieur à la version 6.1. Rien n’est tenu pour supprimé.',
     refused: (f) => `Le site a refusé : ${f.words || f.site_code || ''}`,
-    failed: (f) => `Le site est en panne (erreur ${f.status ?? ''}). Marbre réessaiera.${said(f)}`,
+    failed: (f) =>
+      f.by
+        ? `${f.by} a répondu à la place du site (erreur ${f.status ?? ''}). Marbre réessaiera ; si cela dure, qui tient le site peut autoriser Marbre.${said(f)}`
+        : `Le site est en panne (erreur ${f.status ?? ''}). Marbre réessaiera.${said(f)}`,
     unexpected: (f) => `La réponse du site est incompréhensible (${f.words ?? ''}).`,
     lacks_rights: (f) => `Le compte « ${f.name ?? ''} » ne peut pas ${f.lacksWords ?? 'publier'}. Rien n’a été gardé : donnez-lui le rôle d’éditeur, ou choisissez l’essai.`,
     no_passphrase: () => 'Les mots de passe des sites sont dans un fichier fermé. Donnez sa phrase de passe, dans Sites.',

@@ -80,10 +80,17 @@ pub async fn start(app: AppHandle, window: WebviewWindow) -> Answer<StartView> {
     .await
 }
 
-/// Makes the newsroom of a profile that has none.
+/// Makes the newsroom of a profile that has none, with the African countries where they are asked for.
 #[tauri::command]
 #[specta::specta]
-pub async fn init_newsroom(app: AppHandle, name: String, member: String, language: String, zone: String) -> Answer<()> {
+pub async fn init_newsroom(
+    app: AppHandle,
+    name: String,
+    member: String,
+    language: String,
+    zone: String,
+    african_countries: bool,
+) -> Answer<()> {
     let room = app.state::<Room>();
     let new = NewNewsroom {
         name,
@@ -92,7 +99,10 @@ pub async fn init_newsroom(app: AppHandle, name: String, member: String, languag
         zone,
         language,
     };
-    let (desk, _) = Desk::init(&room.home, &new, Box::new(System))?;
+    let (mut desk, member) = Desk::init(&room.home, &new, Box::new(System))?;
+    if african_countries {
+        desk.add_african_countries(member)?;
+    }
     room.furnish(desk);
     Ok(())
 }

@@ -24,9 +24,13 @@ mod closed;
 #[cfg(test)]
 mod connected;
 #[cfg(test)]
+mod dropped;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod killed;
+#[cfg(test)]
+mod on_wordpress;
 #[cfg(test)]
 mod together;
 #[cfg(test)]

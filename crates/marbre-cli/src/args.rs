@@ -2,13 +2,17 @@
 
 mod alerts;
 mod articles;
+mod media;
 mod readers;
 mod sites;
+mod terms;
 
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
 pub use articles::SiteImport;
+pub use media::MediaCommand;
 pub use readers::{CommentCommand, CommentStateArg};
-pub use sites::{MarkupArg, PullSite, SetSite, WithdrawnArg};
+pub use sites::{MarkupArg, PullSite, SetPages, SetSite, WithdrawnArg};
+pub use terms::{AddTerm, ListArg, MoveTerm, SignerCommand, TermCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -46,9 +50,15 @@ pub enum Command {
     /// Sections, countries and tags
     #[command(subcommand)]
     Term(TermCommand),
+    /// Who may sign
+    #[command(subcommand)]
+    Signer(SignerCommand),
     /// Pieces: write, file, review, publish
     #[command(subcommand)]
     Piece(PieceCommand),
+    /// Pictures and sounds of the newsroom, apart from any piece
+    #[command(subcommand)]
+    Media(MediaCommand),
     /// Break news in one line; it leaves the strip when it expires
     Flash(Flash),
     /// Where pieces are published
@@ -120,6 +130,9 @@ pub struct Init {
     /// The newsroom's language
     #[arg(long, default_value = "fr")]
     pub lang: String,
+    /// Begin with the 54 African countries
+    #[arg(long)]
+    pub african_countries: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -150,29 +163,6 @@ pub enum MemberCommand {
 pub enum RightArg {
     Approve,
     Publish,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListArg {
-    Section,
-    Country,
-    Tag,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum TermCommand {
-    /// Add a section, country or tag
-    Add {
-        /// Which list
-        list: ListArg,
-        /// Its name
-        name: String,
-        /// The section it stands under
-        #[arg(long)]
-        under: Option<String>,
-    },
-    /// List sections, countries and tags
-    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -352,6 +342,9 @@ pub struct Set {
     /// The lead picture
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
+    /// The lead picture, from the library, with its caption and credit: its identifier, or the beginning of it
+    #[arg(long, value_name = "MEDIA", conflicts_with = "picture")]
+    pub library: Option<String>,
     /// The lead picture's caption
     #[arg(long)]
     pub caption: Option<String>,
@@ -409,7 +402,7 @@ pub enum SiteCommand {
     Pull(PullSite),
     /// Bring in articles that are on a WordPress site already
     Import(SiteImport),
-    /// Change what was decided about a WordPress site; nothing is sent by it
+    /// Change what was decided about a site; nothing is published by it
     Set(SetSite),
     /// Give a site another application password, read from standard input
     Password {

@@ -2,7 +2,7 @@
 
 use crate::args::{AddSite, Cli, Command, OutboxCommand, SiteCommand};
 use crate::output::Answer;
-use crate::{newsroom, pieces, readers, sites};
+use crate::{media, newsroom, pieces, readers, sites, terms};
 use clap::Parser as _;
 use marbre_desk::{Desk, DeskError, run_outbox, run_revocations};
 use marbre_domain::ids::MemberId;
@@ -140,8 +140,10 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
     };
     match command {
         Command::Piece(command) => pieces::piece(&mut work, command),
+        Command::Media(command) => media::media(&work, command),
         Command::Member(command) => newsroom::member(&mut work, command),
-        Command::Term(command) => newsroom::term(&mut work, command),
+        Command::Term(command) => terms::term(&mut work, command),
+        Command::Signer(command) => terms::signer(&mut work, command),
         Command::Flash(flash) => newsroom::flash(&mut work, flash),
         Command::Clock(command) => newsroom::clock(&mut work, command),
         Command::Desk => newsroom::my_desk(&work),

@@ -1,7 +1,7 @@
 //! The `marbre` command over the desk's use cases, and the door by which one process serves all windows and commands
 //! of a profile. Must decide nothing that the desk decides.
 //!
-//! Reading order: [`args`] (what may be said), [`execute`] (doing it on a desk), `pieces` and `newsroom` (by subject),
+//! Reading order: [`args`] (what may be said), [`execute`] (doing it on a desk), `pieces`, `newsroom` and `terms` (by subject),
 //! [`door`] (asking the process that owns the profile), [`awaited`] (whose link from a browser it is), [`site_server`] (pages on loopback), [`demo`].
 
 pub mod args;
@@ -9,6 +9,7 @@ pub mod awaited;
 pub mod demo;
 pub mod door;
 mod execute;
+mod media;
 mod newsroom;
 mod output;
 mod pieces;
@@ -16,6 +17,7 @@ mod readers;
 pub mod site_server;
 mod sites;
 mod system;
+mod terms;
 
 pub use execute::{Call, execute};
 pub use newsroom::until;

@@ -13,6 +13,7 @@ use marbre_desk::credentials::PASSPHRASE;
 use marbre_desk::sites::STATIC;
 use marbre_desk::{Arrivals, Arrived, Desk, DeskError, NewNewsroom, run_outbox};
 use marbre_domain::member::Role;
+use marbre_domain::workflow::{Needs, Refusal};
 use std::future::Future;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,14 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
                 zone: init.zone.clone(),
                 language: init.lang.clone(),
             };
-            let (_, member) = Desk::init(&home, &new, Box::new(System))?;
+            // Said before anything is made: a reporter does not keep the lists.
+            if init.african_countries && new.role == Role::Reporter {
+                return Err(Refusal::LacksRight { needs: Needs::Review }.into());
+            }
+            let (mut desk, member) = Desk::init(&home, &new, Box::new(System))?;
+            if init.african_countries {
+                desk.add_african_countries(member)?;
+            }
             let value = serde_json::json!({ "home": home, "member": member });
             Ok(Answer::done(cli.json, format!("{}", home.display()), &value))
         }
@@ -80,7 +88,9 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
         Command::Run => always_on(&home).await,
         Command::Member(_)
         | Command::Term(_)
+        | Command::Signer(_)
         | Command::Piece(_)
+        | Command::Media(_)
         | Command::Flash(_)
         | Command::Site(_)
         | Command::Comment(_)
@@ -101,6 +111,8 @@ fn call(cli: &Cli) -> Call {
         files.iter().any(|file| file == dash)
     } else if let Command::Piece(PieceCommand::Set(set)) = &cli.command {
         set.body.as_deref() == Some(dash)
+    } else if let Command::Site(SiteCommand::Set(set)) = &cli.command {
+        set.of_pages.about.as_deref() == Some(dash)
     } else {
         matches!(
             &cli.command,
@@ -252,7 +264,12 @@ fn one_beat(desk: &Mutex<Desk>, arrivals: &mut Arrivals) -> Result<(), DeskError
         for (path, what) in arrivals.beat(&mut desk, me)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             match what {
-                Arrived::Draft(piece) => println!("{name}\t{piece}"),
+                Arrived::Draft(piece) => {
+                    println!("{name}\t{piece}");
+                    for note in desk.file_notes(piece)? {
+                        eprintln!("{name}: {}", note.words);
+                    }
+                }
                 Arrived::Media => println!("{name}\tmedia"),
                 Arrived::Known => {}
                 Arrived::Left(left) => eprintln!("marbre: {left}"),

@@ -1,8 +1,7 @@
-//! Commands about the newsroom: members, lists, sites, deliveries, flashes.
+//! Commands about the newsroom: members, sites, deliveries, flashes.
 
 use crate::args::{
-    ClockCommand, Flash, FlashCommand, LevelArg, ListArg, MemberCommand, NewFlash, OutboxCommand, RightArg, RoleArg,
-    TermCommand,
+    ClockCommand, Flash, FlashCommand, LevelArg, MemberCommand, NewFlash, OutboxCommand, RightArg, RoleArg,
 };
 use crate::execute::Work;
 use crate::output::Answer;
@@ -13,7 +12,6 @@ use marbre_domain::ids::{DeliveryId, PieceId};
 use marbre_domain::member::Role;
 use marbre_domain::piece::AlertLevel;
 use marbre_domain::schedule::Resolved;
-use marbre_domain::taxonomy::Taxonomy;
 use serde_json::json;
 
 /// The role meant.
@@ -22,15 +20,6 @@ pub fn role(role: RoleArg) -> Role {
         RoleArg::Chief => Role::Chief,
         RoleArg::Editor => Role::Editor,
         RoleArg::Reporter => Role::Reporter,
-    }
-}
-
-/// The list meant.
-pub fn taxonomy(list: ListArg) -> Taxonomy {
-    match list {
-        ListArg::Section => Taxonomy::Section,
-        ListArg::Country => Taxonomy::Country,
-        ListArg::Tag => Taxonomy::Tag,
     }
 }
 
@@ -73,44 +62,6 @@ pub fn member(work: &mut Work<'_>, command: &MemberCommand) -> Result<Answer, De
                 })
                 .collect();
             Ok(Answer::done(work.json, lines, &value(&members)))
-        }
-    }
-}
-
-pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskError> {
-    match command {
-        TermCommand::Add { list, name, under } => {
-            let list = taxonomy(*list);
-            let parent = match under {
-                Some(under) => Some(
-                    work.desk
-                        .newsroom()
-                        .term_named(list, under)
-                        .map(|term| term.id)
-                        .ok_or_else(|| DeskError::Unknown {
-                            what: "section",
-                            name: under.clone(),
-                        })?,
-                ),
-                None => None,
-            };
-            let id = work.desk.add_term(work.actor, list, name, parent, None)?;
-            Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
-        }
-        TermCommand::List => {
-            let terms = work.desk.newsroom_view()?.terms;
-            let lines: String = terms
-                .iter()
-                .map(|term| {
-                    format!(
-                        "{}\t{}\t{}\n",
-                        value(&term.taxonomy).as_str().unwrap_or_default(),
-                        term.name,
-                        term.slug
-                    )
-                })
-                .collect();
-            Ok(Answer::done(work.json, lines, &value(&terms)))
         }
     }
 }

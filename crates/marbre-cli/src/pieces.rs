@@ -6,7 +6,7 @@ use crate::output::Answer;
 use marbre_desk::view::{PieceRow, ReviewView};
 use marbre_desk::{ActOptions, BylineInput, DeskError, content_words, plain_time};
 use marbre_domain::byline::BylineRole;
-use marbre_domain::ids::PieceId;
+use marbre_domain::ids::{MediaId, PieceId};
 use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::{Block, BlockKind};
@@ -96,7 +96,7 @@ fn import(work: &mut Work<'_>, files: &[std::path::PathBuf]) -> Result<Answer, D
         let made = work.desk.import_file(work.actor, &name, &bytes)?;
         lines.push_str(&format!("{}\n", made.piece));
         for note in &made.notes {
-            notes.push_str(&format!("{name}: {note}\n"));
+            notes.push_str(&format!("{name}: {}\n", note.words));
         }
         values.push(json!({ "id": made.piece, "file": name, "notes": made.notes }));
     }
@@ -137,6 +137,9 @@ fn show(work: &mut Work<'_>, id: &str) -> Result<Answer, DeskError> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         lines.push_str(&format!("{weight}: {} {}\n", missing.code, facts.join(" ")));
+    }
+    for note in &view.file_notes {
+        lines.push_str(&format!("noted: {}\n", note.words));
     }
     lines.push_str(&format!("version {}\n", view.current.short()));
     Ok(Answer::done(work.json, lines, &value(&view)))
@@ -258,9 +261,18 @@ fn set_all(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError>
 }
 
 fn set_picture(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError> {
-    if let Some(picture) = &set.picture {
-        let (name, bytes) = work.call.read(picture)?;
-        let media = work.desk.add_media(work.actor, id, &name, &bytes)?;
+    let added = match (&set.picture, &set.library) {
+        (Some(file), _) => {
+            let (name, bytes) = work.call.read(file)?;
+            Some(work.desk.add_media(work.actor, id, &name, &bytes)?)
+        }
+        (None, Some(name)) => {
+            let entry = picture_of_library(work, name)?;
+            Some(work.desk.add_from_library(work.actor, id, entry)?)
+        }
+        (None, None) => None,
+    };
+    if let Some(media) = added {
         work.desk
             .set_field(work.actor, id, FieldName::LeadPicture, &media.id.to_string())?;
     }
@@ -278,7 +290,7 @@ fn set_picture(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskEr
         .iter()
         .find(|media| Some(media.id.to_string()) == lead)
         .ok_or_else(|| DeskError::Invalid {
-            why: "the piece has no lead picture: give --picture FILE too".to_owned(),
+            why: "the piece has no lead picture: give --picture FILE or --library MEDIA too".to_owned(),
         })?;
     let or = |said: &Option<String>, kept: &str| said.clone().unwrap_or_else(|| kept.to_owned());
     work.desk.set_media(
@@ -289,6 +301,18 @@ fn set_picture(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskEr
         &or(&set.credit, &media.credit),
         &or(&set.alt, &media.alt),
     )
+}
+
+/// An entry of the library that is seen and not heard.
+fn picture_of_library(work: &Work<'_>, name: &str) -> Result<MediaId, DeskError> {
+    let entry = work.desk.find_in_library(name)?;
+    if entry.media_type.is_picture() {
+        Ok(entry.id)
+    } else {
+        Err(DeskError::Invalid {
+            why: format!("« {} » is a sound: it cannot be the lead picture", entry.file_name),
+        })
+    }
 }
 
 /// `NAME`, `NAME:ROLE` or `NAME:ROLE:PLACE`; `@newsroom` is the newsroom itself.

@@ -1,6 +1,9 @@
-//! Commands that speak to a WordPress site: no lock on the desk is held while it is spoken to.
+//! Commands about sites. No lock on the desk is held while a WordPress is spoken to.
+//!
+//! Reading order: this file, `pages` (static sites), `terms`, `articles`.
 
 mod articles;
+mod pages;
 mod terms;
 
 use crate::args::{AddSite, Cli, MarkupArg, SetSite, SiteCommand, WithdrawnArg};
@@ -27,7 +30,7 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         | SiteCommand::Disconnect { .. }
         | SiteCommand::Reads { .. } => true,
         // Which taxonomies there are is the site's to say.
-        SiteCommand::Set(set) => !set.taxonomies().is_empty(),
+        SiteCommand::Set(set) => !set.of_wordpress.taxonomies().is_empty(),
         SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => false,
     }
 }
@@ -67,10 +70,11 @@ pub(crate) async fn site(
             let line = {
                 let mut desk = lock(desk);
                 desk.may_keep_sites(me)?;
+                pages::refuse_other_kind(&desk, set)?;
                 let site = one_site(&desk, set.id.as_deref())?;
                 desk.line_to(site)?
             };
-            terms::are_there(&line, &set.taxonomies()).await?;
+            terms::are_there(&line, &set.of_wordpress.taxonomies()).await?;
             change(&mut lock(desk), me, cli.json, set)
         }
         SiteCommand::Import(import) => articles::import(desk, me, cli.json, import).await,
@@ -152,11 +156,16 @@ fn left_lines(left: &Disconnected) -> String {
 
 /// Changes what was decided about a site. Asks nobody.
 pub(crate) fn set(work: &mut Work<'_>, set: &SetSite) -> Result<Answer, DeskError> {
+    pages::refuse_other_kind(&work.desk, set)?;
+    if let Some(site) = pages::meant(&work.desk, set)? {
+        return pages::set(work, site, &set.of_pages);
+    }
     change(&mut work.desk, work.actor, work.json, set)
 }
 
 fn change(desk: &mut Desk, actor: MemberId, json: bool, set: &SetSite) -> Result<Answer, DeskError> {
     let site = one_site(desk, set.id.as_deref())?;
+    let set = &set.of_wordpress;
     let change = SiteChange {
         trial: set.trial,
         markup: set.markup.map(|markup| match markup {
@@ -219,18 +228,22 @@ fn password(call: &Call) -> Result<Secret, DeskError> {
 }
 
 fn one_site(desk: &Desk, id: Option<&str>) -> Result<SiteId, DeskError> {
-    let sites: Vec<SiteId> = desk
-        .newsroom()
-        .sites
-        .values()
-        .filter(|site| {
-            let is_meant = |id: &str| site.id.to_string().starts_with(id) || site.view().name == id;
-            site.kind == WORDPRESS && !site.is_left() && id.is_none_or(is_meant)
-        })
-        .map(|site| site.id)
-        .collect();
-    let name = id.unwrap_or("WordPress").to_owned();
-    match sites[..] {
+    one_of(desk, WORDPRESS, id)
+}
+
+/// Those of a kind that somebody means.
+fn those_of(desk: &Desk, kind: &str, id: Option<&str>) -> Vec<SiteId> {
+    let sites = desk.newsroom().sites.values().filter(|site| {
+        let is_meant = |id: &str| site.id.to_string().starts_with(id) || site.view().name == id;
+        site.kind == kind && !site.is_left() && id.is_none_or(is_meant)
+    });
+    sites.map(|site| site.id).collect()
+}
+
+fn one_of(desk: &Desk, kind: &str, id: Option<&str>) -> Result<SiteId, DeskError> {
+    let ours = if kind == WORDPRESS { "WordPress" } else { "static" };
+    let name = id.unwrap_or(ours).to_owned();
+    match those_of(desk, kind, id)[..] {
         [site] => Ok(site),
         [] => Err(DeskError::Unknown { what: "site", name }),
         [..] => Err(DeskError::Ambiguous { what: "site", name }),
@@ -253,6 +266,7 @@ fn lines(connection: &Connection) -> String {
         Some(Markup::Classic) => lines.push_str("articles there are written in the classic editor\n"),
         None => {}
     }
+    lines.push_str(&plugins(connection));
     if connection.older {
         lines
             .push_str("- its WordPress is older than 6.1: lists may open as unknown blocks in its editor; update it\n");
@@ -261,4 +275,74 @@ fn lines(connection: &Connection) -> String {
         lines.push_str(&format!("- the site's clock and this computer's differ by {off} s\n"));
     }
     lines
+}
+
+/// Plugins of the site that Marbre asks, works with or leaves alone; nothing where none is detected.
+fn plugins(connection: &Connection) -> String {
+    let mut lines = String::new();
+    for counter in &connection.counters {
+        lines.push_str(counter.name());
+        lines.push_str(if counter.tells() {
+            " counts reads there: Marbre asks it\n"
+        } else {
+            " counts reads there, and shows them in wp-admin only\n"
+        });
+    }
+    for plugin in &connection.search_plugins {
+        lines.push_str(plugin.name());
+        lines.push_str(" writes what search engines read: its fields are left alone\n");
+    }
+    if connection.co_authors {
+        lines.push_str("Co-Authors Plus is there: several people can sign an article\n");
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use marbre_desk::sites::{Counter, SearchPlugin};
+    use std::collections::BTreeMap;
+
+    fn found() -> Connection {
+        Connection {
+            site: "La Dépêche".to_owned(),
+            home: "https://journal.example".to_owned(),
+            account: 2,
+            name: "desk".to_owned(),
+            roles: vec!["editor".to_owned()],
+            rights: BTreeMap::new(),
+            namespaces: Vec::new(),
+            counters: Vec::new(),
+            search_plugins: Vec::new(),
+            co_authors: false,
+            clock_off: Some(0),
+            older: false,
+            markup: None,
+        }
+    }
+
+    #[test]
+    fn plugins_that_are_there_are_named() {
+        let site = Connection {
+            counters: vec![Counter::PostViewsCounter, Counter::WpStatistics],
+            search_plugins: vec![SearchPlugin::Yoast],
+            co_authors: true,
+            ..found()
+        };
+        let said = lines(&site);
+        for line in [
+            "Post Views Counter counts reads there: Marbre asks it",
+            "WP Statistics counts reads there, and shows them in wp-admin only",
+            "Yoast SEO writes what search engines read: its fields are left alone",
+            "Co-Authors Plus is there: several people can sign an article",
+        ] {
+            assert!(said.lines().any(|one| one == line), "« {line} » is not in {said}");
+        }
+    }
+
+    #[test]
+    fn plugins_that_are_not_there_are_passed_over() {
+        assert_eq!(plugins(&found()), "");
+    }
 }

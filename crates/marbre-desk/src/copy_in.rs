@@ -2,13 +2,14 @@
 
 use crate::Desk;
 use crate::error::DeskError;
+use crate::notes::FileNote;
 use marbre_domain::embed::{Embed, Post};
 use marbre_domain::ids::{EmbedId, MemberId, PieceId};
 use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::{AtomKind, Block, BlockKind};
 use marbre_domain::text::delta::TextName;
-use marbre_import::{Draft, ImportedPicture};
+use marbre_import::{Draft, ImportedPicture, Note};
 use std::collections::BTreeMap;
 
 /// A piece made of outside copy, with what a person should look at.
@@ -16,8 +17,8 @@ use std::collections::BTreeMap;
 pub struct Recognised {
     /// The piece.
     pub piece: PieceId,
-    /// Sentences on what was not understood or kept in another shape.
-    pub notes: Vec<String>,
+    /// What was not understood or kept in another shape. It stands with the piece until somebody puts it away.
+    pub notes: Vec<FileNote>,
 }
 
 impl Desk {
@@ -30,7 +31,7 @@ impl Desk {
     fn import_draft(&mut self, actor: MemberId, draft: Draft) -> Result<Recognised, DeskError> {
         let language = draft.language.clone().unwrap_or_else(|| self.newsroom.language.clone());
         let kind = draft.kind.unwrap_or(PieceKind::Article);
-        let mut notes: Vec<String> = draft.notes.iter().map(ToString::to_string).collect();
+        let mut notes = draft.notes;
         // Records come first, so that no block ever names one that is not there.
         let piece = self.create_piece(actor, kind, &language)?;
         let (body, lead) = self.minted(
@@ -68,11 +69,16 @@ impl Desk {
                 if matches!(error, DeskError::Store(_)) {
                     return Err(error);
                 }
-                notes.push(error.to_string());
+                notes.push(Note::FieldRefused {
+                    field: name,
+                    value: value.clone(),
+                    why: error.to_string(),
+                });
             }
         }
-        if let Some(at) = &draft.published_at {
-            notes.push(format!("published {at}"));
+        if let Some(at) = draft.published_at {
+            let text = draft.published_words;
+            notes.push(Note::Published { at, text });
         }
         if !draft.byline_names.is_empty() {
             let mut bylines = Vec::new();
@@ -93,10 +99,14 @@ impl Desk {
         ] {
             let mut terms = Vec::new();
             for name in names {
-                match self.newsroom.term_named(taxonomy, name).map(|term| term.id) {
-                    Some(term) => terms.push(term),
+                let named = self.newsroom.term_named(taxonomy, name);
+                match named.map(|term| (term.id, term.retired)) {
+                    Some((term, false)) => terms.push(term),
                     None if taxonomy == Taxonomy::Tag => terms.push(self.add_term(actor, taxonomy, name, None, None)?),
-                    None => notes.push(format!("« {name} » is not in this newsroom’s lists: choose by hand")),
+                    Some((_, true)) | None => notes.push(Note::NotListed {
+                        taxonomy,
+                        name: name.clone(),
+                    }),
                 }
             }
             if !terms.is_empty() {
@@ -104,6 +114,7 @@ impl Desk {
             }
         }
         self.coalesce(piece)?;
+        let notes = self.keep_file_notes(piece, notes)?;
         Ok(Recognised { piece, notes })
     }
 
@@ -117,7 +128,7 @@ impl Desk {
         embeds: BTreeMap<String, Post>,
         pictures: BTreeMap<String, ImportedPicture>,
         lead: Option<String>,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Note>,
     ) -> Result<(Vec<Block>, Option<String>), DeskError> {
         let mut records: BTreeMap<String, String> = BTreeMap::new();
         for (key, post) in embeds {
@@ -139,13 +150,18 @@ impl Desk {
                 }
                 // A picture whose bytes did not come: everything that was said of it stays as text.
                 Err(why) => {
-                    let words: Vec<Block> = [&picture.caption, &picture.credit, &picture.alt, &why]
+                    let words: Vec<String> = [picture.caption, picture.credit, picture.alt, why]
                         .into_iter()
                         .filter(|words| !words.is_empty())
-                        .map(|words| Block::new(BlockKind::Paragraph, words.replace('\n', " ")))
+                        .map(|words| words.replace('\n', " "))
                         .collect();
-                    notes.push(format!("a picture did not come with the text: {}", picture.file_name));
-                    said.insert(key, words);
+                    // The one above the text has no place in it: what was said of it is in the note.
+                    notes.push(Note::PictureNotHere {
+                        name: picture.file_name,
+                        text: words.join("\n"),
+                    });
+                    let blocks = words.into_iter().map(|words| Block::new(BlockKind::Paragraph, words));
+                    said.insert(key, blocks.collect());
                 }
             }
         }

@@ -2,11 +2,12 @@
 
 use crate::credentials::CredentialError;
 use crate::fault::Fault;
-use crate::sites::ConnectError;
+use crate::sites::{BadSite, ConnectError};
 use marbre_domain::ids::PieceId;
 use marbre_domain::text::TextError;
 use marbre_domain::workflow::Refusal;
 use marbre_import::ImportError;
+use marbre_publish::settings::BadSettings;
 use marbre_store::StoreError;
 
 /// Why the desk could not do what was asked. Whatever was acknowledged before stands.
@@ -59,6 +60,9 @@ pub enum DeskError {
     /// A site could not be connected or asked.
     #[error(transparent)]
     Site(#[from] ConnectError),
+    /// A static site cannot be as somebody said.
+    #[error(transparent)]
+    BadSite(#[from] BadSite),
     /// The database is damaged and is read around its damage.
     #[error(
         "the database of this newsroom is damaged ({what}): it is open for reading only, and nothing was written. What can be read can be listed, shown and exported (« marbre export --all FOLDER »). Then restore the last backup into a new folder (« marbre restore FILE »)."
@@ -136,6 +140,10 @@ impl DeskError {
             Self::Invalid { .. } => "invalid",
             Self::Credentials(_) => "credentials",
             Self::Site(_) => "site",
+            Self::BadSite(BadSite::Settings(BadSettings::BaseUrl(_))) => "site_address",
+            Self::BadSite(BadSite::Taken(_)) => "site_folder_taken",
+            Self::BadSite(BadSite::NotThere(_)) => "site_folder_empty",
+            Self::BadSite(BadSite::Settings(_) | BadSite::NoFolder) => "invalid",
             Self::ReadOnly { .. } => "read_only",
             Self::DamagedPiece { .. } => "damaged_piece",
             Self::Taken => "taken",
@@ -163,6 +171,13 @@ impl DeskError {
             Self::Import(error) => serde_json::json!({ "why": error.to_string() }),
             Self::Credentials(error) => Fault::from(error).as_facts(error),
             Self::Site(error) => Fault::from(error).as_facts(error),
+            Self::BadSite(BadSite::Settings(BadSettings::BaseUrl(address))) => {
+                serde_json::json!({ "address": address })
+            }
+            Self::BadSite(BadSite::Taken(folder) | BadSite::NotThere(folder)) => {
+                serde_json::json!({ "folder": folder })
+            }
+            Self::BadSite(error) => serde_json::json!({ "why": error.to_string() }),
             Self::ReadOnly { what } => serde_json::json!({ "what": what }),
             Self::DamagedPiece { piece, what } => serde_json::json!({ "piece": piece.to_string(), "what": what }),
             Self::Taken => serde_json::json!({}),

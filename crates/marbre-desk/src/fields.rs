@@ -17,8 +17,8 @@ use marbre_domain::text::block::AtomKind;
 use marbre_domain::text::delta::TextName;
 use serde::{Deserialize, Serialize};
 
-/// A picture larger than this is refused: in bytes.
-const LARGEST_MEDIA: usize = 64 * 1024 * 1024;
+/// A picture larger than this is refused, here and where it would come from: in bytes.
+const LARGEST_MEDIA: usize = marbre_publish::picture::FILE_LIMIT;
 
 /// A signature as a window or the command line gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -94,7 +94,7 @@ impl Desk {
         )
     }
 
-    /// Files a piece in one list.
+    /// Files a piece in one list. Under a term that is retired only what is filed there already.
     pub fn set_terms(
         &mut self,
         actor: MemberId,
@@ -103,15 +103,22 @@ impl Desk {
         terms: &[TermId],
     ) -> Result<(), DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
+        let before = self
+            .hold_open(piece)?
+            .fold
+            .terms
+            .get(&taxonomy)
+            .cloned()
+            .unwrap_or_default();
         let mut filed: Vec<TermId> = Vec::new();
         for term in terms {
-            if self
-                .newsroom
-                .terms
-                .get(term)
-                .is_none_or(|found| found.taxonomy != taxonomy)
-            {
-                return Err(DeskError::unknown("term", term));
+            let found = self.newsroom.terms.get(term).filter(|found| found.taxonomy == taxonomy);
+            let found = found.ok_or_else(|| DeskError::unknown("term", term))?;
+            if found.retired && !before.contains(term) {
+                return Err(DeskError::invalid(format!(
+                    "« {} » is retired: bring it back first",
+                    found.name
+                )));
             }
             if !filed.contains(term) {
                 filed.push(*term);

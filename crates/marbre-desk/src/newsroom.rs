@@ -9,7 +9,7 @@ use marbre_domain::ids::{DeviceId, MediaId, MemberId, SignerId, SiteId, TermId};
 use marbre_domain::media::Media;
 use marbre_domain::member::{Member, Role};
 use marbre_domain::record::Record;
-use marbre_domain::taxonomy::{Taxonomy, Term, fold_for_search, slugify};
+use marbre_domain::taxonomy::{self, Taxonomy, Term, fold_for_search};
 use marbre_domain::workflow::{Needs, Refusal};
 use std::collections::BTreeMap;
 
@@ -90,10 +90,15 @@ impl Newsroom {
         id.to_string()[..8].to_owned()
     }
 
-    /// The terms of one list, in the newsroom's order.
+    /// The terms of one list, in the newsroom's order, each section followed by those under it.
     pub fn terms_of(&self, taxonomy: Taxonomy) -> Vec<&Term> {
-        let mut terms: Vec<&Term> = self.terms.values().filter(|term| term.taxonomy == taxonomy).collect();
-        terms.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
+        taxonomy::in_order(&self.terms, taxonomy)
+    }
+
+    /// Those of one list that may still be chosen, in the newsroom's order.
+    pub fn offered(&self, taxonomy: Taxonomy) -> Vec<&Term> {
+        let mut terms = self.terms_of(taxonomy);
+        terms.retain(|term| taxonomy::is_offered(&self.terms, term));
         terms
     }
 
@@ -107,16 +112,7 @@ impl Newsroom {
 
     /// The sections above a term, outermost first.
     pub fn above(&self, term: &Term) -> Vec<&Term> {
-        let mut above = Vec::new();
-        let mut parent = term.parent;
-        while let Some(next) = parent.and_then(|id| self.terms.get(&id)) {
-            if above.len() > 16 {
-                break;
-            }
-            above.insert(0, next);
-            parent = next.parent;
-        }
-        above
+        taxonomy::above(&self.terms, term)
     }
 
     /// A member by name, accents and case aside, or by the beginning of their name.
@@ -181,7 +177,9 @@ impl Desk {
             taxonomy: term.taxonomy,
             name: term.name.clone(),
             slug: term.slug.clone(),
-            parent: term.parent,
+            parent: taxonomy::parent_of(&newsroom.terms, term).map(|parent| parent.id),
+            code: term.code.clone(),
+            retired: term.retired,
         };
         let lists = [Taxonomy::Section, Taxonomy::Country, Taxonomy::Tag];
         Ok(NewsroomView {
@@ -195,6 +193,7 @@ impl Desk {
                 .flat_map(|list| newsroom.terms_of(list))
                 .map(term)
                 .collect(),
+            missing_countries: self.missing_countries(),
             signers: newsroom
                 .signers
                 .values()
@@ -209,6 +208,7 @@ impl Desk {
                 .filter(|site| !site.is_left())
                 .map(SiteRecord::view)
                 .collect(),
+            library: u32::try_from(newsroom.media.len()).unwrap_or(u32::MAX),
             arrivals: self.arrivals_folder().to_string_lossy().into_owned(),
         })
     }
@@ -266,59 +266,6 @@ impl Desk {
         Ok(id)
     }
 
-    /// Adds a section, country or tag; one of that name that is there already is given back.
-    pub fn add_term(
-        &mut self,
-        actor: MemberId,
-        taxonomy: Taxonomy,
-        name: &str,
-        parent: Option<TermId>,
-        code: Option<&str>,
-    ) -> Result<TermId, DeskError> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(DeskError::invalid("a section, country or tag needs a name"));
-        }
-        if let Some(term) = self.newsroom.term_named(taxonomy, name) {
-            return Ok(term.id);
-        }
-        // Anybody may add a tag; the lists that make the site's menus are the keepers' and reviewers'.
-        if taxonomy != Taxonomy::Tag && !self.member(actor)?.rights().review {
-            return Err(Refusal::LacksRight { needs: Needs::Review }.into());
-        }
-        let id = TermId::new(self.clock_ms(), self.random());
-        let siblings = self.newsroom.terms_of(taxonomy);
-        let rank = siblings.iter().map(|term| term.rank).max().map_or(0, |rank| rank + 1);
-        let mut slug = slugify(name);
-        if slug.is_empty() || siblings.iter().any(|term| term.slug == slug) {
-            slug = format!("{slug}-{}", &id.to_string()[32..]).trim_matches('-').to_owned();
-        }
-        let term = Term {
-            id,
-            taxonomy,
-            name: name.to_owned(),
-            slug,
-            parent,
-            rank,
-            code: code.map(str::to_owned),
-        };
-        self.append(actor, vec![(Chain::Shared, Record::Term(term))])?;
-        Ok(id)
-    }
-
-    /// Renames a term. Versions approved before keep the name they were approved with.
-    pub fn rename_term(&mut self, actor: MemberId, id: TermId, name: &str) -> Result<(), DeskError> {
-        self.keeper(actor)?;
-        let mut term = self
-            .newsroom
-            .terms
-            .get(&id)
-            .cloned()
-            .ok_or_else(|| DeskError::unknown("term", id))?;
-        name.trim().clone_into(&mut term.name);
-        self.append(actor, vec![(Chain::Shared, Record::Term(term))])
-    }
-
     /// Adds somebody who signs; one of that name that is there already is given back.
     pub fn add_signer(&mut self, actor: MemberId, name: &str) -> Result<SignerId, DeskError> {
         let name = name.trim();
@@ -357,65 +304,6 @@ impl Desk {
             .ok_or_else(|| DeskError::unknown("signature", id))?;
         name.trim().clone_into(&mut signer.name);
         self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])
-    }
-
-    /// Adds a static site in a folder.
-    pub fn add_static_site(&mut self, actor: MemberId, place: &str, url: &str) -> Result<SiteId, DeskError> {
-        self.keeper(actor)?;
-        let place = place.trim();
-        if place.is_empty() {
-            return Err(DeskError::invalid("a static site needs a folder"));
-        }
-        let url = url.trim().trim_end_matches('/');
-        let id = SiteId::new(self.clock_ms(), self.random());
-        let settings = serde_json::json!({ "name": self.newsroom.name, "place": place, "url": url });
-        self.append(
-            actor,
-            vec![(
-                Chain::Shared,
-                Record::Site {
-                    id,
-                    kind: crate::sites::STATIC.into(),
-                    settings,
-                },
-            )],
-        )?;
-        Ok(id)
-    }
-}
-
-impl Desk {
-    /// What a site says of itself: the line under its name, the line at each foot, its page « À propos » in Markdown.
-    pub fn describe_site(
-        &mut self,
-        actor: MemberId,
-        id: SiteId,
-        motto: &str,
-        footer_note: &str,
-        about: &str,
-    ) -> Result<(), DeskError> {
-        self.keeper(actor)?;
-        let site = self
-            .newsroom
-            .sites
-            .get(&id)
-            .cloned()
-            .ok_or_else(|| DeskError::unknown("site", id))?;
-        let mut settings = site.settings;
-        for (key, words) in [("motto", motto), ("footer_note", footer_note), ("about", about)] {
-            settings[key] = words.into();
-        }
-        self.append(
-            actor,
-            vec![(
-                Chain::Shared,
-                Record::Site {
-                    id,
-                    kind: site.kind,
-                    settings,
-                },
-            )],
-        )
     }
 }
 

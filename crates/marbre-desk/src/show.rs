@@ -89,6 +89,15 @@ impl Desk {
         !fold.private || fold.authors().contains(&actor) || fold.begun_by == actor
     }
 
+    /// Refuses a piece that a member does not see, as one that is not here.
+    pub(crate) fn seen_by(&self, actor: MemberId, piece: PieceId) -> Result<(), DeskError> {
+        let stored = self.store.piece(piece)?;
+        stored
+            .filter(|stored| self.sees(actor, &stored.fold))
+            .map(|_| ())
+            .ok_or_else(|| DeskError::unknown("piece", piece))
+    }
+
     /// Pieces a member sees, the last touched first.
     pub fn list_pieces(&self, actor: MemberId, state: Option<State>, mine: bool) -> Result<Vec<PieceRow>, DeskError> {
         let filter = PieceFilter {

@@ -17,13 +17,16 @@ pub use marbre_publish::wordpress::Secret;
 use marbre_publish::wordpress::authorize::NoInvitation;
 pub use marbre_publish::wordpress::check::{Connection, Right, check};
 use marbre_publish::wordpress::discover::{NotFound, discover};
+pub use marbre_publish::wordpress::reads::{Counter, SearchPlugin};
 use marbre_publish::wordpress::{Address, Api, Channel, RemoteError, WordPressSettings, WordPressSite};
 use marbre_store::OutboxState;
 
 mod change;
+mod in_folder;
 mod terms;
 mod writers;
 pub use change::{Markup, SiteChange, Strip, Withdrawn};
+pub use in_folder::{BadSite, StaticChange, StaticSettings};
 pub use terms::{Match, RemoteTerm, SiteTaxonomy, SiteTerms, in_words, remote_terms, taxonomies};
 pub use writers::{Writer, WriterMatch, remote_writers};
 
@@ -225,16 +228,21 @@ impl Desk {
         self.free_deliveries(None)
     }
 
-    /// What only waited for a password leaves again. What is late by now asks, as ever.
+    /// What only waited for a password leaves again.
     fn free_deliveries(&mut self, site: Option<SiteId>) -> Result<(), DeskError> {
+        self.free_those(site, |code| {
+            matches!(
+                code,
+                FaultCode::SignedOut | FaultCode::NoPassword | FaultCode::NoPassphrase | FaultCode::WrongPassphrase
+            )
+        })
+    }
+
+    /// What was stopped by such a fault leaves again. What is late by now asks, as ever.
+    fn free_those(&mut self, site: Option<SiteId>, such: impl Fn(FaultCode) -> bool) -> Result<(), DeskError> {
         let now_ms = self.now().timestamp_millis();
         for mut row in self.store.outbox()? {
-            let waited = crate::fault::read(&row.detail).0.is_some_and(|fault| {
-                matches!(
-                    fault.code,
-                    FaultCode::SignedOut | FaultCode::NoPassword | FaultCode::NoPassphrase | FaultCode::WrongPassphrase
-                )
-            });
+            let waited = crate::fault::read(&row.detail).0.is_some_and(|fault| such(fault.code));
             if row.state != OutboxState::Stuck || !waited || site.is_some_and(|site| site != row.site) {
                 continue;
             }

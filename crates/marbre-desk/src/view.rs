@@ -37,10 +37,14 @@ pub struct NewsroomView {
     pub demonstration: bool,
     /// Sections, countries and tags, each list in the newsroom's order.
     pub terms: Vec<TermView>,
+    /// How many African countries are not among them.
+    pub missing_countries: u32,
     /// Who may sign.
     pub signers: Vec<SignerView>,
     /// Where pieces are published.
     pub sites: Vec<SiteView>,
+    /// How many pictures and sounds its library has.
+    pub library: u32,
     /// The folder watched for arriving copy.
     pub arrivals: String,
 }
@@ -71,6 +75,10 @@ pub struct TermView {
     pub slug: String,
     /// The section it stands under.
     pub parent: Option<TermId>,
+    /// For a country, its ISO 3166-1 alpha-2 code.
+    pub code: Option<String>,
+    /// Whether it is no longer offered.
+    pub retired: bool,
 }
 
 /// Somebody who signs.
@@ -396,6 +404,8 @@ pub struct PieceView {
     pub moved_since_approval: Vec<String>,
     /// Confidential source notes: of this machine only.
     pub confidential: String,
+    /// What was noted when its file was read and nobody has put away: of this machine only.
+    pub file_notes: Vec<crate::FileNote>,
 }
 
 /// A delivery.

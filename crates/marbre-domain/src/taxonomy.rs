@@ -1,9 +1,11 @@
 //! Sections, countries and tags: how a newsroom files its copy, in its own order and spelling.
 
 mod countries;
+mod order;
 mod spelling;
 
-pub use countries::{Country, african_countries, other_countries};
+pub use countries::{Country, african_countries, known_countries, other_countries};
+pub use order::{Misplaced, Terms, above, in_order, is_offered, join_countries, last_rank, moved, parent_of};
 pub use spelling::{fold_for_search, slugify};
 
 use crate::ids::TermId;
@@ -41,4 +43,7 @@ pub struct Term {
     /// For a country, its ISO 3166-1 alpha-2 code.
     #[serde(default)]
     pub code: Option<String>,
+    /// Whether it is no longer offered; what is filed under it stays so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }

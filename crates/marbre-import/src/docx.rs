@@ -30,6 +30,8 @@ pub fn from_docx(bytes: &[u8]) -> Result<Draft, ImportError> {
         draft.language.get_or_insert(language);
     }
     language::settle_declared(&mut draft);
-    draft.notes.sort_by_key(|note| matches!(note, Note::Comment { .. }));
+    draft
+        .notes
+        .sort_by_key(|note| matches!(note, Note::Comment { .. } | Note::MoreComments { .. }));
     Ok(draft)
 }

@@ -2,8 +2,10 @@
 //! understood. Must not mint identifiers: the desk makes records of what the keys name.
 
 use marbre_domain::embed::Post;
-use marbre_domain::piece::PieceKind;
+use marbre_domain::piece::{FieldName, PieceKind};
+use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::{Block, Span, plain_text};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,6 +31,8 @@ pub struct Draft {
     /// When it was published: `2026-11-12`, with a time `2026-11-12T19:42:00` in the zone of whoever wrote it, and with
     /// a `Z` behind where it is UTC.
     pub published_at: Option<String>,
+    /// That date as it was written, with what stood on its line.
+    pub published_words: String,
     /// The language of the copy (BCP 47).
     pub language: Option<String>,
     /// Who signs, in order.
@@ -94,8 +98,10 @@ pub struct ImportedPicture {
     pub alt: String,
 }
 
-/// Something a person should know about an import; nothing that a reader could read is only here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something a person should know about an import, as a code with its facts: a window words it in its reader's language,
+/// and the sentence in English stands beside it. Of what a reader could read, the date of the copy alone is only here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "code", rename_all = "snake_case")]
 pub enum Note {
     /// The front matter could not be read and stands as text at the head of the body.
     FrontMatterUnread {
@@ -124,7 +130,7 @@ pub enum Note {
     /// The file was not Unicode; read in this encoding, accents deserve a look.
     Decoded {
         /// The encoding's name.
-        encoding: &'static str,
+        encoding: String,
     },
     /// A frame, sound or video of an unknown site: its address stands in the text.
     FrameAsText {
@@ -134,12 +140,12 @@ pub enum Note {
     /// Tables whose rows stand as lines of text.
     TablesAsText {
         /// How many.
-        count: usize,
+        count: u32,
     },
     /// Tracked deletions of a Word document, left out.
     DeletionsLeftOut {
         /// How many runs.
-        count: usize,
+        count: u32,
     },
     /// A remark in the margin of a Word document.
     Comment {
@@ -147,6 +153,11 @@ pub enum Note {
         author: String,
         /// What it says.
         text: String,
+    },
+    /// Remarks beyond those that are told one by one.
+    MoreComments {
+        /// How many.
+        count: u32,
     },
     /// What stands in the upper or lower margin of a Word document's pages.
     Margin {
@@ -168,6 +179,41 @@ pub enum Note {
         /// As the page has it.
         text: String,
     },
+    /// When the copy says that it was published: no field of a piece keeps it.
+    Published {
+        /// As it was understood: see [`Draft::published_at`].
+        at: String,
+        /// As it was written, with what stood on its line.
+        text: String,
+    },
+    /// A section or country that the newsroom's lists do not have.
+    NotListed {
+        /// Which list.
+        taxonomy: Taxonomy,
+        /// What the copy calls it.
+        name: String,
+    },
+    /// What a field of the piece did not take.
+    FieldRefused {
+        /// Which field.
+        field: FieldName,
+        /// What it should have held.
+        value: String,
+        /// Why not, as a sentence.
+        why: String,
+    },
+    /// A picture whose bytes did not come, or could not be kept.
+    PictureNotHere {
+        /// The name of its file, or empty.
+        name: String,
+        /// What was said of it, one line each.
+        text: String,
+    },
+}
+
+/// A number of things as a note tells it.
+pub(crate) fn told(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl fmt::Display for Note {
@@ -194,10 +240,21 @@ impl fmt::Display for Note {
             Self::TablesAsText { count } => write!(f, "{count} table(s) kept as lines of text."),
             Self::DeletionsLeftOut { count } => write!(f, "{count} tracked deletion(s) left out."),
             Self::Comment { author, text } => write!(f, "{author} remarked: {text}"),
+            Self::MoreComments { count } => write!(f, "{count} more remark(s): open the document to read them."),
             Self::Margin { text } => write!(f, "In the margin of the pages: {text}"),
             Self::HiddenTextLeftOut { text } => write!(f, "Hidden text left out: {text}"),
             Self::PictureMissing { name } => write!(f, "The picture {name} is not in the file; add it by hand."),
             Self::PageTitle { text } => write!(f, "The page itself is called « {text} »."),
+            Self::Published { at, text } => write!(f, "published {at} (« {text} »)"),
+            Self::NotListed { name, .. } => {
+                write!(f, "« {name} » is not in this newsroom’s lists: choose by hand")
+            }
+            Self::FieldRefused { value, why, .. } => write!(f, "« {value} » was not taken: {why}"),
+            Self::PictureNotHere { name, text } => {
+                let named = [name.as_str(), text].into_iter().find(|words| !words.is_empty());
+                let what = named.and_then(|words| words.lines().next()).unwrap_or_default();
+                write!(f, "a picture did not come with the text: {what}")
+            }
         }
     }
 }

@@ -93,7 +93,7 @@ pub fn decode(bytes: &[u8]) -> (String, Option<Note>) {
         return (
             text.into_owned(),
             damaged.then(|| Note::Decoded {
-                encoding: encoding.name(),
+                encoding: encoding.name().to_owned(),
             }),
         );
     }
@@ -104,7 +104,7 @@ pub fn decode(bytes: &[u8]) -> (String, Option<Note>) {
             (
                 text.into_owned(),
                 Some(Note::Decoded {
-                    encoding: encoding_rs::WINDOWS_1252.name(),
+                    encoding: encoding_rs::WINDOWS_1252.name().to_owned(),
                 }),
             )
         }

@@ -152,8 +152,14 @@ fn set(name: &str, value: &Value, draft: &mut Draft) -> bool {
         "country" | "countries" | "pays" => draft.country_names.extend(value.listed()),
         "tag" | "tags" | "etiquette" | "etiquettes" | "keywords" | "motscles" => draft.tag_names.extend(value.listed()),
         "date" | "published" | "publishedat" | "publie" | "publiele" | "datedepublication" | "pubdate" => {
+            if draft.published_at.is_some() {
+                return false;
+            }
             match read_date(&value.first()) {
-                Some(date) => draft.published_at = Some(date.iso()),
+                Some(date) => {
+                    draft.published_at = Some(date.iso());
+                    draft.published_words = value.first();
+                }
                 None => draft.notes.push(Note::DateUnread { text: value.first() }),
             }
         }

@@ -2,8 +2,9 @@
 
 use super::Answer;
 use crate::room::on_desk;
+use marbre_desk::sites::StaticSettings;
 use marbre_desk::view::{DeliveryView, SiteView};
-use marbre_domain::ids::{DeliveryId, MemberId, SignerId, TermId};
+use marbre_domain::ids::{DeliveryId, MemberId, SignerId, SiteId, TermId};
 use marbre_domain::member::Role;
 use marbre_domain::taxonomy::Taxonomy;
 use tauri::{AppHandle, WebviewWindow};
@@ -27,6 +28,36 @@ pub async fn add_term(
 #[specta::specta]
 pub async fn rename_term(app: AppHandle, window: WebviewWindow, id: TermId, name: String) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| desk.rename_term(me, id, &name)).await
+}
+
+/// Moves a term under a section or to the top, before one that stands there or after all of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_term(
+    app: AppHandle,
+    window: WebviewWindow,
+    id: TermId,
+    parent: Option<TermId>,
+    before: Option<TermId>,
+) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.move_term(me, id, parent, before)
+    })
+    .await
+}
+
+/// Offers a term no longer, or again.
+#[tauri::command]
+#[specta::specta]
+pub async fn retire_term(app: AppHandle, window: WebviewWindow, id: TermId, retired: bool) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.retire_term(me, id, retired)).await
+}
+
+/// Adds the African countries that are missing; gives those that are new.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_african_countries(app: AppHandle, window: WebviewWindow) -> Answer<Vec<TermId>> {
+    on_desk(&app, window.label(), |desk, me| desk.add_african_countries(me)).await
 }
 
 #[tauri::command]
@@ -99,6 +130,28 @@ pub async fn sites(app: AppHandle, window: WebviewWindow) -> Answer<Vec<SiteView
 pub async fn add_static_site(app: AppHandle, window: WebviewWindow, path: String, url: String) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| {
         desk.add_static_site(me, &path, &url).map(|_| ())
+    })
+    .await
+}
+
+/// What was decided about a static site.
+#[tauri::command]
+#[specta::specta]
+pub async fn static_settings(app: AppHandle, window: WebviewWindow, site: SiteId) -> Answer<StaticSettings> {
+    on_desk(&app, window.label(), move |desk, _| desk.static_settings_of(site)).await
+}
+
+/// Changes what was decided about a static site. Nothing is published by it.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_static_site(
+    app: AppHandle,
+    window: WebviewWindow,
+    site: SiteId,
+    settings: StaticSettings,
+) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.change_static_site(me, site, &settings.into())
     })
     .await
 }

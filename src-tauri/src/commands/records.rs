@@ -3,13 +3,23 @@
 use super::{Answer, change};
 use crate::carried::Carried;
 use crate::room::on_desk;
-use marbre_desk::DeskError;
 use marbre_desk::view::{MediaView, PieceView};
+use marbre_desk::{DeskError, LibraryView};
 use marbre_domain::embed::Embed;
 use marbre_domain::ids::{CommentId, MediaId, PieceId};
 use marbre_domain::text::block::{AtomKind, Block};
 use marbre_domain::text::delta::TextName;
+use serde::Serialize;
 use tauri::{AppHandle, WebviewWindow};
+
+/// A piece made of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
+pub struct Imported {
+    /// The piece.
+    pub piece: PieceId,
+    /// How many notes on the file stand with it.
+    pub notes: u32,
+}
 
 #[tauri::command]
 #[specta::specta]
@@ -119,6 +129,28 @@ pub async fn add_media(
     .await
 }
 
+/// Pictures and sounds of the newsroom in which all the words stand, the newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn library(app: AppHandle, window: WebviewWindow, words: String) -> Answer<LibraryView> {
+    on_desk(&app, window.label(), move |desk, me| desk.library(me, &words)).await
+}
+
+/// Puts one of them into a piece, with its words.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_from_library(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    entry: MediaId,
+) -> Answer<MediaView> {
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.add_from_library(me, piece, entry)
+    })
+    .await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn set_media(
@@ -138,9 +170,27 @@ pub async fn set_media(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Carried) -> Answer<PieceId> {
+pub async fn import_file(app: AppHandle, window: WebviewWindow, name: String, bytes: Carried) -> Answer<Imported> {
     on_desk(&app, window.label(), move |desk, me| {
-        desk.import_file(me, &name, &bytes.bytes(&name)?).map(|made| made.piece)
+        let made = desk.import_file(me, &name, &bytes.bytes(&name)?)?;
+        Ok(Imported {
+            piece: made.piece,
+            notes: u32::try_from(made.notes.len()).unwrap_or(u32::MAX),
+        })
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_file_note(
+    app: AppHandle,
+    window: WebviewWindow,
+    piece: PieceId,
+    number: u32,
+) -> Answer<PieceView> {
+    change(&app, &window, piece, move |desk, me| {
+        desk.dismiss_file_note(me, piece, number)
     })
     .await
 }

@@ -26,6 +26,15 @@ pub struct RightView {
     pub needed: bool,
 }
 
+/// A plugin that counts reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
+pub struct CounterView {
+    /// The plugin's own name.
+    pub name: String,
+    /// Whether it tells each article's count.
+    pub tells: bool,
+}
+
 /// What was found about a site, for a window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, specta::Type)]
 pub struct ConnectionView {
@@ -39,6 +48,12 @@ pub struct ConnectionView {
     pub roles: Vec<String>,
     /// What it may and may not.
     pub rights: Vec<RightView>,
+    /// Which plugins count reads there.
+    pub counters: Vec<CounterView>,
+    /// Which plugins write what search engines read, by their names.
+    pub search_plugins: Vec<String>,
+    /// Whether bylines can be given to several people.
+    pub co_authors: bool,
     /// The clock of the site minus ours, in seconds, where it says.
     pub clock_off: Option<i32>,
     /// Whether its WordPress is older than what Marbre is tried with.
@@ -70,6 +85,20 @@ impl From<&Connection> for ConnectionView {
                     needed: right.is_needed(),
                 })
                 .collect(),
+            counters: found
+                .counters
+                .iter()
+                .map(|counter| CounterView {
+                    name: counter.name().to_owned(),
+                    tells: counter.tells(),
+                })
+                .collect(),
+            search_plugins: found
+                .search_plugins
+                .iter()
+                .map(|plugin| plugin.name().to_owned())
+                .collect(),
+            co_authors: found.co_authors,
             clock_off: found.clock_off.map(off),
             older: found.older,
             markup: match found.markup {

@@ -5,6 +5,7 @@ use super::newsroom::{CAPTION, HEADLINE, Newsroom};
 use chrono::Duration;
 use marbre_desk::ActOptions;
 use marbre_domain::piece::FieldName;
+use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::workflow::Action;
 
 /// Approves, schedules in an hour, changes something, lets the hour pass, and gives the page.
@@ -93,6 +94,19 @@ async fn a_section_renamed_after_approval_is_named_as_approved() {
         room.desk()
             .rename_term(room.chief, room.section, "Eaux et rives")
             .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_section_moved_after_approval_stands_where_it_was_approved() {
+    check("sections", "Fleuve", "Eaux et rives", |room| {
+        let mut desk = room.desk();
+        let above = desk
+            .add_term(room.chief, Taxonomy::Section, "Eaux et rives", None, None)
+            .unwrap();
+        desk.move_term(room.chief, room.section, Some(above), None).unwrap();
+        desk.retire_term(room.chief, room.section, true).unwrap();
     })
     .await;
 }

@@ -138,7 +138,7 @@ fn stands_in(folder: &std::path::Path, words: &str) -> bool {
 }
 
 /// A piece as it is filed from the command line, beside the open window.
-fn file(profile: &Profile, headline: &str) -> String {
+pub(super) fn file(profile: &Profile, headline: &str) -> String {
     let copy = profile.path().join("copy.md");
     std::fs::write(&copy, format!("---\ntitle: {headline}\n---\n\n{SENTENCE}\n")).expect("the folder is ours");
     let told = profile.say(&["piece", "import", &copy.to_string_lossy()]);
@@ -155,7 +155,7 @@ pub(super) fn approve(profile: &Profile, piece: &str) {
 }
 
 /// Whether every delivery was seen by readers' eyes.
-fn online(profile: &Profile) -> Result<(), String> {
+pub(super) fn online(profile: &Profile) -> Result<(), String> {
     let all = profile.json(&["outbox", "list"]);
     let open: Vec<String> = all
         .as_array()

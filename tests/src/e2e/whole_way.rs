@@ -40,9 +40,21 @@ fn the_window_opens_beside_a_message_bus_too() {
 
 fn walk(app: &App<'_>) {
     let page = app.page();
+    write_and_approve(&page);
+    publish(&page);
 
+    page.press("button", "Envois");
+    page.see("heading", "Arrivés");
+    page.read("En ligne, vérifié");
+    let read = "return [...document.querySelectorAll('button[title^=\"http\"]')].map((one) => one.title)[0]";
+    let shown = page.script(read, Vec::new());
+    stands_at(app, shown.as_str().expect("the delivery shows where the page is"));
+}
+
+/// A piece on its way: written and submitted, returned with a reason, corrected, approved.
+pub(super) fn write_and_approve(page: &Page<'_>) {
     page.change_member(REPORTER);
-    write(&page);
+    write(page);
     page.press("button", "Transmettre");
     page.read("Transmis. Le desk le voit.");
 
@@ -72,19 +84,19 @@ fn walk(app: &App<'_>) {
     page.read(&format!("Ajoute « {} »", ADDED.trim()));
     page.press("button", "Valider");
     page.read("Validé : c’est cette version, et elle seule, qui sortira.");
+}
 
+/// The chief publishes it, at once.
+pub(super) fn publish(page: &Page<'_>) {
     page.change_member(CHIEF);
     page.press("button", HEADLINE);
     page.press("button", "Publier");
     page.press("button", "Tout de suite");
     page.read("En ligne, vérifié");
+}
 
-    page.press("button", "Envois");
-    page.see("heading", "Arrivés");
-    page.read("En ligne, vérifié");
-    let read = "return [...document.querySelectorAll('button[title^=\"http\"]')].map((one) => one.title)[0]";
-    let shown = page.script(read, Vec::new());
-    let address = shown.as_str().expect("the delivery shows where the page is");
+/// Reads a public page over HTTP: all that was typed is there.
+pub(super) fn stands_at(app: &App<'_>, address: &str) {
     let html = until("the page over HTTP", || match app.fetch(address)? {
         (200, html) => Ok(html),
         (status, _) => Err(format!("{address}: {status}")),

@@ -381,6 +381,30 @@ fn a_run_that_was_killed_goes_on_where_it_was() {
     assert!(names.windows(2).all(|two| two[0] != two[1]), "one came twice");
 }
 
+/// The site's picture is found by its words and leads a piece with them; what is changed in the piece stays there.
+fn puts_a_picture_of_the_library_into_a_piece(scene: &Scene) {
+    let found = scene.json(&["media", "list", "BAC", "koné"]);
+    assert_eq!(found["total"], 1, "{found}");
+    let entry = &found["entries"][0];
+    let id = entry["id"].as_str().expect("an identifier");
+    let piece = scene.json(&["piece", "new"])["id"]
+        .as_str()
+        .expect("a piece")
+        .to_owned();
+    scene.done(&["piece", "set", &piece, "--library", id]);
+    let media = scene.json(&["piece", "show", &piece])["media"][0].clone();
+    assert_eq!(media["caption"], "Le bac de Wansi.", "{media}");
+    assert_eq!(media["credit"], entry["credit"], "{media}");
+    assert_eq!(media["alt"], "Un bac", "{media}");
+    assert_eq!(media["blob"], entry["blob"], "{media}");
+    assert_ne!(media["id"], entry["id"], "a record of its own");
+    scene.done(&["piece", "set", &piece, "--caption", "Le bac, en panne."]);
+    assert_eq!(
+        scene.json(&["media", "list"])["entries"][0]["caption"],
+        "Le bac de Wansi."
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn terms_authors_and_the_library_come_in_and_what_was_renamed_or_merged_is_told() {
     let scene = Scene::connected();
@@ -406,6 +430,7 @@ async fn terms_authors_and_the_library_come_in_and_what_was_renamed_or_merged_is
         (&1.into(), &1.into()),
         "{brought}"
     );
+    puts_a_picture_of_the_library_into_a_piece(&scene);
     let listed = scene.done(&["term", "list"]);
     assert!(
         listed.contains("Archives") && listed.contains("Vieux papiers"),

@@ -111,6 +111,11 @@ export const SHORTCUTS = {
 
 export type ShortcutName = keyof typeof SHORTCUTS;
 
+/** Those that hold while one types: no text may give their keys another meaning. */
+export const WHILE_TYPING: readonly ShortcutName[] = [
+  'palette', 'newPiece', 'newFlash', 'prolong', 'primary', 'panel', 'regions', 'close', 'back', 'comment',
+];
+
 export const SHORTCUT_GROUPS: [group: 'anywhere' | 'go' | 'text' | 'review' | 'lists', names: ShortcutName[]][] = [
   ['anywhere', ['palette', 'newPiece', 'newFlash', 'prolong', 'primary', 'panel', 'regions', 'back', 'close', 'help']],
   ['go', ['goDesk', 'goPieces', 'goReview', 'goBreaking', 'goDeliveries', 'goReaders', 'search']],

@@ -50,6 +50,11 @@ export interface OpenPiece {
   title: string;
 }
 
+/** Whether the text has moved on since it was approved: what goes out is then not what is on screen. */
+export function isStale(piece: PieceView): boolean {
+  return piece.approved !== null && !piece.approval_covers;
+}
+
 const GRACE_SECONDS = 5;
 /** "Saved" is said this long after it became true. */
 const SAID_AFTER = 400;
@@ -73,7 +78,7 @@ export class Room {
   /** The piece on screen, for the palette and the keys. */
   current = $state.raw<PieceView | null>(null);
   /** What the view on screen adds to the palette. */
-  extra = $state.raw<{ id: string; words: string; keys: string[]; run: () => void }[]>([]);
+  extra = $state.raw<{ id: string; words: string; keys?: string[]; run: () => void }[]>([]);
   cursor: WindowState['cursor'] = null;
   /** Where the cursor stood when the window last closed; taken once. */
   remembered: WindowState | null = null;
@@ -234,9 +239,9 @@ export class Room {
   async importFiles(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       await this.attempt(async () => {
-        const id = await this.host.importFile(file.name, new Uint8Array(await file.arrayBuffer()));
-        this.openPiece(id, file.name);
-        this.tell(t().pieces.imported);
+        const { piece, notes } = await this.host.importFile(file.name, new Uint8Array(await file.arrayBuffer()));
+        this.openPiece(piece, file.name);
+        this.tell(t().pieces.imported(notes));
       });
     }
   }
@@ -304,17 +309,23 @@ export class Room {
   /** Does an action on a piece, asking first for what it needs. Publishing leaves a few seconds to change one's mind. */
   async decide(piece: PieceView, action: Action, after?: (view: PieceView) => void): Promise<void> {
     await this.flush();
-    const asks: Action[] = ['return', 'schedule', 'prolong', 'withdraw', 'kill', 'correct'];
+    const asks: Action[] = ['return', 'schedule', 'prolong', 'withdraw', 'kill', 'correct', 'revalidate'];
+    // What they say of the approved version must hold for the words of now, the last ones typed too.
+    if (['schedule', 'publish', 'revalidate'].includes(action)) piece = await this.asItStands(piece);
     if (asks.includes(action)) {
       this.asked = { piece, action, after };
       return;
     }
     const blocked = piece.missing.some((one) => one.blocking);
-    if (blocked && ['approve', 'revalidate', 'publish'].includes(action) && this.me?.rights.chief) {
+    if (blocked && ['approve', 'publish'].includes(action) && this.me?.rights.chief) {
       this.asked = { piece, action, override: true, after };
       return;
     }
     await this.carryOut(piece, action, {}, after);
+  }
+
+  private async asItStands(piece: PieceView): Promise<PieceView> {
+    return (await this.attempt(() => this.host.openPiece(piece.row.id))) ?? piece;
   }
 
   /** Does an action with everything it asks for. */
@@ -324,7 +335,9 @@ export class Room {
     given: Parameters<Host['act']>[2],
     after?: (view: PieceView) => void,
   ): Promise<void> {
-    if (action === 'publish' && !(await this.grace(t().publish.leaving, t().publish.cancel))) {
+    const leaving = (seconds: number): string =>
+      isStale(piece) ? `${t().publish.leaving(seconds)} ${t().publish.stale}` : t().publish.leaving(seconds);
+    if (action === 'publish' && !(await this.grace(leaving, t().publish.cancel))) {
       this.tell(t().publish.cancelled);
       return;
     }

@@ -110,6 +110,19 @@ describe('publishing', () => {
     expect(act).not.toHaveBeenCalled();
   });
 
+  it('says that the approved version goes out where newer words were typed since', async () => {
+    const seen = await host.openPiece('archives');
+    host.core.piece('archives').texts.body.blocks.push({ kind: 'paragraph', spans: [{ text: 'Une phrase de plus.' }] });
+    // The view on screen may not know of the last words yet.
+    const going = room.decide(seen, 'publish');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(room.toasts[0]?.words).toContain('Ce qui sort est la version validée, pas le texte à l’écran.');
+    room.toasts[0]?.acts.at(-1)?.run();
+    await going;
+    await room.decide(seen, 'revalidate');
+    expect(room.asked).toMatchObject({ action: 'revalidate', piece: { approval_covers: false } });
+  });
+
   it('goes when nobody thought again', async () => {
     const going = room.decide(await host.openPiece('archives'), 'publish');
     await vi.advanceTimersByTimeAsync(6000);

@@ -1,8 +1,8 @@
 // Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
-import type { DeliveryView, Fault, FaultCode, HostError, MissingView, PieceRow, PieceView, State } from '../host/types';
+import type { DeliveryView, Fault, FaultCode, FileNote, HostError, MissingView, PieceRow, PieceView, State } from '../host/types';
 import type { ErrorCode, Facts, MissingCode, RefusalCode } from './i18n/codes';
 import { clock, t } from './i18n/index.svelte';
-import { at as atWords, count, until } from './i18n/time';
+import { at as atWords, count, dated, until } from './i18n/time';
 
 /** Facts with instants, numbers and fields already in words. */
 function worded(facts: Record<string, string>, piece?: PieceView): Facts {
@@ -72,6 +72,17 @@ export function faultWords(code: FaultCode, facts: Fault['facts']): string {
 export function deliveryWords(delivery: DeliveryView): string {
   const { fault } = delivery;
   return fault && fault.code in t().faults ? faultWords(fault.code, fault.facts) : delivery.detail;
+}
+
+/** What was noted of a file, in a sentence, and the words as they stood there. */
+export function noteWords({ note, words }: FileNote): { says: string; original: string } {
+  const { code, ...given } = note;
+  const facts: Facts = Object.fromEntries(Object.entries(given).map(([key, fact]) => [key, String(fact)]));
+  const original = facts.text ?? facts.value ?? facts.address ?? (code === 'not_listed' ? facts.name : undefined) ?? '';
+  if (facts.at) facts.day = dated(facts.at, clock().language);
+  if (facts.field) facts.fieldWords = fieldWords(facts.field);
+  const say = t().noted[code];
+  return { says: say ? say(facts) : words, original };
 }
 
 /** What a line calls a piece. */

@@ -8,8 +8,8 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 /** Commands */
 export const commands = {
 	start: () => typedError<StartView_Serialize, Failure>(__TAURI_INVOKE("start")),
-	/**  Makes the newsroom of a profile that has none. */
-	initNewsroom: (name: string, member: string, language: string, zone: string) => typedError<null, Failure>(__TAURI_INVOKE("init_newsroom", { name, member, language, zone })),
+	/**  Makes the newsroom of a profile that has none, with the African countries where they are asked for. */
+	initNewsroom: (name: string, member: string, language: string, zone: string, africanCountries: boolean) => typedError<null, Failure>(__TAURI_INVOKE("init_newsroom", { name, member, language, zone, africanCountries })),
 	chooseMember: (id: MemberId) => typedError<null, Failure>(__TAURI_INVOKE("choose_member", { id })),
 	myDesk: () => typedError<DeskView_Serialize, Failure>(__TAURI_INVOKE("my_desk")),
 	listPieces: (state: State | null, mine: boolean) => typedError<PieceRow_Serialize[], Failure>(__TAURI_INVOKE("list_pieces", { state, mine })),
@@ -37,13 +37,24 @@ export const commands = {
 	copyRecord: (piece: PieceId, kind: AtomKind, record: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_record", { piece, kind, record })),
 	cleanPaste: (piece: PieceId, html: string | null, text: string) => typedError<Block_Serialize[], Failure>(__TAURI_INVOKE("clean_paste", { piece, html, text })),
 	addMedia: (piece: PieceId, fileName: string, bytes: Carried) => typedError<MediaView, Failure>(__TAURI_INVOKE("add_media", { piece, fileName, bytes })),
+	/**  Pictures and sounds of the newsroom in which all the words stand, the newest first. */
+	library: (words: string) => typedError<LibraryView, Failure>(__TAURI_INVOKE("library", { words })),
+	/**  Puts one of them into a piece, with its words. */
+	addFromLibrary: (piece: PieceId, entry: MediaId) => typedError<MediaView, Failure>(__TAURI_INVOKE("add_from_library", { piece, entry })),
 	setMedia: (piece: PieceId, id: MediaId, caption: string, credit: string, alt: string) => typedError<PieceView_Serialize, Failure>(__TAURI_INVOKE("set_media", { piece, id, caption, credit, alt })),
-	importFile: (name: string, bytes: Carried) => typedError<PieceId, Failure>(__TAURI_INVOKE("import_file", { name, bytes })),
+	importFile: (name: string, bytes: Carried) => typedError<Imported, Failure>(__TAURI_INVOKE("import_file", { name, bytes })),
+	dismissFileNote: (piece: PieceId, number: number) => typedError<PieceView_Serialize, Failure>(__TAURI_INVOKE("dismiss_file_note", { piece, number })),
 	exportPiece: (id: PieceId, format: string) => typedError<string, Failure>(__TAURI_INVOKE("export_piece", { id, format })),
 	/**  Shows a piece as a page in a window of its own, to which no command answers. */
 	preview: (piece: PieceId) => typedError<null, Failure>(__TAURI_INVOKE("preview", { piece })),
 	addTerm: (taxonomy: Taxonomy, name: string, parent: TermId | null) => typedError<TermId, Failure>(__TAURI_INVOKE("add_term", { taxonomy, name, parent })),
 	renameTerm: (id: TermId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("rename_term", { id, name })),
+	/**  Moves a term under a section or to the top, before one that stands there or after all of them. */
+	moveTerm: (id: TermId, parent: TermId | null, before: TermId | null) => typedError<null, Failure>(__TAURI_INVOKE("move_term", { id, parent, before })),
+	/**  Offers a term no longer, or again. */
+	retireTerm: (id: TermId, retired: boolean) => typedError<null, Failure>(__TAURI_INVOKE("retire_term", { id, retired })),
+	/**  Adds the African countries that are missing; gives those that are new. */
+	addAfricanCountries: () => typedError<TermId[], Failure>(__TAURI_INVOKE("add_african_countries")),
 	addSigner: (name: string) => typedError<SignerId, Failure>(__TAURI_INVOKE("add_signer", { name })),
 	renameSigner: (id: SignerId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("rename_signer", { id, name })),
 	addMember: (name: string, role: Role, mayApprove: boolean, mayPublish: boolean) => typedError<MemberId, Failure>(__TAURI_INVOKE("add_member", { name, role, mayApprove, mayPublish })),
@@ -55,6 +66,10 @@ export const commands = {
 	confirmClock: () => typedError<null, Failure>(__TAURI_INVOKE("confirm_clock")),
 	sites: () => typedError<SiteView[], Failure>(__TAURI_INVOKE("sites")),
 	addStaticSite: (path: string, url: string) => typedError<null, Failure>(__TAURI_INVOKE("add_static_site", { path, url })),
+	/**  What was decided about a static site. */
+	staticSettings: (site: SiteId) => typedError<StaticSettings, Failure>(__TAURI_INVOKE("static_settings", { site })),
+	/**  Changes what was decided about a static site. Nothing is published by it. */
+	changeStaticSite: (site: SiteId, settings: StaticSettings) => typedError<null, Failure>(__TAURI_INVOKE("change_static_site", { site, settings })),
 	/**  Refuses where nothing could keep a password, so that none is typed for nothing. */
 	canKeepPasswords: () => typedError<null, Failure>(__TAURI_INVOKE("can_keep_passwords")),
 	/**  Opens the file of passwords, on a computer without a keyring. */
@@ -483,6 +498,12 @@ export type ConnectionView_Deserialize = {
 	roles: string[],
 	/**  What it may and may not. */
 	rights: RightView[],
+	/**  Which plugins count reads there. */
+	counters: CounterView[],
+	/**  Which plugins write what search engines read, by their names. */
+	search_plugins: string[],
+	/**  Whether bylines can be given to several people. */
+	co_authors: boolean,
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off?: number | null,
 	/**  Whether its WordPress is older than what Marbre is tried with. */
@@ -503,12 +524,26 @@ export type ConnectionView_Serialize = {
 	roles: string[],
 	/**  What it may and may not. */
 	rights: RightView[],
+	/**  Which plugins count reads there. */
+	counters: CounterView[],
+	/**  Which plugins write what search engines read, by their names. */
+	search_plugins: string[],
+	/**  Whether bylines can be given to several people. */
+	co_authors: boolean,
 	/**  The clock of the site minus ours, in seconds, where it says. */
 	clock_off: number | null,
 	/**  Whether its WordPress is older than what Marbre is tried with. */
 	older: boolean,
 	/**  How its latest articles are written: `blocks`, `classic`, or empty where they are too few to tell. */
 	markup: string,
+};
+
+/**  A plugin that counts reads. */
+export type CounterView = {
+	/**  The plugin's own name. */
+	name: string,
+	/**  Whether it tells each article's count. */
+	tells: boolean,
 };
 
 /**  Where the cursor was. */
@@ -816,6 +851,16 @@ export type FieldView = {
 	unsettled: ([string, string])[],
 };
 
+/**  A note on a file that still stands. */
+export type FileNote = {
+	/**  Its number in the piece, by which it is put away. */
+	number: number,
+	/**  What was noted, for the window's own wording. */
+	note: Note,
+	/**  The same, as a sentence. */
+	words: string,
+};
+
 /**  One step of a delta. */
 export type FlatOp = FlatOp_Serialize | FlatOp_Deserialize;
 
@@ -897,6 +942,14 @@ marks: MarkPatch_Serialize } |
 /**  What the line is from now on. */
 block: BlockAttrs_Serialize };
 
+/**  A piece made of a file. */
+export type Imported = {
+	/**  The piece. */
+	piece: PieceId,
+	/**  How many notes on the file stand with it. */
+	notes: number,
+};
+
 /**  Which of the site's taxonomies hold the newsroom's lists, by their addresses in the API. */
 export type KeptIn = {
 	/**  Sections. */
@@ -905,6 +958,14 @@ export type KeptIn = {
 	countries: string,
 	/**  Tags. */
 	tags: string,
+};
+
+/**  What was found in the library. */
+export type LibraryView = {
+	/**  The newest of what was found, at most 60. */
+	entries: MediaView[],
+	/**  How many were found. */
+	total: number,
 };
 
 /**  A line that is not as it was left. */
@@ -1199,10 +1260,14 @@ export type NewsroomView_Deserialize = {
 	demonstration: boolean,
 	/**  Sections, countries and tags, each list in the newsroom's order. */
 	terms: TermView_Deserialize[],
+	/**  How many African countries are not among them. */
+	missing_countries: number,
 	/**  Who may sign. */
 	signers: SignerView[],
 	/**  Where pieces are published. */
 	sites: SiteView[],
+	/**  How many pictures and sounds its library has. */
+	library: number,
 	/**  The folder watched for arriving copy. */
 	arrivals: string,
 };
@@ -1221,13 +1286,111 @@ export type NewsroomView_Serialize = {
 	demonstration: boolean,
 	/**  Sections, countries and tags, each list in the newsroom's order. */
 	terms: TermView_Serialize[],
+	/**  How many African countries are not among them. */
+	missing_countries: number,
 	/**  Who may sign. */
 	signers: SignerView[],
 	/**  Where pieces are published. */
 	sites: SiteView[],
+	/**  How many pictures and sounds its library has. */
+	library: number,
 	/**  The folder watched for arriving copy. */
 	arrivals: string,
 };
+
+/**
+ *  Something a person should know about an import, as a code with its facts: a window words it in its reader's language,
+ *  and the sentence in English stands beside it. Of what a reader could read, the date of the copy alone is only here.
+ */
+export type Note = 
+/**  The front matter could not be read and stands as text at the head of the body. */
+{ code: "front_matter_unread"; 
+/**  What is wrong with it. */
+reason: string } | 
+/**  A field of the front matter that Marbre has no place for. */
+{ code: "unknown_field"; 
+/**  Its name. */
+name: string; 
+/**  What it said. */
+value: string } | 
+/**  A date that could not be read with certainty. */
+{ code: "date_unread"; 
+/**  As written. */
+text: string } | 
+/**  A name of a language or kind that is none. */
+{ code: "field_unread"; 
+/**  Its name. */
+name: string; 
+/**  What it said. */
+value: string } | 
+/**  The file was not Unicode; read in this encoding, accents deserve a look. */
+{ code: "decoded"; 
+/**  The encoding's name. */
+encoding: string } | 
+/**  A frame, sound or video of an unknown site: its address stands in the text. */
+{ code: "frame_as_text"; 
+/**  Its address. */
+address: string } | 
+/**  Tables whose rows stand as lines of text. */
+{ code: "tables_as_text"; 
+/**  How many. */
+count: number } | 
+/**  Tracked deletions of a Word document, left out. */
+{ code: "deletions_left_out"; 
+/**  How many runs. */
+count: number } | 
+/**  A remark in the margin of a Word document. */
+{ code: "comment"; 
+/**  Who made it. */
+author: string; 
+/**  What it says. */
+text: string } | 
+/**  Remarks beyond those that are told one by one. */
+{ code: "more_comments"; 
+/**  How many. */
+count: number } | 
+/**  What stands in the upper or lower margin of a Word document's pages. */
+{ code: "margin"; 
+/**  As one line. */
+text: string } | 
+/**  Characters of a Word document that are set not to show, left out. */
+{ code: "hidden_text_left_out"; 
+/**  What they say. */
+text: string } | 
+/**  A picture that the document names and does not hold, or too large to take. */
+{ code: "picture_missing"; 
+/**  Its name in the document. */
+name: string } | 
+/**  The title of the page itself, where the text has a headline of its own. */
+{ code: "page_title"; 
+/**  As the page has it. */
+text: string } | 
+/**  When the copy says that it was published: no field of a piece keeps it. */
+{ code: "published"; 
+/**  As it was understood: see [`Draft::published_at`]. */
+at: string; 
+/**  As it was written, with what stood on its line. */
+text: string } | 
+/**  A section or country that the newsroom's lists do not have. */
+{ code: "not_listed"; 
+/**  Which list. */
+taxonomy: Taxonomy; 
+/**  What the copy calls it. */
+name: string } | 
+/**  What a field of the piece did not take. */
+{ code: "field_refused"; 
+/**  Which field. */
+field: FieldName; 
+/**  What it should have held. */
+value: string; 
+/**  Why not, as a sentence. */
+why: string } | 
+/**  A picture whose bytes did not come, or could not be kept. */
+{ code: "picture_not_here"; 
+/**  The name of its file, or empty. */
+name: string; 
+/**  What was said of it, one line each. */
+text: string };
 
 /**  Something the merge has to say about the text. */
 export type Notice = 
@@ -1479,6 +1642,8 @@ export type PieceView_Deserialize = {
 	moved_since_approval: string[],
 	/**  Confidential source notes: of this machine only. */
 	confidential: string,
+	/**  What was noted when its file was read and nobody has put away: of this machine only. */
+	file_notes: FileNote[],
 };
 
 /**  A piece opened. */
@@ -1533,6 +1698,8 @@ export type PieceView_Serialize = {
 	moved_since_approval: string[],
 	/**  Confidential source notes: of this machine only. */
 	confidential: string,
+	/**  What was noted when its file was read and nobody has put away: of this machine only. */
+	file_notes: FileNote[],
 };
 
 /**  What a post said, as far as it is known: every field but the provider may be empty. */
@@ -1598,6 +1765,8 @@ export type ProgressView = {
 	same: number,
 	/**  Those that could not be brought in. */
 	failed: FailedArticle[],
+	/**  Those that came without their lead picture. */
+	pictures_left: FailedArticle[],
 };
 
 /**  Whose platform the post is on. */
@@ -2083,6 +2252,20 @@ export type State =
 /**  Au panier. */
 "spiked";
 
+/**  What was decided about a static site. All of it but the folder is public once something is published there. */
+export type StaticSettings = {
+	/**  The folder, relative to the newsroom's where it is. */
+	place: string,
+	/**  Where readers find it, or empty. */
+	url: string,
+	/**  The line under its name, or empty. */
+	motto: string,
+	/**  The line at the foot of each page, or empty. */
+	footer_note: string,
+	/**  Its page « À propos » in Markdown, or empty: then there is none. */
+	about: string,
+};
+
 /**  Where an alert stands on a site while it runs. */
 export type StripView = 
 /**  Before all other articles. */
@@ -2131,6 +2314,10 @@ export type TermView_Deserialize = {
 	slug: string,
 	/**  The section it stands under. */
 	parent?: TermId | null,
+	/**  For a country, its ISO 3166-1 alpha-2 code. */
+	code?: string | null,
+	/**  Whether it is no longer offered. */
+	retired: boolean,
 };
 
 /**  A section, country or tag. */
@@ -2145,6 +2332,10 @@ export type TermView_Serialize = {
 	slug: string,
 	/**  The section it stands under. */
 	parent: TermId | null,
+	/**  For a country, its ISO 3166-1 alpha-2 code. */
+	code: string | null,
+	/**  Whether it is no longer offered. */
+	retired: boolean,
 };
 
 /**  Which of a piece's two texts. */

@@ -1,14 +1,15 @@
 // A stateful core for a plain browser: develop and test every view without Tauri. Answers the same shapes and refusals.
 import { applyDelta, flatLength } from './fake/text';
 import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
-import { pictureOf } from './fake/picture';
+import { fakeMedia } from './fake/media';
 import { RIGHTS, slugOf } from './fake/newsroom';
 import { fakeReaders } from './fake/readers';
 import { fakeSites } from './fake/sites';
+import { fakeTerms } from './fake/terms';
 import { compareBlocks, inventedChanges } from './fake/compare';
 import { editRefused, permits } from './fake/rules';
 import type { Host, HostEvents, Unsubscribe } from './host';
-import type { ActOptions, Action, FieldName, MediaView, PieceView, ReviewView, WallTime } from './types';
+import type { ActOptions, Action, FieldName, PieceView, ReviewView, WallTime } from './types';
 
 type Listeners = { [E in keyof HostEvents]: Set<(payload: HostEvents[E]) => void> };
 
@@ -37,7 +38,6 @@ const wallInstant = (wall: WallTime): string => new Date(`${wall.local.slice(0, 
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const core = new FakeCore(options);
   const listeners: Listeners = { text: new Set(), changed: new Set(), status: new Set(), left: new Set(), network: new Set() };
-  const media = new Map<string, string>();
 
   function emit<E extends keyof HostEvents>(event: E, payload: HostEvents[E]): void {
     for (const then of listeners[event]) then(payload);
@@ -185,6 +185,14 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     return { since, fields: [], changes: [] };
   }
 
+  function diff(piece: FakePiece, a: string, b: string): ReviewView {
+    const before = piece.kept.get(a);
+    const after = b === core.hash(piece) ? piece.texts.body.blocks : piece.kept.get(b);
+    if (!before || !after) return review(piece);
+    const since = piece.versions.find((version) => version.hash === a) ?? null;
+    return { since, fields: [], changes: compareBlocks('body', before, after) };
+  }
+
   function findComment(id: string): [FakePiece, FakePiece['comments'][number]] {
     for (const piece of core.pieces.values()) {
       const comment = piece.comments.find((one) => one.id === id);
@@ -212,7 +220,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       windowState: options.empty ? null : { open: ['selou', 'notes'], piece: null, cursor: null, view: 'desk' },
       };
     },
-    initNewsroom: async (name, member, language, zone) => {
+    initNewsroom: async (name, member, language, zone, africanCountries) => {
+      core.newsroom.terms = core.newsroom.terms.filter((term) => africanCountries || term.taxonomy !== 'country');
       const [first] = core.newsroom.members;
       Object.assign(core.newsroom, { name, language, zone });
       if (first) first.name = member;
@@ -295,7 +304,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     claim: async (id) => change(id, 'claim', (piece) => (piece.claimedBy = core.me.name)),
     release: async (id) => change(id, 'claim', (piece) => (piece.claimedBy = null)),
     review: async (id) => review(core.piece(id)),
-    versionDiff: async (id) => review(core.piece(id)),
+    versionDiff: async (id, a, b) => diff(core.piece(id), a, b),
     versions: async (id) => structuredClone(core.piece(id).versions),
     addComment: async (id, text, from, to, words) =>
       change(id, 'comment', (piece) => {
@@ -367,44 +376,30 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         .split(/\n+/)
         .filter((line) => line.trim())
         .map((line) => ({ kind: 'paragraph' as const, spans: [{ text: line.trim() }] })),
-    addMedia: async (id, fileName, bytes) => {
-      const blob = core.draw('blob');
-      if (typeof URL.createObjectURL === 'function') {
-        media.set(blob, URL.createObjectURL(new Blob([bytes as BlobPart])));
-      }
-      const added: MediaView = {
-        id: core.draw('p'),
-        blob,
-        media_type: 'jpeg',
-        width: 1600,
-        height: 1067,
-        size: bytes.length,
-        file_name: fileName,
-        caption: '',
-        credit: '',
-        alt: '',
-      };
-      edited(id, 'media', (piece) => piece.media.push(added));
-      return structuredClone(added);
-    },
-    setMedia: async (id, record, caption, credit, alt) =>
-      edited(id, 'media', (piece) => {
-        piece.media = piece.media.map((one) => (one.id === record ? { ...one, caption, credit, alt } : one));
-      }),
-    mediaUrl: (blob) => media.get(blob) ?? pictureOf(blob),
+    ...fakeMedia(core, edited),
     importFile: async (name, bytes) => {
       const text = new TextDecoder().decode(bytes);
-      const [headline = name, ...lines] = text.split(/\n+/).filter((line) => line.trim());
+      const written = text.split(/\n+/).filter((line) => line.trim());
+      // As the core does: no field keeps the date of the copy.
+      const dates = written.filter((line) => /^publié le /i.test(line));
+      const [headline = name, ...lines] = written.filter((line) => !dates.includes(line));
       const piece = core.newPiece(core.draw('piece'), 'article', core.newsroom.language);
       piece.fields.set('headline', { value: headline, unsettled: [] });
       piece.fields.set('assigned', { value: core.me.id, unsettled: [] });
       piece.texts.body.blocks = lines.length
         ? lines.map((line) => ({ kind: 'paragraph' as const, spans: [{ text: line }] }))
         : [{ kind: 'paragraph' }];
+      piece.fileNotes = dates.map((line, at) => ({
+        number: at + 1,
+        note: { code: 'published', at: '2026-11-12', text: line },
+        words: `published 2026-11-12 (« ${line} »)`,
+      }));
       core.pieces.set(piece.id, piece);
       changed('created', piece.id);
-      return piece.id;
+      return { piece: piece.id, notes: piece.fileNotes.length };
     },
+    dismissFileNote: async (id, number) =>
+      change(id, 'notes', (piece) => (piece.fileNotes = piece.fileNotes.filter((one) => one.number !== number))),
     exportPiece: async (id, format) => {
       const piece = core.piece(id);
       const blocks = piece.texts.body.blocks;
@@ -415,16 +410,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     },
     preview: async () => {},
 
-    addTerm: async (taxonomy, name, parent) => {
-      const id = core.draw('t');
-      core.newsroom.terms.push({ id, taxonomy, name, slug: slugOf(name), parent: parent ?? null });
-      changed('newsroom');
-      return id;
-    },
-    renameTerm: async (id, name) => {
-      for (const term of core.newsroom.terms) if (term.id === id) term.name = name;
-      changed('newsroom');
-    },
+    ...fakeTerms(core, () => changed('newsroom'), refuse),
     addSigner: async (name) => {
       const id = core.draw('s');
       core.newsroom.signers.push({ id, name });

@@ -20,7 +20,9 @@ import type {
   Embed,
   FieldName,
   HostError,
+  Imported,
   KeptIn,
+  LibraryView,
   Language,
   LeftEvent,
   ListedArticle,
@@ -49,6 +51,7 @@ import type {
   SiteView,
   StartView,
   State,
+  StaticSettings,
   StatusEvent,
   Taxonomy,
   TermId,
@@ -74,8 +77,8 @@ export type Unsubscribe = () => void;
 /** Every call the window makes. A call that fails rejects with a {@link HostError}. */
 export interface Host {
   start(): Promise<StartView>;
-  /** Makes the newsroom of a computer that has none. */
-  initNewsroom(name: string, member: string, language: Language, zone: string): Promise<void>;
+  /** Makes the newsroom of a computer that has none, with the African countries where they are asked for. */
+  initNewsroom(name: string, member: string, language: Language, zone: string, africanCountries: boolean): Promise<void>;
   chooseMember(id: MemberId): Promise<void>;
   myDesk(): Promise<DeskView>;
   listPieces(filter: { state?: State; mine?: boolean }): Promise<PieceRow[]>;
@@ -106,15 +109,27 @@ export interface Host {
   copyRecord(piece: PieceId, kind: AtomKind, record: string): Promise<string>;
   cleanPaste(piece: PieceId, html: string | null, text: string): Promise<Block[]>;
   addMedia(piece: PieceId, fileName: string, bytes: Uint8Array): Promise<MediaView>;
+  /** Pictures and sounds of the newsroom in which all the words stand, the newest first. */
+  library(words: string): Promise<LibraryView>;
+  /** Puts one of them into a piece, with its words. */
+  addFromLibrary(piece: PieceId, entry: MediaId): Promise<MediaView>;
   setMedia(piece: PieceId, id: MediaId, caption: string, credit: string, alt: string): Promise<PieceView>;
   /** The address under which the window may show a blob. */
   mediaUrl(blob: string): string;
-  importFile(name: string, bytes: Uint8Array): Promise<PieceId>;
+  importFile(name: string, bytes: Uint8Array): Promise<Imported>;
+  /** Puts away what was noted when the file was read: somebody has seen it. */
+  dismissFileNote(piece: PieceId, number: number): Promise<PieceView>;
   exportPiece(id: PieceId, format: string): Promise<string>;
   preview(piece: PieceId): Promise<void>;
 
   addTerm(taxonomy: Taxonomy, name: string, parent?: TermId): Promise<TermId>;
   renameTerm(id: TermId, name: string): Promise<void>;
+  /** Puts a term under a section or at the top, before one that stands there or after all of them. */
+  moveTerm(id: TermId, parent: TermId | null, before: TermId | null): Promise<void>;
+  /** Offers a term no longer, or again. */
+  retireTerm(id: TermId, retired: boolean): Promise<void>;
+  /** Adds those that are missing; gives the new ones. */
+  addAfricanCountries(): Promise<TermId[]>;
   addSigner(name: string): Promise<SignerId>;
   renameSigner(id: SignerId, name: string): Promise<void>;
   addMember(name: string, role: Role, mayApprove: boolean, mayPublish: boolean): Promise<MemberId>;
@@ -127,6 +142,10 @@ export interface Host {
   confirmClock(): Promise<void>;
   sites(): Promise<SiteView[]>;
   addStaticSite(path: string, url: string): Promise<void>;
+  /** What was decided about a static site. */
+  staticSettings(site: SiteId): Promise<StaticSettings>;
+  /** Decides otherwise; nothing is published by it. */
+  changeStaticSite(site: SiteId, settings: StaticSettings): Promise<void>;
   /** Fails where nothing could keep a password: no keyring runs, and nobody gave the passphrase of the file. */
   canKeepPasswords(): Promise<void>;
   openPasswords(passphrase: string): Promise<void>;

@@ -29,7 +29,8 @@ const piece = (answer: Promise<Answer<unknown>>): Promise<PieceView> => data(ans
 export function tauriHost(): Host {
   return {
     start: () => data(commands.start()),
-    initNewsroom: (name, member, language, zone) => done(commands.initNewsroom(name, member, language, zone)),
+    initNewsroom: (name, member, language, zone, africanCountries) =>
+      done(commands.initNewsroom(name, member, language, zone, africanCountries)),
     chooseMember: (id) => done(commands.chooseMember(id)),
     async myDesk() {
       const desk = await data(commands.myDesk());
@@ -65,14 +66,20 @@ export function tauriHost(): Host {
     copyRecord: (id, kind, record) => data(commands.copyRecord(id, kind, record)),
     cleanPaste: (id, html, text) => data(commands.cleanPaste(id, html, text)) as Promise<Block[]>,
     addMedia: (id, fileName, bytes) => data(commands.addMedia(id, fileName, inBase64(bytes))),
+    library: (words) => data(commands.library(words)),
+    addFromLibrary: (id, entry) => data(commands.addFromLibrary(id, entry)),
     setMedia: (id, media, caption, credit, alt) => piece(commands.setMedia(id, media, caption, credit, alt)),
     mediaUrl: (blob) => convertFileSrc(blob, 'marbre-media'),
     importFile: (name, bytes) => data(commands.importFile(name, inBase64(bytes))),
+    dismissFileNote: (id, number) => piece(commands.dismissFileNote(id, number)),
     exportPiece: (id, format) => data(commands.exportPiece(id, format)),
     preview: (id) => done(commands.preview(id)),
 
     addTerm: (taxonomy, name, parent) => data(commands.addTerm(taxonomy, name, parent ?? null)),
     renameTerm: (id, name) => done(commands.renameTerm(id, name)),
+    moveTerm: (id, parent, before) => done(commands.moveTerm(id, parent, before)),
+    retireTerm: (id, retired) => done(commands.retireTerm(id, retired)),
+    addAfricanCountries: () => data(commands.addAfricanCountries()),
     addSigner: (name) => data(commands.addSigner(name)),
     renameSigner: (id, name) => done(commands.renameSigner(id, name)),
     addMember: (name, role, mayApprove, mayPublish) => data(commands.addMember(name, role, mayApprove, mayPublish)),
@@ -84,6 +91,8 @@ export function tauriHost(): Host {
     confirmClock: () => done(commands.confirmClock()),
     sites: () => data(commands.sites()),
     addStaticSite: (path, url) => done(commands.addStaticSite(path, url)),
+    staticSettings: (site) => data(commands.staticSettings(site)),
+    changeStaticSite: (site, settings) => done(commands.changeStaticSite(site, settings)),
     canKeepPasswords: () => done(commands.canKeepPasswords()),
     openPasswords: (passphrase) => done(commands.openPasswords(passphrase)),
     findWordPressSite: (address, account, password, trial) =>

@@ -20,7 +20,10 @@ export type {
   FaultCode,
   FieldName,
   FieldView,
+  FileNote,
+  Imported,
   KeptIn,
+  LibraryView,
   LineDiffers,
   ListedArticle,
   ListsView,
@@ -33,6 +36,7 @@ export type {
   MissingView,
   Moderation,
   ModerationId,
+  Note,
   PieceId,
   PieceKind,
   ProgressView,
@@ -50,6 +54,7 @@ export type {
   SiteTermsView,
   SiteView,
   State,
+  StaticSettings,
   Taxonomy,
   TermId,
   VersionView,
@@ -74,6 +79,7 @@ export type OnlineView = core.OnlineView_Serialize;
 export type PieceRow = core.PieceRow_Serialize;
 export type Post = core.Post_Serialize;
 export type ReaderCommentView = core.ReaderCommentView_Serialize;
+export type ReadersSiteView = core.ReadersSiteView_Serialize;
 export type ReadersView = core.ReadersView_Serialize;
 export type ReviewChange = core.ReviewChange_Serialize;
 export type ReviewView = core.ReviewView_Serialize;

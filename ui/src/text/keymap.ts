@@ -30,6 +30,7 @@ export type CommandName =
   | "sub"
   | "superscript"
   | "link"
+  | "lang"
   | "paragraph"
   | "crosshead"
   | "quote"
@@ -54,7 +55,8 @@ export const SHORTCUTS: Readonly<Record<CommandName, string>> = {
   sub: "Mod-Shift-b",
   superscript: "Mod-Shift-h",
   link: "Mod-Shift-k",
-  paragraph: "Mod-Shift-p",
+  lang: "Mod-Shift-y",
+  paragraph: "Mod-Shift-f",
   crosshead: "Mod-Shift-t",
   quote: "Mod-Shift-q",
   pull_quote: "Mod-Shift-g",
@@ -75,8 +77,19 @@ export interface Keys {
   newId: NewId;
   /** Asks for the address of a link. */
   onLink?: () => void;
+  /** Asks in which language a passage is. */
+  onLang?: () => void;
   /** Enter in a text of one line: on to the next one. */
   onEnter?: () => void;
+}
+
+/** A command that only asks somebody something. */
+function asking(ask: (() => void) | undefined): Command {
+  return (_, dispatch) => {
+    if (!ask) return false;
+    if (dispatch) ask();
+    return true;
+  };
 }
 
 /** Every command by its name. */
@@ -87,11 +100,8 @@ export function namedCommands(keys: Keys): Record<CommandName, Command> {
     strike: toggleInline("strike"),
     sub: toggleInline("sub"),
     superscript: toggleInline("superscript"),
-    link: (_, dispatch) => {
-      if (!keys.onLink) return false;
-      if (dispatch) keys.onLink();
-      return true;
-    },
+    link: asking(keys.onLink),
+    lang: asking(keys.onLang),
     paragraph: setBlock({ kind: "paragraph" }),
     crosshead: toggleBlock({ kind: "crosshead", level: 2 }),
     quote: toggleBlock({ kind: "quote" }),
@@ -110,22 +120,12 @@ export function namedCommands(keys: Keys): Record<CommandName, Command> {
   };
 }
 
-/** The keys of the editor. */
-export function editorKeys(keys: Keys): Plugin {
-  const commands = namedCommands(keys);
-  const bound: Record<string, Command> = {};
-  for (const [name, key] of Object.entries(SHORTCUTS)) bound[key] = commands[name as CommandName];
-  const leave: Command = (_, dispatch) => {
-    if (!keys.onEnter) return false;
-    if (dispatch) keys.onEnter();
-    return true;
-  };
+/** The keys that go without a name. Ctrl+Enter is the window's: the next act. */
+function plainKeys(keys: Keys): Record<string, Command> {
   const back = chainCommands(undoInputRule, deleteSelected, backspace);
   const forward = chainCommands(deleteSelected, deleteForward);
-  return keymap({
-    ...bound,
-    Enter: chainCommands(enter, leave),
-    "Mod-Enter": insertHardBreak,
+  return {
+    Enter: chainCommands(enter, asking(keys.onEnter)),
     Backspace: back,
     "Mod-Backspace": chainCommands(deleteSelected, backspace),
     "Shift-Backspace": back,
@@ -133,5 +133,18 @@ export function editorKeys(keys: Keys): Plugin {
     "Mod-Delete": forward,
     "Mod-y": redo,
     "Mod-a": selectAll,
-  });
+  };
+}
+
+/** Every key that the text takes for itself, as often as it is given away. */
+export function takenKeys(): string[] {
+  return [...Object.values(SHORTCUTS), ...Object.keys(plainKeys({ newId: () => "" }))];
+}
+
+/** The keys of the editor. */
+export function editorKeys(keys: Keys): Plugin {
+  const commands = namedCommands(keys);
+  const bound: Record<string, Command> = {};
+  for (const [name, key] of Object.entries(SHORTCUTS)) bound[key] = commands[name as CommandName];
+  return keymap({ ...bound, ...plainKeys(keys) });
 }

@@ -1,14 +1,25 @@
-//! What may be said about a WordPress site that is connected, and about its terms beside the newsroom's.
+//! What may be said about a site, and about a WordPress site's terms beside the newsroom's.
 
 use clap::{Args, ValueEnum};
 use marbre_domain::taxonomy::Taxonomy;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// What is changed about a site; what is not named stays.
 #[derive(Debug, Args)]
 pub struct SetSite {
-    /// The site; the only one where there is one
+    /// The site; the only one of its kind where there is one
     pub id: Option<String>,
+    #[command(flatten)]
+    pub of_wordpress: SetWordPress,
+    #[command(flatten)]
+    pub of_pages: SetPages,
+}
+
+/// What is changed about a WordPress site.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Of a WordPress site")]
+pub struct SetWordPress {
     /// Only make drafts: nothing becomes public
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     pub trial: Option<bool>,
@@ -32,7 +43,16 @@ pub struct SetSite {
     pub tags: Option<String>,
 }
 
-impl SetSite {
+impl SetWordPress {
+    /// Whether anything is changed.
+    pub fn is_said(&self) -> bool {
+        self.trial.is_some()
+            || self.markup.is_some()
+            || self.withdrawn.is_some()
+            || self.strip.is_some()
+            || !self.taxonomies().is_empty()
+    }
+
     /// Which taxonomies are named for which of the newsroom's lists.
     pub fn taxonomies(&self) -> BTreeMap<Taxonomy, String> {
         let named = [
@@ -42,6 +62,38 @@ impl SetSite {
         ];
         let named = named.into_iter();
         named.filter_map(|(list, base)| Some((list, base.clone()?))).collect()
+    }
+}
+
+/// What is changed about a static site. Nothing is asked of anybody before it stands on public pages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Of a static site")]
+pub struct SetPages {
+    /// The line under the site's name; empty for none
+    #[arg(long)]
+    pub motto: Option<String>,
+    /// The line at the foot of each page; empty for none
+    #[arg(long)]
+    pub footer: Option<String>,
+    /// Its page « À propos », a file in Markdown, or - for standard input; an empty one for none
+    #[arg(long, value_name = "FILE")]
+    pub about: Option<PathBuf>,
+    /// The folder that holds its pages from now on
+    #[arg(long, value_name = "PATH")]
+    pub folder: Option<PathBuf>,
+    /// Where readers find it; empty for nowhere yet
+    #[arg(long)]
+    pub url: Option<String>,
+}
+
+impl SetPages {
+    /// Whether anything is changed.
+    pub fn is_said(&self) -> bool {
+        self.motto.is_some()
+            || self.footer.is_some()
+            || self.about.is_some()
+            || self.folder.is_some()
+            || self.url.is_some()
     }
 }
 

@@ -4,6 +4,7 @@
 use super::content::{Demo, DemoPiece, picture};
 use crate::system::System;
 use chrono::{DateTime, TimeDelta, Utc};
+use marbre_desk::sites::StaticChange;
 use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, NewNewsroom, Surroundings, run_outbox};
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::member::Role;
@@ -112,7 +113,13 @@ impl Play {
         desk.mark_demonstration()?;
         let id = desk.add_static_site(chief, "site", site)?;
         let words = &self.demo.site;
-        desk.describe_site(chief, id, &words.motto, &words.footer_note, &words.about)?;
+        let described = StaticChange {
+            motto: Some(words.motto.clone()),
+            footer_note: Some(words.footer_note.clone()),
+            about: Some(words.about.clone()),
+            ..StaticChange::default()
+        };
+        desk.change_static_site(chief, id, &described)?;
         for member in self.demo.members.iter().skip(1) {
             desk.add_member(chief, &member.name, member.role, member.may_approve, false)?;
         }

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod lists;
+mod static_sites;
+
 use super::{Call, execute};
 use crate::{Answer, System};
-use marbre_desk::{Desk, NewNewsroom};
+use marbre_desk::{Arrivals, Arrived, Desk, NewNewsroom};
 use marbre_domain::member::Role;
 use std::fs;
 use std::path::Path;
@@ -176,4 +179,68 @@ async fn a_flash_is_prolonged_in_one_command_and_refused_with_its_reason() {
     // Neither a line nor a flash: how it is said is told.
     assert_eq!(say(&desk, home.path(), &["flash"]).await.code, 2);
     assert_eq!(say(&desk, home.path(), &["flash", "prolong", id]).await.code, 2);
+}
+
+/// Puts a picture into the newsroom's library, by its arrivals folder.
+async fn arrives(desk: &Arc<Mutex<Desk>>, name: &str, bytes: &[u8]) {
+    let mut arrivals = Arrivals::default();
+    let folder = desk.lock().unwrap().arrivals_folder();
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), bytes).unwrap();
+    for _ in 0..100 {
+        let arrived = {
+            let mut desk = desk.lock().unwrap();
+            let me = desk.me().unwrap().unwrap();
+            arrivals.beat(&mut desk, me).unwrap()
+        };
+        if arrived.iter().any(|(_, what)| *what == Arrived::Media) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("« {name} » did not arrive");
+}
+
+#[tokio::test]
+async fn a_picture_of_the_library_is_listed_and_put_into_a_piece() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = newsroom(home.path());
+    let json = |answer: &Answer| -> serde_json::Value { serde_json::from_str(&answer.out).unwrap() };
+    let listed = say(&desk, home.path(), &["media", "list"]).await;
+    assert_eq!(json(&listed), serde_json::json!({ "entries": [], "total": 0 }));
+    let picture = include_bytes!("../../demo/pictures/marche.jpg");
+    arrives(&desk, "Marché de Wansi.jpg", picture).await;
+    let listed = json(&say(&desk, home.path(), &["media", "list", "marche", "WANSI"]).await);
+    assert_eq!(listed["total"], 1, "{listed}");
+    let entry = listed["entries"][0]["id"].as_str().unwrap();
+    let other = json(&say(&desk, home.path(), &["media", "list", "pont"]).await);
+    assert_eq!(other["total"], 0, "{other}");
+
+    let made = json(&say(&desk, home.path(), &["piece", "new"]).await);
+    let piece = made["id"].as_str().unwrap();
+    let set = [
+        "piece",
+        "set",
+        piece,
+        "--library",
+        &entry[..13],
+        "--credit",
+        "Issa Koné",
+    ];
+    let answer = say(&desk, home.path(), &set).await;
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let shown = json(&say(&desk, home.path(), &["piece", "show", piece]).await);
+    let media = &shown["media"][0];
+    assert_eq!(media["credit"], "Issa Koné", "{shown}");
+    assert_eq!(media["blob"], listed["entries"][0]["blob"]);
+    let fields = shown["fields"].as_array().unwrap();
+    let lead = fields.iter().find(|field| field["name"] == "lead_picture").unwrap();
+    assert_eq!(lead["value"], media["id"]);
+    let kept = json(&say(&desk, home.path(), &["media", "list"]).await);
+    assert_eq!(kept["entries"][0]["credit"], "", "the library's own stays as it is");
+
+    let unknown = say(&desk, home.path(), &["piece", "set", piece, "--library", "ffff"]).await;
+    assert_eq!(unknown.code, 1, "{}", unknown.out);
+    let both = ["piece", "set", piece, "--library", entry, "--picture", "bac.jpg"];
+    assert_eq!(say(&desk, home.path(), &both).await.code, 2);
 }

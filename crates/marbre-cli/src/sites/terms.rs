@@ -4,6 +4,7 @@ use crate::args::PullSite;
 use crate::execute::lock;
 use crate::output::Answer;
 use crate::sites::one_site;
+use crate::terms::{in_list, only};
 use marbre_desk::sites::{
     Line, Match, RemoteTerm, SiteTerms, Writer, WriterMatch, in_words, remote_terms, remote_writers, taxonomies,
 };
@@ -79,31 +80,8 @@ pub(super) async fn are_there(line: &Line, wanted: &BTreeMap<Taxonomy, String>) 
     }
 }
 
-/// The only one that fits, or why there is none.
-fn only<T>(found: Vec<T>, what: &'static str, name: &str) -> Result<T, DeskError> {
-    let name = name.to_owned();
-    match <[T; 1]>::try_from(found) {
-        Ok([one]) => Ok(one),
-        Err(none) if none.is_empty() => Err(DeskError::Unknown { what, name }),
-        Err(_) => Err(DeskError::Ambiguous { what, name }),
-    }
-}
-
 fn same(one: &str, other: &str) -> bool {
     fold_for_search(one) == fold_for_search(other)
-}
-
-/// A list's name before a name of the newsroom's: `tag:Fleuve`, where two lists have it.
-fn in_list(ours: &str) -> (Option<Taxonomy>, &str) {
-    let lists = [
-        ("section:", Taxonomy::Section),
-        ("country:", Taxonomy::Country),
-        ("tag:", Taxonomy::Tag),
-    ];
-    let named = lists
-        .into_iter()
-        .find_map(|(word, list)| Some((list, ours.strip_prefix(word)?)));
-    named.map_or((None, ours), |(list, name)| (Some(list), name))
 }
 
 fn decide_term(

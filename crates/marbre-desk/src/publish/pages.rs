@@ -3,7 +3,7 @@
 use crate::Desk;
 use crate::newsroom::{Newsroom, SiteRecord};
 use crate::sites::STATIC;
-use marbre_domain::taxonomy::{Taxonomy, Term};
+use marbre_domain::taxonomy::{Taxonomy, Term, parent_of};
 use marbre_publish::settings::{FixedPage, MenuItem, SiteLanguage, SiteSettings, Target};
 
 impl Desk {
@@ -26,7 +26,7 @@ pub(crate) fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstratio
     let mut settings = SiteSettings::new(newsroom.name.clone(), language, newsroom.zone.clone());
     settings.base_url = view.url;
     let countries: Vec<MenuItem> = newsroom
-        .terms_of(Taxonomy::Country)
+        .offered(Taxonomy::Country)
         .into_iter()
         .map(|term| {
             MenuItem::new(
@@ -68,9 +68,9 @@ pub(crate) fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstratio
 
 fn sections_under(newsroom: &Newsroom, parent: Option<&Term>) -> Vec<MenuItem> {
     newsroom
-        .terms_of(Taxonomy::Section)
+        .offered(Taxonomy::Section)
         .into_iter()
-        .filter(|term| term.parent == parent.map(|parent| parent.id))
+        .filter(|term| parent_of(&newsroom.terms, term).map(|above| above.id) == parent.map(|parent| parent.id))
         .map(|term| {
             let mut path: Vec<String> = newsroom.above(term).iter().map(|above| above.slug.clone()).collect();
             path.push(term.slug.clone());

@@ -99,6 +99,7 @@ impl Desk {
             approval_covers: approved == Some(standing.current),
             moved_since_approval: moved,
             confidential: self.store.confidential(piece)?,
+            file_notes: self.file_notes(piece)?,
             row,
         })
     }

@@ -1,5 +1,6 @@
 //! Countries that a newsroom starts with, under the names its readers use; it renames, reorders and adds to them.
 
+use super::{Term, slugify};
 use serde::Serialize;
 
 /// A country as listed at first.
@@ -11,6 +12,30 @@ pub struct Country {
     pub fr: &'static str,
     /// Its usual English name.
     pub en: &'static str,
+}
+
+impl Country {
+    /// Its usual name in a newsroom's language.
+    pub fn name(&self, language: &str) -> &'static str {
+        if language == "en" { self.en } else { self.fr }
+    }
+
+    /// Whether somebody means it by that name, in either language; accents, case and hyphens aside.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = slugify(name);
+        slugify(self.fr) == name || slugify(self.en) == name
+    }
+
+    /// The term that stands for it: by its code, else by its name where that term has no code.
+    pub fn among<'a>(&self, terms: &[&'a Term]) -> Option<&'a Term> {
+        let coded = terms.iter().find(|term| term.code.as_deref() == Some(self.code));
+        let named = || {
+            terms
+                .iter()
+                .find(|term| term.code.is_none() && self.is_called(&term.name))
+        };
+        coded.or_else(named).copied()
+    }
 }
 
 const fn country(code: &'static str, fr: &'static str, en: &'static str) -> Country {
@@ -25,6 +50,11 @@ pub fn african_countries() -> &'static [Country] {
 /// Countries that African desks often write about, in the order of their French names.
 pub fn other_countries() -> &'static [Country] {
     &OTHERS
+}
+
+/// All of them, the African ones first.
+pub fn known_countries() -> impl Iterator<Item = &'static Country> {
+    AFRICA.iter().chain(&OTHERS)
 }
 
 static AFRICA: [Country; 54] = [
@@ -114,12 +144,12 @@ static OTHERS: [Country; 24] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::taxonomy::{fold_for_search, slugify};
+    use crate::taxonomy::fold_for_search;
     use std::collections::BTreeSet;
 
     #[test]
     fn each_country_stands_once_and_in_order() {
-        let all: Vec<&Country> = african_countries().iter().chain(other_countries()).collect();
+        let all: Vec<&Country> = known_countries().collect();
         assert_eq!(african_countries().len(), 54);
         for names in [
             all.iter()

@@ -4,7 +4,7 @@ use super::archive::{Archive, Relation};
 use super::styles::{ListPlace, Lists, Styles, Use, list_place};
 use super::xml::Element;
 use crate::caption;
-use crate::draft::{Draft, Note};
+use crate::draft::{Draft, Note, told};
 use crate::error::ImportError;
 use crate::gather::{Gathering, one_line};
 use marbre_domain::text::block::{AtomKind, BlockAttrs, BlockKind, Marks};
@@ -361,10 +361,14 @@ impl<'p> Walk<'p, '_, '_> {
 
     fn finish(mut self) -> Draft {
         if self.deletions > 0 {
-            self.gathering.note(Note::DeletionsLeftOut { count: self.deletions });
+            self.gathering.note(Note::DeletionsLeftOut {
+                count: told(self.deletions),
+            });
         }
         if self.tables > 0 {
-            self.gathering.note(Note::TablesAsText { count: self.tables });
+            self.gathering.note(Note::TablesAsText {
+                count: told(self.tables),
+            });
         }
         let hidden = self.hidden.trim();
         if !hidden.is_empty() {

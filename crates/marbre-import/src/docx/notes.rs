@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::xml::{Element, Node};
-use crate::draft::Note;
+use crate::draft::{Note, told};
 use crate::error::ImportError;
 
 /// More remarks than this are not told one by one.
@@ -18,15 +18,15 @@ pub(super) fn margins_and_comments(archive: &mut Archive<'_>, main: &str) -> Res
         }
         if file == "comments.xml" {
             if let Some(root) = archive.xml(&name)? {
-                notes.extend(
-                    root.elements()
-                        .filter(|element| element.name == "comment")
-                        .take(MOST)
-                        .map(|comment| Note::Comment {
-                            author: comment.attr("author").unwrap_or_default().to_owned(),
-                            text: plain(comment),
-                        }),
-                );
+                let mut comments = root.elements().filter(|element| element.name == "comment");
+                notes.extend(comments.by_ref().take(MOST).map(|comment| Note::Comment {
+                    author: comment.attr("author").unwrap_or_default().to_owned(),
+                    text: plain(comment),
+                }));
+                let more = comments.count();
+                if more > 0 {
+                    notes.push(Note::MoreComments { count: told(more) });
+                }
             }
         } else if file.starts_with("header") || file.starts_with("footer") {
             let text = archive.xml(&name)?.map(|root| plain(&root)).unwrap_or_default();

@@ -103,7 +103,10 @@ pub(super) fn apply(head: &Head, draft: &mut Draft) {
         && let Some(published) = &head.published
     {
         match read_date(published) {
-            Some(date) => draft.published_at = Some(date.iso()),
+            Some(date) => {
+                draft.published_at = Some(date.iso());
+                draft.published_words.clone_from(published);
+            }
             None => draft.notes.push(Note::DateUnread {
                 text: published.clone(),
             }),

@@ -2,7 +2,7 @@
 
 use super::inline::{is_inline, marks, style};
 use super::{Origin, media, table};
-use crate::draft::{Draft, Note};
+use crate::draft::{Draft, Note, told};
 use crate::gather::{Gathering, one_line};
 use marbre_domain::text::block::{BlockAttrs, BlockKind, Marks};
 use marbre_embeds::date::read_date;
@@ -99,7 +99,9 @@ impl Reader {
         };
         self.children(body, &place);
         if self.tables > 0 {
-            self.gathering.note(Note::TablesAsText { count: self.tables });
+            self.gathering.note(Note::TablesAsText {
+                count: told(self.tables),
+            });
         }
         self.gathering.finish()
     }
@@ -218,10 +220,13 @@ impl Reader {
             }
             "wbr" => {}
             "time" => {
-                if self.origin == Origin::Page && self.gathering.draft.published_at.is_none() {
-                    self.gathering.draft.published_at = attr(node, "datetime")
-                        .and_then(|date| read_date(&date))
-                        .map(|date| date.iso());
+                if self.origin == Origin::Page
+                    && self.gathering.draft.published_at.is_none()
+                    && let Some(written) = attr(node, "datetime")
+                    && let Some(date) = read_date(&written)
+                {
+                    self.gathering.draft.published_at = Some(date.iso());
+                    self.gathering.draft.published_words = written;
                 }
                 self.children(node, place);
             }

@@ -180,21 +180,21 @@ fn take_date(lines: &mut Vec<Line>, gathering: &mut Gathering) -> Option<usize> 
             continue;
         }
         if let Some((date, dateline)) = dated_line(&lines[at].text) {
-            gathering.draft.published_at = Some(date.iso());
             if let Some(dateline) = dateline {
                 gathering.draft.dateline = dateline.to_owned();
             }
+            date_of(gathering, &date, &lines[at].text);
             drop_date(lines, at);
             return Some(at);
         }
         if let Some((names, date)) = signed_and_dated(&lines[at].text) {
-            gathering.draft.published_at = Some(date.iso());
+            date_of(gathering, &date, &lines[at].text);
             gathering.draft.byline_names = names;
             drop_date(lines, at);
             return Some(at);
         }
         if let Some((date, rest)) = dated_and_more(&lines[at].text) {
-            gathering.draft.published_at = Some(date.iso());
+            date_of(gathering, &date, &lines[at].text);
             let source = ["Source : ", "Source: ", "Source\u{a0}: "]
                 .iter()
                 .find_map(|label| rest.strip_prefix(label));
@@ -214,6 +214,11 @@ fn take_date(lines: &mut Vec<Line>, gathering: &mut Gathering) -> Option<usize> 
         }
     }
     None
+}
+
+fn date_of(gathering: &mut Gathering, date: &WrittenDate, line: &str) {
+    gathering.draft.published_at = Some(date.iso());
+    line.clone_into(&mut gathering.draft.published_words);
 }
 
 fn drop_date(lines: &mut Vec<Line>, at: usize) {

@@ -71,7 +71,7 @@ fn encodings() {
         (
             "l’été €".to_owned(),
             Some(Note::Decoded {
-                encoding: "windows-1252"
+                encoding: "windows-1252".to_owned()
             })
         )
     );
@@ -80,7 +80,7 @@ fn encodings() {
     assert_eq!(
         draft.notes,
         [Note::Decoded {
-            encoding: "windows-1252"
+            encoding: "windows-1252".to_owned()
         }]
     );
 }

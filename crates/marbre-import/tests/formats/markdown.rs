@@ -124,3 +124,15 @@ fn blocks() {
         "#]],
     );
 }
+
+#[test]
+fn a_second_date_is_no_field_and_the_first_keeps_its_words() {
+    let draft = marbre_import::from_markdown("---\ndate: 12 novembre 2026\npublished: 2026-11-14\n---\nTexte.\n");
+    assert_eq!(draft.published_at.as_deref(), Some("2026-11-12"));
+    assert_eq!(draft.published_words, "12 novembre 2026");
+    let second = marbre_import::Note::UnknownField {
+        name: "published".to_owned(),
+        value: "2026-11-14".to_owned(),
+    };
+    assert_eq!(draft.notes, [second]);
+}

@@ -29,6 +29,21 @@ fn copied_off_a_page_in_french() {
 }
 
 #[test]
+fn the_date_keeps_the_words_of_its_line() {
+    let text = "\n\nLe fleuve est monté d’un mètre dans la nuit. Les habitants de trois quartiers sont partis.\n";
+    for line in [
+        "Jeudi 12 novembre 2026 à 19 h 42",
+        "Par Awa Diarra | 12 mai 2026",
+        "Publié le 12 mai 2022 à 10h15 | Radio Sélou",
+        "Sélou, le 12 novembre 2026",
+    ] {
+        let draft = from_plain(&format!("La crue coupe trois quartiers\n\n{line}{text}"));
+        assert!(draft.published_at.is_some(), "{line}");
+        assert_eq!(draft.published_words, line);
+    }
+}
+
+#[test]
 fn copied_off_a_page_without_empty_lines() {
     check(
         "SOCIÉTÉ\nLa crue coupe trois quartiers de Sélou\nPublié le 12 mai 2022 à 10:05\nPar Awa Diarra et Issa Koné\nLe fleuve est monté d’un mètre dans la nuit. Les habitants de trois quartiers ont quitté leur maison avant l’aube.\nLa piste est coupée — Awa Sélou (@awa_selou) 11 mai 2022\nLes secours arrivent.\n",

@@ -132,6 +132,7 @@ impl Desk {
                 parent: None,
                 rank: random.u32(..9),
                 code: None,
+                retired: random.bool(),
             }),
         };
         self.share(record);

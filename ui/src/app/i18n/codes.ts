@@ -1,4 +1,8 @@
 // The codes that the core may hand to the window, each of which both languages must word.
+import type { Note } from '../../host/types';
+
+/** What can be noted of a file. */
+export type NoteCode = Note['code'];
 
 export type MissingCode =
   | 'headline'
@@ -79,6 +83,9 @@ export type ErrorCode =
   | 'no_newsroom'
   | 'already_there'
   | 'site'
+  | 'site_address'
+  | 'site_folder_taken'
+  | 'site_folder_empty'
   | 'credentials'
   | 'file';
 

@@ -1,7 +1,7 @@
 // Hours as people say them, in the newsroom's zone.
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../host/types';
-import { at, bytes, cityOf, count, hour, instantOf, localOf, longDay, moment, parseHour, readingMinutes, since, until, type Clock } from './time';
+import { at, bytes, cityOf, count, hour, instantOf, localOf, longDay, moment, offsetWords, parseHour, readingMinutes, readWall, since, until, type Clock } from './time';
 
 const NOW = Date.parse('2026-11-12T19:42:00Z');
 const clock = (language: Language, zone = 'Africa/Bamako'): Clock => ({ language, zone, now: NOW });
@@ -63,6 +63,46 @@ describe('a wall time', () => {
     for (const local of ['2026-11-12T19:42', '2026-07-01T00:00', '2026-12-31T23:59']) {
       expect(localOf(instantOf({ local, zone }), zone)).toBe(local);
     }
+  });
+});
+
+describe('a wall time where the clocks are changed', () => {
+  const utc = (instant: string): number => Date.parse(`${instant}:00Z`);
+  const read = (local: string, zone: string): ReturnType<typeof readWall> => readWall({ local, zone });
+
+  it.each<[zone: string, local: string, from: string, to: string]>([
+    ['Europe/Paris', '2026-03-29T02:30', '2026-03-29T02:00', '2026-03-29T03:00'],
+    ['Africa/Casablanca', '2025-04-06T02:00', '2025-04-06T02:00', '2025-04-06T03:00'],
+    ['Africa/Casablanca', '2025-04-06T02:59', '2025-04-06T02:00', '2025-04-06T03:00'],
+  ])('in %s, %s never happens', (zone, local, from, to) => {
+    expect(read(local, zone)).toEqual({ is: 'never', from: utc(from), to: utc(to) });
+    expect(localOf(instantOf({ local, zone }), zone)).toBe(to);
+  });
+
+  it.each<[zone: string, local: string, first: string, second: string, offsets: [string, string]]>([
+    ['Europe/Paris', '2026-10-25T02:30', '2026-10-25T00:30', '2026-10-25T01:30', ['UTC+2', 'UTC+1']],
+    // Ramadan begins: back to the hour of Greenwich.
+    ['Africa/Casablanca', '2025-02-23T02:00', '2025-02-23T01:00', '2025-02-23T02:00', ['UTC+1', 'UTC']],
+  ])('in %s, %s happens twice and the first counts', (zone, local, first, second, offsets) => {
+    expect(read(local, zone)).toEqual({ is: 'twice', first: utc(first), second: utc(second) });
+    expect([offsetWords(utc(first), zone), offsetWords(utc(second), zone)]).toEqual(offsets);
+    expect(instantOf({ local, zone })).toBe(utc(first));
+  });
+
+  it.each<[zone: string, local: string, at: string]>([
+    ['Europe/Paris', '2026-10-25T03:00', '2026-10-25T02:00'],
+    ['Europe/Paris', '2026-03-29T03:00', '2026-03-29T01:00'],
+    ['Africa/Casablanca', '2025-02-23T03:00', '2025-02-23T03:00'],
+    ['Africa/Casablanca', '2025-02-23T01:59', '2025-02-23T00:59'],
+    ['Africa/Casablanca', '2025-04-06T03:00', '2025-04-06T02:00'],
+    ['Africa/Bamako', '2026-10-25T02:30', '2026-10-25T02:30'],
+  ])('in %s, %s happens once', (zone, local, at) => {
+    expect(read(local, zone)).toEqual({ is: 'once', at: utc(at) });
+  });
+
+  it('has an offset in hours and minutes', () => {
+    expect(offsetWords(NOW, 'America/St_Johns')).toBe('UTC−3:30');
+    expect(offsetWords(NOW, 'Africa/Bamako')).toBe('UTC');
   });
 });
 

@@ -58,15 +58,53 @@ export function localOf(instant: number, zone: string): string {
   return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
 }
 
-/** The instant of a wall time; in a gap or an overlap of daylight saving the core has the last word. */
-export function instantOf(wall: WallTime): number {
-  const asIfUtc = Date.parse(`${wall.local.slice(0, 16)}:00Z`);
-  let instant = asIfUtc;
-  for (let turn = 0; turn < 2; turn++) {
-    const shown = Date.parse(`${localOf(instant, wall.zone)}:00Z`);
-    instant += asIfUtc - shown;
+/** By how many milliseconds a zone is ahead of UTC at an instant. */
+function offsetAt(instant: number, zone: string): number {
+  const minute = Math.floor(instant / MINUTE) * MINUTE;
+  return Date.parse(`${localOf(minute, zone)}:00Z`) - minute;
+}
+
+/** What a wall time means where the clocks of its zone are changed, as the core reads it. */
+export type WallReading =
+  | { is: 'once'; at: number }
+  /** The clocks go back over it: the first counts. */
+  | { is: 'twice'; first: number; second: number }
+  /** The clocks jump over it: what the wall shows before the jump and after it, written as instants of UTC. */
+  | { is: 'never'; from: number; to: number };
+
+export function readWall(wall: WallTime): WallReading {
+  const { zone } = wall;
+  const shown = Date.parse(`${wall.local.slice(0, 16)}:00Z`);
+  const [early, late] = [shown - 24 * HOUR, shown + 24 * HOUR];
+  const [before, after] = [offsetAt(early, zone), offsetAt(late, zone)];
+  const [first, second] = [...new Set([before, after])]
+    .map((offset) => shown - offset)
+    .filter((at) => at + offsetAt(at, zone) === shown)
+    .sort((a, b) => a - b);
+  if (first !== undefined) return second === undefined ? { is: 'once', at: first } : { is: 'twice', first, second };
+  // The minute of the jump, by halves.
+  let [still, moved] = [early, late];
+  while (moved - still > MINUTE) {
+    const middle = still + Math.floor((moved - still) / MINUTE / 2) * MINUTE;
+    if (offsetAt(middle, zone) === before) still = middle;
+    else moved = middle;
   }
-  return instant;
+  return { is: 'never', from: moved + before, to: moved + after };
+}
+
+/** The instant of a wall time: the first of two; the end of the jump where the clocks jump over it. */
+export function instantOf(wall: WallTime): number {
+  const read = readWall(wall);
+  if (read.is === 'once') return read.at;
+  return read.is === 'twice' ? read.first : read.to - offsetAt(read.to, wall.zone);
+}
+
+/** « UTC », « UTC+1 », « UTC−3:30 »: by how much a zone is ahead at an instant. */
+export function offsetWords(instant: number, zone: string): string {
+  const minutes = Math.round(offsetAt(instant, zone) / MINUTE);
+  if (!minutes) return 'UTC';
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`;
 }
 
 function dayNumber(instant: number, zone: string): number {
@@ -138,6 +176,15 @@ export function shortDay(instant: string | number, clock: Clock): string {
     ...(other ? { year: 'numeric' } : {}),
   }).format(at);
   return words.replace(/ /g, NO_BREAK);
+}
+
+/** « 12 novembre 2026, 19 h 42 »: a date as a text carries it, `2026-11-12` or `2026-11-12T19:42:00`, in no zone but its own. */
+export function dated(written: string, language: Language): string {
+  const wall = Date.parse(`${written.slice(0, 10)}T${written.slice(11, 16) || '00:00'}Z`);
+  if (Number.isNaN(wall)) return written;
+  const day = format(language, 'UTC', { day: 'numeric', month: 'long', year: 'numeric' }).format(wall);
+  if (written.length < 16) return day;
+  return `${day}, ${hour(wall, { language, zone: 'UTC', now: wall })}${written.endsWith('Z') ? `${NO_BREAK}UTC` : ''}`;
 }
 
 /** « Jeudi 12 novembre ». */

@@ -18,3 +18,23 @@ export function arrange(terms: TermView[], taxonomy: Taxonomy): (Choice & { dept
   add(null, 0);
   return arranged;
 }
+
+/** Those of one list that may be chosen: what is retired, or stands under it, only where it is chosen already. */
+export function offered(terms: TermView[], taxonomy: Taxonomy, chosen: string[]): Choice[] {
+  const byId = new Map(terms.map((term) => [term.id, term]));
+  const isOffered = (id: string): boolean => {
+    for (let one = byId.get(id), steps = 0; one && steps < 9; one = byId.get(one.parent ?? ''), steps++) {
+      if (one.retired) return false;
+    }
+    return true;
+  };
+  return arrange(terms, taxonomy).filter((one) => chosen.includes(one.id) || isOffered(one.id));
+}
+
+/** The terms among which one stands, in their order; itself too. */
+export function siblings(terms: TermView[], id: string): TermView[] {
+  const own = terms.find((term) => term.id === id);
+  const ids = new Set(terms.map((term) => term.id));
+  const above = (term: TermView): string | null => (term.parent !== null && ids.has(term.parent) ? term.parent : null);
+  return own ? terms.filter((term) => term.taxonomy === own.taxonomy && above(term) === above(own)) : [];
+}

@@ -2,7 +2,7 @@
 import type { WallTime } from '../../host/types';
 import type { DayChoice } from '../../kit/types';
 import { clock, t } from '../i18n/index.svelte';
-import { cityOf, hour as hourWords, instantOf, localOf, longDay, parseHour } from '../i18n/time';
+import { cityOf, hour as hourWords, localOf, longDay, offsetWords, parseHour, readWall, type WallReading } from '../i18n/time';
 
 const DAY = 86_400_000;
 
@@ -35,8 +35,25 @@ export class Wall {
 
   get wrongHour(): string | undefined {
     if (!parseHour(this.hour)) return t().schedule.badHour;
-    const { instant } = this;
+    const { reading, instant } = this;
+    if (reading?.is === 'never') {
+      const utc = { ...clock(), zone: 'UTC' };
+      return t().schedule.never(hourWords(reading.from, utc), hourWords(reading.to, utc));
+    }
     return instant !== null && instant <= clock().now ? t().schedule.passed : undefined;
+  }
+
+  /** That the hour comes twice on that day, and which of the two is meant. */
+  get twice(): string | undefined {
+    const { reading } = this;
+    if (reading?.is !== 'twice') return undefined;
+    const { zone } = clock();
+    return t().schedule.twice(hourWords(reading.first, clock()), offsetWords(reading.first, zone), offsetWords(reading.second, zone));
+  }
+
+  private get reading(): WallReading | null {
+    const { value } = this;
+    return value && readWall(value);
   }
 
   get value(): WallTime | null {
@@ -46,9 +63,11 @@ export class Wall {
     return { local: `${this.day}T${two(read.hour)}:${two(read.minute)}:00`, zone: clock().zone };
   }
 
+  /** None where the clocks jump over the hour; the first of two, as the core takes it. */
   get instant(): number | null {
-    const { value } = this;
-    return value ? instantOf(value) : null;
+    const { reading } = this;
+    if (!reading || reading.is === 'never') return null;
+    return reading.is === 'once' ? reading.at : reading.first;
   }
 
   get ready(): boolean {
@@ -63,11 +82,12 @@ export class Wall {
     return t().schedule.says(language === 'fr' ? day.toLowerCase() : day, hourWords(instant, clock()), cityOf(clock().zone));
   }
 
+  /** Along the wall, whatever the clocks do there: an hour that comes twice is passed like any other. */
   shift(minutes: number): string {
-    const { instant } = this;
-    if (instant === null) return this.hour;
-    const to = Math.round((instant + minutes * 60_000) / 900_000) * 900_000;
-    this.day = localOf(to, clock().zone).slice(0, 10);
-    return hourWords(to, clock());
+    const { value } = this;
+    if (!value) return this.hour;
+    const to = Math.round((Date.parse(`${value.local}Z`) + minutes * 60_000) / 900_000) * 900_000;
+    this.day = localOf(to, 'UTC').slice(0, 10);
+    return hourWords(to, { ...clock(), zone: 'UTC' });
   }
 }

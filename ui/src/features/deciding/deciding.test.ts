@@ -2,7 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clear, NOW, show } from '../../testing/stage';
 import Asking from './Asking.svelte';
-import { fakeHost } from '../../host/fake';
+import { setNow, setZone } from '../../app/i18n/index.svelte';
+import type { Asked } from '../../app/room.svelte';
+import { fakeHost, type FakeHost } from '../../host/fake';
 import type { Action } from '../../host/types';
 
 afterEach(clear);
@@ -57,6 +59,76 @@ describe('scheduling', () => {
     expect(shown.words()).toContain('Cette heure est passée.');
     await shown.click('Programmer');
     expect(act).not.toHaveBeenCalled();
+  });
+});
+
+describe('an hour when the clocks are changed', () => {
+  async function choose(zone: string, now: string, day: string, hour: string): ReturnType<typeof show> {
+    const shown = await ask('archives', 'schedule');
+    setZone(zone);
+    setNow(Date.parse(now));
+    await shown.click('Autre jour');
+    write(document.querySelector<HTMLInputElement>('[aria-label="Autre jour"]')!, day);
+    write(field('Heure'), hour);
+    await shown.settle();
+    return shown;
+  }
+
+  it.each([
+    ['Europe/Paris', '2026-03-20T12:00:00Z', '2026-03-29'],
+    ['Africa/Casablanca', '2025-04-01T12:00:00Z', '2025-04-06'],
+  ])('that never comes in %s is said and not taken', async (zone, now, day) => {
+    const shown = await choose(zone, now, day, '2h30');
+    const act = vi.spyOn(shown.host, 'act');
+    expect(shown.words()).toContain('Cette heure n’existe pas ce jour-là : les horloges sautent de 2 h 00 à 3 h 00.');
+    await shown.click('Programmer');
+    expect(act).not.toHaveBeenCalled();
+    write(field('Heure'), '3h');
+    await shown.settle();
+    expect(shown.words()).not.toContain('n’existe pas');
+    await shown.click('Programmer');
+    expect(act).toHaveBeenCalledWith('archives', 'schedule', { at: { local: `${day}T03:00:00`, zone } });
+  });
+
+  it.each([
+    ['Europe/Paris', '2026-10-20T12:00:00Z', '2026-10-25', 'UTC+2', 'UTC+1'],
+    ['Africa/Casablanca', '2025-02-20T12:00:00Z', '2025-02-23', 'UTC+1', 'UTC'],
+  ])('that comes twice in %s says which of the two it is', async (zone, now, day, first, second) => {
+    const shown = await choose(zone, now, day, '2h30');
+    expect(shown.words()).toContain(
+      `Cette heure existe deux fois ce jour-là ; la première compte : 2 h 30 à ${first}, non à ${second}.`,
+    );
+    const hour = field('Heure') as HTMLInputElement;
+    for (const _ of [1, 2]) hour.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true }));
+    await shown.settle();
+    expect(hour.value.replaceAll('\u00a0', ' ')).toBe('3 h 00');
+    expect(shown.words()).not.toContain('deux fois');
+  });
+});
+
+describe('approving anew what was corrected', () => {
+  function correct(host: FakeHost): void {
+    host.core.piece('archives').texts.body.blocks.push({ kind: 'paragraph', spans: [{ text: 'Une phrase de plus.' }] });
+  }
+
+  async function corrected(): ReturnType<typeof show> {
+    const me = 'm-aminata';
+    const host = fakeHost({ now: NOW, me });
+    correct(host);
+    const asked: Asked = { piece: await host.openPiece('archives'), action: 'revalidate' };
+    return show(Asking, { asked }, { me }, correct);
+  }
+
+  it('shows what differs from the approved version, then approves exactly that', async () => {
+    const shown = await corrected();
+    const { current, approved } = await shown.host.openPiece('archives');
+    const act = vi.spyOn(shown.host, 'act');
+    await vi.waitUntil(() => shown.words().includes('Ajoute « Une phrase de plus. »'));
+    expect(shown.words()).toContain(`De la version validée ${approved!.slice(0, 4)} à la version ${current.slice(0, 4)}`);
+    expect(act).not.toHaveBeenCalled();
+    await shown.click('Revalider');
+    expect(act).toHaveBeenCalledWith('archives', 'revalidate', { version: current });
+    await vi.waitUntil(() => shown.host.core.piece('archives').approved === current);
   });
 });
 

@@ -205,6 +205,28 @@ describe('a connected WordPress', () => {
     expect(document.querySelectorAll('li.needed')).toHaveLength(1);
   });
 
+  it('is checked: plugins that Marbre knows are named, and none where there is none', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
+    await shown.click('Vérifier');
+    await shown.settle();
+    expect(shown.words()).not.toContain('Extensions');
+    await shown.click('Fermer');
+    shown.host.core.plugins = {
+      counters: [
+        { name: 'Post Views Counter', tells: true },
+        { name: 'Jetpack', tells: false },
+      ],
+      search_plugins: ['Yoast SEO'],
+      co_authors: true,
+    };
+    await shown.click('Vérifier');
+    await shown.settle();
+    expect(shown.words()).toContain('Post Views Counter compte les lectures : Marbre les lui demande.');
+    expect(shown.words()).toContain('Jetpack compte les lectures, mais ne les montre que dans wp-admin.');
+    expect(shown.words()).toContain('Yoast SEO écrit pour les moteurs de recherche : Marbre n’y touche pas.');
+    expect(shown.words()).toContain('Co-Authors Plus : plusieurs personnes peuvent signer un article.');
+  });
+
   it('asks for the passphrase when the file of passwords is closed, then goes on', async () => {
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
     shown.host.core.passwords = 'locked';
@@ -312,7 +334,7 @@ describe('a connected WordPress', () => {
     const shown = await show(Sites, {}, { me: CHIEF }, (host) => void wordpress(host));
     const id = shown.host.core.newsroom.sites[1]!.id;
     const press = async (label: string): Promise<void> => {
-      [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === label)!.click();
+      [...document.querySelectorAll('button')].findLast((one) => one.textContent?.trim() === label)!.click();
       await shown.settle();
     };
     await press('Réglages…');
@@ -412,5 +434,48 @@ describe('a connected WordPress', () => {
     await shown.settle();
     expect(shown.words()).toContain('Aucun envoi n’attend');
     expect(shown.words()).toContain('révoqué au retour du réseau');
+  });
+});
+
+describe('a static site', () => {
+  it('is described and moved, after what becomes public was said, and says beside the field what is wrong', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF });
+    const { id } = shown.host.core.newsroom.sites[0]!;
+    const inside = (label: string): HTMLInputElement => {
+      const found = [...document.querySelectorAll<HTMLLabelElement>('.dialog label')].find((one) => one.textContent?.includes(label));
+      return document.getElementById(found!.htmlFor) as HTMLInputElement;
+    };
+    const write = async (label: string, words: string): Promise<void> => {
+      inside(label).value = words;
+      inside(label).dispatchEvent(new Event('input', { bubbles: true }));
+      await shown.settle();
+    };
+    await shown.click('Réglages…');
+    await shown.settle();
+    expect(shown.words()).toContain('devient public, sans validation, à la prochaine publication');
+    await write('Adresse publique', 'courrier.example');
+    await write('Devise', ' Le fleuve au quotidien ');
+    await write('À propos', '# Nous');
+    await shown.click('Enregistrer');
+    await shown.settle();
+    const note = document.getElementById(inside('Adresse publique').getAttribute('aria-describedby')!);
+    expect(note?.textContent).toContain('n’est pas une adresse comme https://exemple.org');
+    expect((await shown.host.staticSettings(id)).motto).toBe('');
+    await write('Dossier', ' ');
+    await shown.click('Enregistrer');
+    expect(shown.words()).toContain('Indiquez un dossier');
+    await write('Dossier', '/srv/pages');
+    await write('Adresse publique', 'https://courrier.example');
+    await shown.click('Enregistrer');
+    await shown.settle();
+    expect(document.querySelector('.dialog')).toBeNull();
+    expect(await shown.host.staticSettings(id)).toEqual({
+      place: '/srv/pages',
+      url: 'https://courrier.example',
+      motto: 'Le fleuve au quotidien',
+      footer_note: '',
+      about: '# Nous',
+    });
+    expect(shown.words()).toContain('/srv/pages');
   });
 });

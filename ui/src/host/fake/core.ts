@@ -4,12 +4,14 @@ import type {
   Block,
   BylineView,
   CommentView,
+  ConnectionView,
   DeliveryView,
   DeskGroup,
   DeskView,
   Embed,
   FieldName,
   FieldView,
+  FileNote,
   MediaView,
   MemberView,
   NewsroomView,
@@ -25,6 +27,7 @@ import type {
   VersionView,
 } from '../types';
 import { inventComments } from './comments';
+import { inventLibrary } from './library';
 import { whatMisses } from './missing';
 import { inventNewsroom, slugOf } from './newsroom';
 import { inventMany, inventPieces, type Seed } from './pieces';
@@ -54,6 +57,7 @@ export interface FakePiece {
   approved: string | null;
   reason: string | null;
   confidential: string;
+  fileNotes: FileNote[];
   scheduledAt: string | null;
   /** Added to the length of the text, for pieces not written out. */
   pretended: number;
@@ -78,6 +82,7 @@ export class FakeCore {
   readonly pieces = new Map<string, FakePiece>();
   deliveries: DeliveryView[] = [];
   comments: ReaderCommentView[] = [];
+  library: MediaView[] = [];
   /** Where passwords of sites go: a keyring runs, or the file of passwords waits for its passphrase. */
   passwords: 'open' | 'locked';
   /** The passphrase that opens the file. */
@@ -88,6 +93,8 @@ export class FakeCore {
   lacks: string[] = [];
   /** By how many seconds a WordPress is ahead. */
   clockOff = 0;
+  /** What a WordPress has of the plugins that Marbre knows. */
+  plugins: Partial<Pick<ConnectionView, 'counters' | 'search_plugins' | 'co_authors'>> = {};
   /** How many deliveries wait for the WordPress. */
   waiting = 0;
   /** Whether a browser opens, whether its links come back, and what somebody decides there. */
@@ -108,6 +115,8 @@ export class FakeCore {
     if (options.empty) return;
     for (const seed of [...inventPieces(this.now()), ...inventMany(options.many ?? 0)]) this.plant(seed);
     this.deliveries = this.inventDeliveries();
+    this.library = inventLibrary();
+    this.newsroom.library = this.library.length;
     const online = [...this.pieces.values()].find((one) => one.online);
     const headline = online ? this.field(online, 'headline') : '';
     this.comments = inventComments(this.newsroom.sites[0], online?.id, headline, (minutes) => this.instant(minutes));
@@ -186,7 +195,10 @@ export class FakeCore {
     piece.confidential = seed.confidential ?? '';
     piece.scheduledAt = seed.scheduledIn ? this.instant(seed.scheduledIn) : null;
     if (seed.signs) piece.pretended = Math.max(0, seed.signs - this.signs(piece));
-    if (['approved', 'held', 'scheduled', 'published'].includes(seed.state)) piece.approved = this.hash(piece);
+    if (['approved', 'held', 'scheduled', 'published'].includes(seed.state)) {
+      piece.approved = this.hash(piece);
+      piece.kept.set(piece.approved, structuredClone(piece.texts.body.blocks));
+    }
     if (seed.online) piece.online = { hash: this.hash(piece), at: this.instant(-seed.since + 1) };
     this.pieces.set(seed.id, piece);
   }
@@ -228,6 +240,7 @@ export class FakeCore {
       approved: null,
       reason: null,
       confidential: '',
+      fileNotes: [],
       scheduledAt: null,
       pretended: 0,
       kept: new Map(),
@@ -403,6 +416,7 @@ export class FakeCore {
       approval_covers: asking.covers,
       moved_since_approval: piece.approved && !asking.covers ? ['body'] : [],
       confidential: piece.confidential,
+      file_notes: piece.fileNotes,
     });
   }
 

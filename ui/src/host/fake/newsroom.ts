@@ -55,20 +55,22 @@ export function slugOf(words: string): string {
     .replace(/^-|-$/g, '');
 }
 
+const PLAIN = { code: null, retired: false };
+
 function terms(): TermView[] {
   const list: TermView[] = [];
   for (const [name, under] of SECTIONS) {
     const id = `t-${slugOf(name)}`;
-    list.push({ id, taxonomy: 'section', name, slug: slugOf(name), parent: null });
+    list.push({ id, taxonomy: 'section', name, slug: slugOf(name), parent: null, ...PLAIN });
     for (const child of under) {
-      list.push({ id: `t-${slugOf(child)}`, taxonomy: 'section', name: child, slug: slugOf(child), parent: id });
+      list.push({ id: `t-${slugOf(child)}`, taxonomy: 'section', name: child, slug: slugOf(child), parent: id, ...PLAIN });
     }
   }
   for (const name of COUNTRIES) {
-    list.push({ id: `c-${slugOf(name)}`, taxonomy: 'country', name, slug: slugOf(name), parent: null });
+    list.push({ id: `c-${slugOf(name)}`, taxonomy: 'country', name, slug: slugOf(name), parent: null, ...PLAIN });
   }
   for (const name of TAGS) {
-    list.push({ id: `g-${slugOf(name)}`, taxonomy: 'tag', name, slug: slugOf(name), parent: null });
+    list.push({ id: `g-${slugOf(name)}`, taxonomy: 'tag', name, slug: slugOf(name), parent: null, ...PLAIN });
   }
   return list;
 }
@@ -82,6 +84,7 @@ export function inventNewsroom(): NewsroomView {
     members: structuredClone(MEMBERS),
     demonstration: true,
     terms: terms(),
+    missing_countries: 3,
     signers: structuredClone(SIGNERS),
     sites: [
       {
@@ -94,6 +97,7 @@ export function inventNewsroom(): NewsroomView {
         trial: false,
       },
     ],
+    library: 0,
     arrivals: '/home/redaction/Arrivées',
   };
 }

@@ -1,7 +1,7 @@
 // The fake core's sites, and a WordPress that answers by its address: `ferme.example` is no WordPress, `portail.example`
 // shows a network's sign-in page, `auteur.example` knows an account that lacks rights. Any password but « faux » is right.
 import type { Host } from '../host';
-import type { ConnectionView, KeptIn, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, WriterView } from '../types';
+import type { ConnectionView, KeptIn, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, StaticSettings, WriterView } from '../types';
 import { fakeArticles } from './articles';
 import type { FakeCore } from './core';
 import { slugOf } from './newsroom';
@@ -20,6 +20,8 @@ type Sites = Pick<
   Host,
   | 'sites'
   | 'addStaticSite'
+  | 'staticSettings'
+  | 'changeStaticSite'
   | 'canKeepPasswords'
   | 'openPasswords'
   | 'findWordPressSite'
@@ -48,6 +50,11 @@ function fault(code: 'site' | 'credentials', kind: string, facts: Record<string,
   throw { code, facts: { kind, why: kind, ...facts }, message: kind };
 }
 
+/** What the core says of an address or a folder that no pages can be made with. */
+function badSite(code: 'site_address' | 'site_folder_taken', facts: Record<string, string>): never {
+  throw { code, facts, message: code };
+}
+
 function connection(address: string, account: string, lacks: string[] = []): ConnectionView {
   return {
     site: 'Courrier du fleuve',
@@ -55,6 +62,9 @@ function connection(address: string, account: string, lacks: string[] = []): Con
     name: account,
     roles: [lacks.length ? 'author' : 'editor'],
     rights: RIGHTS.map((right) => ({ right, has: !lacks.includes(right), needed: NEEDED.includes(right) })),
+    counters: [],
+    search_plugins: [],
+    co_authors: false,
     clock_off: 0,
     older: false,
     markup: 'blocks',
@@ -69,10 +79,15 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
   let found: { address: string; account: string; trial: boolean } | null = null;
   const settled = new Map<string, { keptIn: KeptIn; terms: Map<string, RemoteTermView>; writers: Map<string, WriterView | null>; create: boolean }>();
   const decisions = new Map<string, Omit<SiteDecisions, 'trial'>>();
+  const described = new Map<string, Pick<StaticSettings, 'motto' | 'footer_note' | 'about'>>();
 
   const site = (id: string): (typeof core.newsroom.sites)[number] =>
     core.newsroom.sites.find((one) => one.id === id) ?? fault('site', 'unexpected');
   const decided = (id: string): Omit<SiteDecisions, 'trial'> => decisions.get(id) ?? DECIDED;
+  const canHold = (place: string, url: string, id?: string): void => {
+    if (url && !/^https:\/\/[^\s/@]+/.test(url)) badSite('site_address', { address: url });
+    if (core.newsroom.sites.some((one) => one.id !== id && one.place === place)) badSite('site_folder_taken', { folder: place });
+  };
   const opened = (): void => {
     if (core.passwords === 'locked') fault('credentials', 'no_passphrase', { words: 'no session bus' });
   };
@@ -81,6 +96,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
     ...fakeArticles(core, changed),
     sites: async () => structuredClone(core.newsroom.sites),
     addStaticSite: async (path, url) => {
+      canHold(path, url);
       core.newsroom.sites.push({
         id: core.draw('w'),
         kind: 'static',
@@ -92,7 +108,16 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       });
       changed('newsroom');
     },
-
+    staticSettings: async (id) => {
+      const { place, url } = site(id);
+      return { place, url, ...(described.get(id) ?? { motto: '', footer_note: '', about: '' }) };
+    },
+    changeStaticSite: async (id, { place, url, ...words }) => {
+      canHold(place, url, id);
+      Object.assign(site(id), { place, url });
+      described.set(id, words);
+      changed('newsroom');
+    },
     canKeepPasswords: async () => opened(),
     openPasswords: async (passphrase) => {
       if (passphrase !== core.passphrase) fault('credentials', 'wrong_passphrase');
@@ -156,7 +181,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
       const { url, account } = site(id);
       await core.answers;
       if (refused) fault('site', 'signed_out', { words: 'incorrect_password' });
-      return { ...connection(url, account, core.lacks), clock_off: core.clockOff };
+      return { ...connection(url, account, core.lacks), ...core.plugins, clock_off: core.clockOff };
     },
     siteTerms: async (id, wanted): Promise<SiteTermsView> => {
       opened();

@@ -3,9 +3,10 @@ import { articles } from './articles';
 import { codes } from './codes';
 import { desk } from './desk';
 import { faults } from './faults';
+import { notes } from './notes';
 import { piece } from './piece';
 import { readers } from './readers';
 import { shell } from './shell';
 import { words } from './words';
 
-export const en = { ...words, ...shell, ...desk, ...piece, ...codes, ...faults, ...readers, ...articles };
+export const en = { ...words, ...shell, ...desk, ...piece, ...codes, ...faults, ...notes, ...readers, ...articles };

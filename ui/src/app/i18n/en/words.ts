@@ -3,7 +3,6 @@ import type { Same } from '../catalogue';
 import type { words as fr } from '../fr/words';
 
 export const words: Same<typeof fr> = {
-  name: 'English',
   roles: { reporter: 'reporter', editor: 'sub-editor', chief: 'desk chief' },
   states: {
     draft: 'Draft',
@@ -113,7 +112,5 @@ export const words: Same<typeof fr> = {
     dismiss: 'Dismiss this message',
     loading: 'One moment…',
     copied: 'Copied.',
-    yes: 'yes',
-    no: 'no',
   },
 };

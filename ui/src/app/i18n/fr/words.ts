@@ -2,7 +2,6 @@
 // Plain spaces: `typography.ts` sets the no-break ones.
 
 export const words = {
-  name: 'Français',
   roles: { reporter: 'journaliste', editor: 'secrétaire de rédaction', chief: 'chef de desk' },
   states: {
     draft: 'Brouillon',
@@ -119,7 +118,5 @@ export const words = {
     dismiss: 'Fermer ce message',
     loading: 'Un instant…',
     copied: 'Copié.',
-    yes: 'oui',
-    no: 'non',
   },
 };

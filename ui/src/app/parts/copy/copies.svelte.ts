@@ -8,9 +8,9 @@ import {
   pressed,
   showChanges,
   showComments,
-  type AtomKind,
   type CommandName,
   type Editor,
+  type NewAtom,
   type Pressed,
   type SaveStatus,
 } from '../../../text';
@@ -31,6 +31,7 @@ function newId(): string {
 
 export interface CopyAsks {
   link?: () => void;
+  lang?: () => void;
   comment?: (id: string) => void;
   embed?: (id: string) => void;
   files?: (files: File[], at: number) => void;
@@ -70,7 +71,7 @@ export class Copies {
         return now ?? shown;
       },
       atomViews: cardsOf(piece, () => piece.readonly, this.asks.embed),
-      label: t().editor[text],
+      label: t().fields[text],
       language: () => piece.field('language') || 'fr',
       editable: !piece.readonly,
       cleanPaste: (html, plain) => host.cleanPaste(piece.id, html || null, plain),
@@ -80,6 +81,7 @@ export class Copies {
       onStatus: (status) => this.saved(text, status),
       onChange: (_state, docChanged) => this.changed(text, docChanged),
       onLink: () => this.asks.link?.(),
+      onLang: () => this.asks.lang?.(),
       ...(this.asks.comment ? { onComment: this.asks.comment } : {}),
       onEnter: () => this.editors.body?.focus(),
     });
@@ -165,9 +167,9 @@ export class Copies {
     return this.editor()?.can(name) ?? false;
   }
 
-  insert(atom: AtomKind, record: string, at?: number): void {
+  insert(atoms: readonly NewAtom[], at?: number): void {
     const { body } = this.editors;
-    body?.insertAtoms([{ atom, record }], at);
+    body?.insertAtoms(atoms, at);
     body?.focus();
   }
 

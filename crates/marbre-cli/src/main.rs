@@ -99,14 +99,40 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
         | Command::Desk
         | Command::Verify { .. }
         | Command::Backup { .. }
-        | Command::Export { .. } => Ok(say(cli, &home, &call(cli)).await),
+        | Command::Export { .. } => Ok(asking(cli, &home).await),
     }
+}
+
+/// Does what was said; asks at the terminal for the passphrase of the passwords where it is wanted and nobody gave it.
+async fn asking(cli: &Cli, home: &Path) -> Answer {
+    let mut call = call(cli);
+    let answer = say(cli, home, &call).await;
+    let wanted = answer.code == 1 && call.passphrase.is_none() && answer.err.contains(PASSPHRASE);
+    if wanted && let Some(words) = asked("Passphrase of the file of passwords: ") {
+        call.passphrase = Some(words);
+        return say(cli, home, &call).await;
+    }
+    answer
+}
+
+/// What somebody types at the terminal without its being shown; nothing where there is none, or they type nothing.
+fn asked(question: &str) -> Option<String> {
+    if !std::io::stdin().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(question)
+        .ok()
+        .filter(|words| !words.is_empty())
 }
 
 /// The command as said, for whoever does it.
 fn call(cli: &Cli) -> Call {
     let mut stdin = Vec::new();
     let dash = Path::new("-");
+    let secret = matches!(
+        &cli.command,
+        Command::Site(SiteCommand::Add(AddSite::Wordpress { .. }) | SiteCommand::Password { .. })
+    );
     let reads = if let Command::Piece(PieceCommand::Import { files }) = &cli.command {
         files.iter().any(|file| file == dash)
     } else if let Command::Piece(PieceCommand::Set(set)) = &cli.command {
@@ -114,13 +140,14 @@ fn call(cli: &Cli) -> Call {
     } else if let Command::Site(SiteCommand::Set(set)) = &cli.command {
         set.of_pages.about.as_deref() == Some(dash)
     } else {
-        matches!(
-            &cli.command,
-            Command::Site(SiteCommand::Add(AddSite::Wordpress { .. }) | SiteCommand::Password { .. })
-        )
+        secret
     };
     if reads && !std::io::stdin().is_terminal() {
         let _ = std::io::stdin().read_to_end(&mut stdin);
+    } else if secret {
+        stdin = asked("Application password of the account on the site: ")
+            .unwrap_or_default()
+            .into_bytes();
     }
     Call {
         argv: std::env::args().collect(),

@@ -265,6 +265,49 @@ async fn from_the_command_line_to_a_page_that_wordpress_serves() {
     );
 }
 
+/// At a terminal both are asked for, and neither is shown.
+#[test]
+fn at_a_terminal_the_password_and_the_passphrase_are_asked_for() {
+    let site = WordPress::start();
+    let room = Room::open();
+    let home = room.folder.path().join("home");
+    let words = format!("site add wordpress {} --user desk", site.url());
+    let said = room.marbre(|marbre| {
+        let mut bare = Marbre {
+            home: marbre.home,
+            passphrase: None,
+        }
+        .command(&words.split(' ').collect::<Vec<_>>());
+        let line = std::iter::once(bare.get_program())
+            .chain(bare.get_args())
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join(" ");
+        bare = Command::new("script");
+        for bus in ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "MARBRE_PASSPHRASE"] {
+            bare.env_remove(bus);
+        }
+        let mut child = bare
+            .args(["-qec", &line, "/dev/null"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("script is a program");
+        let mut terminal = child.stdin.take().expect("it is piped");
+        let typed = format!("{}\nune phrase de passe\n", site.user("desk").password);
+        terminal.write_all(typed.as_bytes()).expect("it reads");
+        let ended = child.wait_with_output().expect("it ends");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
+        String::from_utf8_lossy(&ended.stdout).into_owned()
+    });
+    assert!(
+        said.contains("Application password") && said.contains("Passphrase"),
+        "{said}"
+    );
+    assert!(home.join("passwords.age").exists());
+    assert_eq!(room.json("site check")["rights"]["publish"], true);
+}
+
 /// A real keyring, on a bus of its own: the password is there for the next process, and in no file of the profile.
 #[test]
 fn the_password_goes_to_the_keyring_where_one_runs() {

@@ -222,6 +222,25 @@ fn what_is_written_anew_stands_apart_and_what_goes_takes_its_gap() {
 }
 
 #[test]
+fn a_sealed_block_that_is_moved_goes_with_its_bytes_and_leaves_the_others_theirs() {
+    let columns = "<!-- wp:columns {\"gap\":\"2em\"} -->\n<div class=\"wp-block-columns\"><!-- wp:column --><div class=\"wp-block-column\">\
+                   <p>a &nbsp;b</p></div><!-- /wp:column --></div>\n<!-- /wp:columns -->";
+    let plugin = "<!-- wp:acme/poll {\"id\":7} /-->";
+    let words = |text: &str| format!("<!-- wp:paragraph -->\n<p>{text}</p>\n<!-- /wp:paragraph -->");
+    let (first, last) = (words("Un &amp; un."), words("Deux."));
+    let mut content = begun(&[first.as_str(), columns, plugin, last.as_str()].join("\n\n"));
+    let sealed = |content: &VersionContent| content.body.iter().position(|block| block.attrs.kind.is_atom());
+    let from = sealed(&content).unwrap();
+    assert_eq!(from, 1, "the columns are sealed");
+    let moved = content.body.remove(from);
+    content.body.push(moved);
+    assert_eq!(
+        written(&content),
+        [first.as_str(), plugin, last.as_str(), columns].join("\n\n")
+    );
+}
+
+#[test]
 fn nothing_typed_into_an_old_block_runs() {
     for (from, to) in [
         ("[sic]", "[gallery]"),

@@ -205,7 +205,7 @@ export const desk: Same<typeof fr> = {
       'All but the folder becomes public, without approval, at the next publication on this site: on the front page, the lists and “About”. An article that is online stays as it is until it is published again.',
     folderLacks: 'Give a folder.',
     folderNote: 'If the site has pages already, copy its whole folder first: Marbre moves none.',
-    urlNote: 'In https. Deliveries that a wrong address stopped leave again.',
+    urlNote: 'The one that readers type. Once it is right, the deliveries that it stopped leave again.',
     motto: 'Motto, under the site’s name',
     footer: 'Line at the foot of the pages',
     about: 'About',

@@ -204,7 +204,7 @@ export const desk = {
       'Tout sauf le dossier devient public, sans validation, à la prochaine publication sur ce site : à la une, sur les listes et dans « À propos ». Un article en ligne reste tel quel jusqu’à ce qu’il soit publié de nouveau.',
     folderLacks: 'Indiquez un dossier.',
     folderNote: 'Si le site a déjà des pages, copiez d’abord tout son dossier : Marbre n’en déplace aucune.',
-    urlNote: 'En https. Les envois qu’une adresse fausse arrêtait repartent.',
+    urlNote: 'Celle que tapent les lecteurs. Corrigée, les envois qu’elle arrêtait repartent.',
     motto: 'Devise, sous le nom du site',
     footer: 'Ligne au pied des pages',
     about: 'À propos',

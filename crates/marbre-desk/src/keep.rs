@@ -322,24 +322,34 @@ fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
     if archive.len() > MOST_ENTRIES {
         return Err(not_ours("it holds too many files".to_owned()));
     }
+    // Nothing is written before all of it was looked at.
+    let mut parts = Vec::new();
     for at in 0..archive.len() {
-        let mut entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
+        let entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
         let Some(name) = entry.enclosed_name() else {
             return Err(not_ours("it names a place outside itself".to_owned()));
         };
-        let Some(largest) = largest_of(&name) else {
+        if entry.is_dir() {
+            continue;
+        }
+        let Some(largest) = largest_of(&name, entry.compressed_size()) else {
             return Err(not_ours(format!("« {} » is no part of a backup", name.display())));
         };
-        if entry.size() > largest
-            || entry.size() > entry.compressed_size().saturating_mul(PACKED_AT_MOST) + PACKED_FREELY
-        {
+        if entry.size() > largest {
             return Err(not_ours(format!("« {} » is too large to be whole", name.display())));
         }
+        parts.push((at, name));
+    }
+    // The database last, under its name once it is whole: a profile is there or is not.
+    parts.sort_by_key(|(_, name)| name == Path::new(DATABASE));
+    for (at, name) in parts {
+        let mut entry = archive.by_index(at).map_err(|error| not_ours(error.to_string()))?;
         let place = home.join(&name);
+        let unfinished = place.with_extension("unfinished");
         if let Some(parent) = place.parent() {
             fs::create_dir_all(parent).map_err(file(format!("making {}", parent.display())))?;
         }
-        let mut out = fs::File::create(&place).map_err(file(format!("writing {}", place.display())))?;
+        let mut out = fs::File::create(&unfinished).map_err(file(format!("writing {}", place.display())))?;
         // What an entry says of its size may be a lie.
         let size = entry.size();
         let read =
@@ -347,10 +357,13 @@ fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
         if read != size {
             return Err(not_ours(format!("« {} » is not as large as it says", name.display())));
         }
+        fs::rename(&unfinished, &place).map_err(file(format!("writing {}", place.display())))?;
     }
     Ok(())
 }
 
+/// The name of the database in a backup, and in a profile.
+const DATABASE: &str = "marbre.db";
 /// A database packs to a tenth of its size: what claims to pack so much better is made to fill a disk.
 const PACKED_AT_MOST: u64 = 200;
 /// What is small does no harm, however it is packed.
@@ -360,11 +373,14 @@ const LARGEST_DATABASE: u64 = 64 << 30;
 /// More pictures than any newsroom keeps.
 const MOST_ENTRIES: usize = 1_000_000;
 
-/// How large a part of a backup may be, by its name; nothing for what is no part of one.
-fn largest_of(name: &Path) -> Option<u64> {
+/// How large a part of a backup may be, by its name and by how small it was packed; nothing for what is no part of one.
+fn largest_of(name: &Path, packed: u64) -> Option<u64> {
     let mut parts = name.components().map(|part| part.as_os_str());
     match (parts.next()?.to_str()?, parts.next(), parts.next(), parts.next()) {
-        ("marbre.db", None, None, None) => Some(LARGEST_DATABASE),
+        (DATABASE, None, None, None) => {
+            Some(LARGEST_DATABASE.min(packed.saturating_mul(PACKED_AT_MOST) + PACKED_FREELY))
+        }
+        // Silence and plain colours pack as well as they like.
         ("media", Some(_), Some(_), None) => Some(marbre_publish::picture::FILE_LIMIT as u64),
         _ => None,
     }

@@ -28,7 +28,8 @@ impl Desk {
         if let Some(term) = self.newsroom.term_named(taxonomy, name) {
             let (id, retired) = (term.id, term.retired);
             if retired {
-                self.retire_term(actor, id, false)?;
+                self.may_keep(actor, taxonomy)?;
+                self.set_retired(actor, id, false)?;
             }
             return Ok(id);
         }
@@ -114,8 +115,8 @@ impl Desk {
         parent: Option<TermId>,
         before: Option<TermId>,
     ) -> Result<(), DeskError> {
-        let taxonomy = self.term(id)?.taxonomy;
-        self.may_keep(actor, taxonomy)?;
+        self.keeps(actor)?;
+        self.term(id)?;
         let changed = moved(&self.newsroom.terms, id, parent, before).map_err(|why| match why {
             Misplaced::Unknown(term) => DeskError::unknown("term", term),
             Misplaced::NoSection | Misplaced::Circle | Misplaced::Elsewhere => DeskError::invalid(why.to_string()),
@@ -125,8 +126,12 @@ impl Desk {
 
     /// Offers a term no longer, or again. It stays on what is filed under it, and keeps its place.
     pub fn retire_term(&mut self, actor: MemberId, id: TermId, retired: bool) -> Result<(), DeskError> {
+        self.keeps(actor)?;
+        self.set_retired(actor, id, retired)
+    }
+
+    fn set_retired(&mut self, actor: MemberId, id: TermId, retired: bool) -> Result<(), DeskError> {
         let mut term = self.term(id)?;
-        self.may_keep(actor, term.taxonomy)?;
         if term.retired == retired {
             return Ok(());
         }
@@ -141,10 +146,19 @@ impl Desk {
 
     /// Anybody may add a tag; the lists that make the site's menus are the keepers' and reviewers'.
     fn may_keep(&self, actor: MemberId, taxonomy: Taxonomy) -> Result<(), DeskError> {
-        if taxonomy != Taxonomy::Tag && !self.member(actor)?.rights().review {
-            return Err(Refusal::LacksRight { needs: Needs::Review }.into());
+        if taxonomy == Taxonomy::Tag {
+            return self.member(actor).map(drop);
         }
-        Ok(())
+        self.keeps(actor)
+    }
+
+    /// What every menu and list shows is the keepers' and reviewers', tags too.
+    fn keeps(&self, actor: MemberId) -> Result<(), DeskError> {
+        if self.member(actor)?.rights().review {
+            Ok(())
+        } else {
+            Err(Refusal::LacksRight { needs: Needs::Review }.into())
+        }
     }
 
     /// A term without a place, with a last part of its address that no other of its list has.

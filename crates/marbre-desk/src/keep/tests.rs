@@ -7,9 +7,12 @@ fn archive(folder: &Path, entries: &[(&str, &[u8])]) -> PathBuf {
     let place = folder.join("backup.zip");
     let mut archive = zip::ZipWriter::new(fs::File::create(&place).unwrap());
     for (name, bytes) in entries {
-        archive
-            .start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        if name.ends_with('/') {
+            archive.add_directory(*name, options).unwrap();
+            continue;
+        }
+        archive.start_file(*name, options).unwrap();
         archive.write_all(bytes).unwrap();
     }
     archive.finish().unwrap();
@@ -24,6 +27,7 @@ fn refused(entries: &[(&str, &[u8])]) -> String {
     let why = read_archive(&place, &home).unwrap_err().to_string();
     assert!(why.contains("Nothing was restored"), "{why}");
     assert!(!folder.path().join("evil").exists(), "nothing lands beside the profile");
+    assert_eq!(fs::read_dir(&home).unwrap().count(), 0, "nor in it");
     why
 }
 
@@ -46,13 +50,20 @@ fn a_part_that_would_fill_the_disk_is_not_unpacked() {
 #[test]
 fn what_a_backup_holds_is_where_it_belongs() {
     let folder = tempfile::tempdir().unwrap();
-    let place = archive(
-        folder.path(),
-        &[("marbre.db", b"database"), ("media/ab/abcd", b"picture")],
-    );
+    // A picture of one colour packs better than any database.
+    let plain = vec![7; 8 << 20];
+    let parts: [(&str, &[u8]); 4] = [
+        ("marbre.db", b"database"),
+        ("media/", b""),
+        ("media/ab/abcd", b"picture"),
+        ("media/ab/plain", &plain),
+    ];
+    let place = archive(folder.path(), &parts);
     let home = folder.path().join("home");
     fs::create_dir(&home).unwrap();
     read_archive(&place, &home).unwrap();
     assert_eq!(fs::read(home.join("marbre.db")).unwrap(), b"database");
     assert_eq!(fs::read(home.join("media/ab/abcd")).unwrap(), b"picture");
+    assert_eq!(fs::read(home.join("media/ab/plain")).unwrap(), plain);
+    assert_eq!(fs::read_dir(home.join("media/ab")).unwrap().count(), 2);
 }

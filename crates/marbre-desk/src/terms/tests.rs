@@ -169,7 +169,7 @@ fn what_is_retired_stays_where_it_is_used_and_comes_back_by_its_name() {
 }
 
 #[test]
-fn lists_are_kept_by_those_who_review_and_tags_by_anybody() {
+fn lists_are_kept_by_those_who_review_and_tags_added_by_anybody() {
     let mut scene = Scene::new();
     let chief = scene.chief;
     let reporter = scene
@@ -187,10 +187,19 @@ fn lists_are_kept_by_those_who_review_and_tags_by_anybody() {
     for refused in [
         scene.desk.move_term(reporter, sport, None, None),
         scene.desk.retire_term(reporter, sport, true),
+        scene.desk.retire_term(reporter, flood, true),
+        scene.desk.move_term(reporter, flood, None, None),
         scene.desk.add_african_countries(reporter).map(|_| ()),
     ] {
         assert!(matches!(refused, Err(DeskError::Refused(_))));
     }
-    scene.desk.retire_term(reporter, flood, true).unwrap();
+    scene.desk.retire_term(chief, flood, true).unwrap();
     assert!(scene.offered(Taxonomy::Tag).is_empty());
+    // Whoever needs a tag that is put away has it back by adding it.
+    let again = scene
+        .desk
+        .add_term(reporter, Taxonomy::Tag, "crue", None, None)
+        .unwrap();
+    assert_eq!(again, flood);
+    assert_eq!(scene.offered(Taxonomy::Tag).len(), 1);
 }

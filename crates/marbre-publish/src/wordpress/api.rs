@@ -15,7 +15,7 @@ use std::time::Duration;
 const LONGEST_ANSWER: usize = 32 << 20;
 
 /// How long a file may take in all, as long as some of it keeps coming.
-const FILE_PATIENCE: Duration = Duration::from_secs(600);
+const FILE_PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// Guards block programs without a name, and those that change theirs.
 pub const USER_AGENT: &str = "Marbre (desktop newsroom)";
@@ -220,6 +220,17 @@ impl Api {
     /// A public file of the site, as any reader gets it, if it has at most so many bytes; or what is wrong with it. An error
     /// says nothing about the file: the line was lost.
     pub async fn file(&self, url: &Url, longest: usize) -> Result<Result<Vec<u8>, NoFile>, RemoteError> {
+        // A small server fails now and then over one of many files: an article would go without its picture for good.
+        for pause in [2, 6] {
+            match self.file_once(url, longest).await? {
+                Err(NoFile::Failed(_)) => tokio::time::sleep(Duration::from_secs(pause)).await,
+                answer => return Ok(answer),
+            }
+        }
+        self.file_once(url, longest).await
+    }
+
+    async fn file_once(&self, url: &Url, longest: usize) -> Result<Result<Vec<u8>, NoFile>, RemoteError> {
         let mut url = url.clone();
         for _ in 0..4 {
             let response = in_time(self.http().get(url.clone()).timeout(FILE_PATIENCE).send()).await?;

@@ -273,6 +273,8 @@ impl Work<'_> {
                     let post = Post::read(answer.value)?;
                     if post.status == "trash" && memory.trashed {
                         return self.out_of_the_trash(content, memory, &post).await;
+                    } else if memory.trashed {
+                        self.out_of_it_again(content, memory)?;
                     }
                     if post.status == "trash" {
                         let words = "it is in the site's trash".to_owned();

@@ -51,8 +51,15 @@ impl Work<'_> {
                 self.remember(&key, &memory)?;
                 self.back_to_a_draft(post).await
             }
-            answer => {
-                answer?;
+            Err(error) => {
+                // Where the answer was lost, or the site failed over it, it may be there all the same.
+                if !matches!(error, RemoteError::NoAnswer(_) | RemoteError::Failed { .. }) {
+                    memory.trashed = false;
+                    self.remember(&key, &memory)?;
+                }
+                Err(error.into())
+            }
+            Ok(_) => {
                 let left = Post::read(self.api.get(&route, &[edit()]).await?.value)?;
                 self.must_be(left, "trash").map(drop)
             }
@@ -71,6 +78,12 @@ impl Work<'_> {
         memory.trashed = false;
         self.remember(&piece_key(content.piece), memory)?;
         Ok(post)
+    }
+
+    /// Somebody took it out since: should it be there once more, it was not Marbre.
+    pub(super) fn out_of_it_again(&self, content: &VersionContent, memory: &mut Remembered) -> Result<(), Stop> {
+        memory.trashed = false;
+        Ok(self.remember(&piece_key(content.piece), memory)?)
     }
 
     pub(super) async fn kill(&self, piece: PieceId) -> Result<Seen, Stop> {

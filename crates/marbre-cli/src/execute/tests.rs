@@ -7,14 +7,20 @@ mod static_sites;
 
 use super::{Call, execute};
 use crate::{Answer, System};
-use marbre_desk::{Arrivals, Arrived, Desk, NewNewsroom};
+use chrono::{DateTime, Utc};
+use marbre_desk::{Arrivals, Arrived, Desk, NewNewsroom, Surroundings};
 use marbre_domain::member::Role;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 fn newsroom(home: &Path) -> Arc<Mutex<Desk>> {
+    newsroom_in(home, Box::new(System))
+}
+
+fn newsroom_in(home: &Path, surroundings: Box<dyn Surroundings>) -> Arc<Mutex<Desk>> {
     let new = NewNewsroom {
         name: "La Dépêche du Sélou".into(),
         member: "Awa Diarra".into(),
@@ -22,7 +28,7 @@ fn newsroom(home: &Path) -> Arc<Mutex<Desk>> {
         zone: "Africa/Bamako".into(),
         language: "fr".into(),
     };
-    Arc::new(Mutex::new(Desk::init(home, &new, Box::new(System)).unwrap().0))
+    Arc::new(Mutex::new(Desk::init(home, &new, surroundings).unwrap().0))
 }
 
 async fn say(desk: &Arc<Mutex<Desk>>, cwd: &Path, words: &[&str]) -> Answer {
@@ -181,8 +187,25 @@ async fn a_flash_is_prolonged_in_one_command_and_refused_with_its_reason() {
     assert_eq!(say(&desk, home.path(), &["flash", "prolong", id]).await.code, 2);
 }
 
+/// This machine, with a second gone by whenever somebody asks how long it runs: what has to stand still for a while does.
+struct Hurried(AtomicU64);
+
+impl Surroundings for Hurried {
+    fn now(&self) -> DateTime<Utc> {
+        System.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn random(&mut self, bytes: &mut [u8]) {
+        System.random(bytes);
+    }
+}
+
 /// Puts a picture into the newsroom's library, by its arrivals folder.
-async fn arrives(desk: &Arc<Mutex<Desk>>, name: &str, bytes: &[u8]) {
+fn arrives(desk: &Arc<Mutex<Desk>>, name: &str, bytes: &[u8]) {
     let mut arrivals = Arrivals::default();
     let folder = desk.lock().unwrap().arrivals_folder();
     fs::create_dir_all(&folder).unwrap();
@@ -196,7 +219,6 @@ async fn arrives(desk: &Arc<Mutex<Desk>>, name: &str, bytes: &[u8]) {
         if arrived.iter().any(|(_, what)| *what == Arrived::Media) {
             return;
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
     }
     panic!("« {name} » did not arrive");
 }
@@ -204,12 +226,12 @@ async fn arrives(desk: &Arc<Mutex<Desk>>, name: &str, bytes: &[u8]) {
 #[tokio::test]
 async fn a_picture_of_the_library_is_listed_and_put_into_a_piece() {
     let home = tempfile::tempdir().unwrap();
-    let desk = newsroom(home.path());
+    let desk = newsroom_in(home.path(), Box::new(Hurried(AtomicU64::new(0))));
     let json = |answer: &Answer| -> serde_json::Value { serde_json::from_str(&answer.out).unwrap() };
     let listed = say(&desk, home.path(), &["media", "list"]).await;
     assert_eq!(json(&listed), serde_json::json!({ "entries": [], "total": 0 }));
     let picture = include_bytes!("../../demo/pictures/marche.jpg");
-    arrives(&desk, "Marché de Wansi.jpg", picture).await;
+    arrives(&desk, "Marché de Wansi.jpg", picture);
     let listed = json(&say(&desk, home.path(), &["media", "list", "marche", "WANSI"]).await);
     assert_eq!(listed["total"], 1, "{listed}");
     let entry = listed["entries"][0]["id"].as_str().unwrap();

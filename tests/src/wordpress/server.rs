@@ -347,6 +347,8 @@ impl Database {
             .arg(format!("--datadir={}", data.display()))
             .arg(format!("--socket={}", place.path().join("socket").display()))
             .arg(format!("--pid-file={}", place.path().join("pid").display()))
+            // A server that starts empties its folder of temporary tables, also of those that another server has there.
+            .arg(format!("--tmpdir={}", place.path().display()))
             .args(as_root());
         let server = Program::start(&command, &logs.join("mariadbd.log"));
         Self { server, place }

@@ -10,9 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Emitter as _, Manager as _};
 
-/// What a second start of the app says at the door.
-pub const WINDOW: &str = "one more window";
-
 /// What a start of the app for a link from a browser says at the door.
 pub const LINK: &str = "a link";
 
@@ -96,7 +93,7 @@ fn answer_others(app: &AppHandle, desk: &Arc<Mutex<Desk>>) {
         let ended = door::answer_with(&home, move |call: Call| {
             let (handle, desk) = (handle.clone(), Arc::clone(&desk));
             async move {
-                if call.argv.first().is_some_and(|first| first == WINDOW) {
+                if call.argv.first().is_some_and(|first| first == door::WINDOW) {
                     let opened = windows::newsroom(&handle);
                     return Answer {
                         code: u8::from(opened.is_err()),

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use marbre_desk::DeskError;
+use marbre_desk::{DeskError, Invalid};
 use serde::Deserialize;
 
 /// The largest file that crosses, in bytes: the largest picture or sound that is kept.
@@ -19,16 +19,10 @@ impl Carried {
     /// The bytes of the file of this name. What is too large is refused before it is decoded.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, DeskError> {
         if self.0.len() > LARGEST.div_ceil(3) * 4 {
-            let size = self.0.len() / 4 * 3 / (1024 * 1024);
-            return Err(DeskError::Invalid {
-                why: format!(
-                    "« {name} » weighs {size} MB; the largest taken is 64 MB. Nothing was changed: send a smaller one"
-                ),
-            });
+            return Err(Invalid::too_large(name, self.0.len() / 4 * 3, LARGEST).into());
         }
-        STANDARD.decode(&self.0).map_err(|error| DeskError::Invalid {
-            why: format!("« {name} » did not arrive whole ({error}). Nothing was changed: try again"),
-        })
+        let broken = |_| Invalid::FileBroken { file: name.to_owned() };
+        Ok(STANDARD.decode(&self.0).map_err(broken)?)
     }
 }
 

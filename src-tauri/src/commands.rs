@@ -3,24 +3,26 @@
 
 pub mod articles;
 pub mod browser;
+pub mod folders;
 pub mod newsroom;
+pub mod opening;
 pub mod readers;
 pub mod records;
 pub mod site_terms;
 pub mod sites;
 
 use crate::failure::Failure;
-use crate::room::{Room, on_desk};
+use crate::room::{Room, before_choosing, on_desk};
 use marbre_cli::System;
 use marbre_desk::view::{DeskView, EditReply, NewsroomView, PieceRow, PieceView, ReviewView, VersionView};
-use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, NewNewsroom};
+use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, ErrorCode, NewNewsroom, What};
 use marbre_domain::ids::{MemberId, PieceId, TermId, VersionHash};
 use marbre_domain::member::Role;
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::schedule::WallTime;
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::delta::{EditBatch, TextName};
-use marbre_domain::workflow::{Action, State};
+use marbre_domain::workflow::{Action, Refusal, State};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 
@@ -67,13 +69,25 @@ pub struct StartView {
 #[tauri::command]
 #[specta::specta]
 pub async fn start(app: AppHandle, window: WebviewWindow) -> Answer<StartView> {
-    on_desk(&app, window.label(), |desk, me| {
+    if let Some(failure) = app.state::<Room>().failure() {
+        return Err(failure);
+    }
+    before_choosing(&app, window.label(), |desk, me| {
         let newsroom = desk.newsroom_view()?;
-        let state = desk.window_place(&format!("window of {me}"))?;
+        let me = match me {
+            Ok(me) => Some(me),
+            // Nobody was chosen yet, or who was has left: somebody chooses.
+            Err(DeskError::Unknown { .. } | DeskError::Refused(Refusal::HasLeft { .. })) => None,
+            Err(error) => return Err(error),
+        };
+        let state = match me {
+            Some(me) => desk.window_place(&format!("window of {me}"))?,
+            None => None,
+        };
         Ok(StartView {
             language: newsroom.language.clone(),
             newsroom,
-            me: Some(me),
+            me,
             window_state: state.and_then(|state| serde_json::from_str(&state).ok()),
         })
     })
@@ -110,7 +124,7 @@ pub async fn init_newsroom(
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_member(app: AppHandle, window: WebviewWindow, id: MemberId) -> Answer<()> {
-    on_desk(&app, window.label(), move |desk, _| desk.choose_member(id)).await?;
+    before_choosing(&app, window.label(), move |desk, _| desk.choose_member(id)).await?;
     app.state::<Room>().act_as(window.label(), id);
     Ok(())
 }
@@ -151,14 +165,22 @@ pub async fn create_piece(app: AppHandle, window: WebviewWindow, kind: PieceKind
 #[specta::specta]
 pub async fn open_piece(app: AppHandle, window: WebviewWindow, id: PieceId) -> Answer<PieceView> {
     let first = app.state::<Room>().takes_in_front(window.label(), id);
-    on_desk(&app, window.label(), move |desk, me| {
+    let opened = on_desk(&app, window.label(), move |desk, me| {
         if first {
             desk.opened(me, id)?;
-            desk.window_opens(id)?;
         }
-        desk.piece_view(me, id)
+        let view = desk.piece_view(me, id)?;
+        if first {
+            desk.window_opens(me, id)?;
+        }
+        Ok(view)
     })
-    .await
+    .await;
+    if first && opened.is_err() {
+        // It did not come in front: closing it would close it for another window.
+        app.state::<Room>().puts_away(window.label(), id);
+    }
+    opened
 }
 
 #[tauri::command]
@@ -176,7 +198,7 @@ pub async fn edit(app: AppHandle, window: WebviewWindow, piece: PieceId, batch: 
     on_desk(&app, window.label(), move |desk, me| desk.edit(me, piece, &batch)).await
 }
 
-/// Changes a piece and gives it back as it is then.
+/// Changes a piece and gives it back as it is then. Who gave a draft to others sees it no more: that is said, and it was written.
 async fn change(
     app: &AppHandle,
     window: &WebviewWindow,
@@ -185,9 +207,13 @@ async fn change(
 ) -> Answer<PieceView> {
     on_desk(app, window.label(), move |desk, me| {
         work(desk, me)?;
-        desk.piece_view(me, piece)
+        match desk.piece_view(me, piece) {
+            Err(DeskError::Unknown { what: What::Piece, .. }) => Ok(None),
+            view => view.map(Some),
+        }
     })
-    .await
+    .await?
+    .ok_or_else(|| Failure::new(ErrorCode::HandedOver, "it was handed over: only its authors see it"))
 }
 
 #[tauri::command]
@@ -300,8 +326,8 @@ pub async fn version_diff(
     a: VersionHash,
     b: VersionHash,
 ) -> Answer<ReviewView> {
-    on_desk(&app, window.label(), move |desk, _| {
-        desk.version_diff(piece, a, Some(b))
+    on_desk(&app, window.label(), move |desk, me| {
+        desk.version_diff(me, piece, a, Some(b))
     })
     .await
 }
@@ -309,7 +335,7 @@ pub async fn version_diff(
 #[tauri::command]
 #[specta::specta]
 pub async fn versions(app: AppHandle, window: WebviewWindow, piece: PieceId) -> Answer<Vec<VersionView>> {
-    on_desk(&app, window.label(), move |desk, _| desk.versions(piece)).await
+    on_desk(&app, window.label(), move |desk, me| desk.versions(me, piece)).await
 }
 
 /// Shows a piece as a page in a window of its own, to which no command answers.
@@ -320,7 +346,7 @@ pub async fn preview(app: AppHandle, window: WebviewWindow, piece: PieceId) -> A
         Ok(desk.piece_view(me, piece)?.row.headline)
     })
     .await?;
-    crate::windows::preview(&app, piece, &title).map_err(|error| Failure::new("window", error.to_string()))
+    crate::windows::preview(&app, piece, &title).map_err(|error| Failure::new(ErrorCode::Window, error.to_string()))
 }
 
 /// When a flash expires: after a while (`6h`), or at an hour.
@@ -361,7 +387,7 @@ pub async fn flash(
 #[specta::specta]
 pub async fn remember_window(app: AppHandle, window: WebviewWindow, state: WindowState) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| {
-        let place = serde_json::to_string(&state).map_err(|error| DeskError::Invalid { why: error.to_string() })?;
+        let place = serde_json::to_string(&state).map_err(DeskError::memory)?;
         desk.set_window_place(&format!("window of {me}"), &place)
     })
     .await

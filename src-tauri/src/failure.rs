@@ -1,6 +1,6 @@
 //! How an error crosses to a window: a code with its facts. The window words it in its reader's language.
 
-use marbre_desk::DeskError;
+use marbre_desk::{DeskError, ErrorCode};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,37 +11,24 @@ pub struct Failure {
     pub code: String,
     /// Facts for the wording.
     pub facts: BTreeMap<String, String>,
-    /// A sentence in English, for who has no better.
+    /// The sentence in English, for logs and scripts: a window words the codes it knows, and shows this only as a line to pass on.
     pub message: String,
 }
 
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
-        let facts = error
-            .facts()
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(key, _)| key.as_str() != "code")
-            .map(|(key, value)| {
-                (
-                    key.clone(),
-                    value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-                )
-            })
-            .collect();
         Self {
             code: error.code().to_owned(),
-            facts,
+            facts: error.flat_facts(),
             message: error.to_string(),
         }
     }
 }
 
 impl Failure {
-    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
-            code: code.to_owned(),
+            code: code.word().to_owned(),
             facts: BTreeMap::new(),
             message: message.into(),
         }

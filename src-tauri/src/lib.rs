@@ -1,29 +1,35 @@
 //! The desktop app: windows over the desk's use cases. The only crate that knows tauri; decides nothing.
 //!
 //! Reading order: [`open`] (start-up), `commands` (what a window may ask), `carried` (files on their way to one), `room`
-//! (what the app holds), `windows`, `beat` (what happens by itself), `allowed` (the allow-list).
+//! (what the app holds), `opening` (how it comes by the newsroom), `windows`, `beat` (what happens by itself), `allowed` (the allow-list).
 
 pub mod allowed;
 mod beat;
 mod carried;
 mod commands;
 mod failure;
+mod opening;
 mod room;
 mod windows;
 
+use crate::opening::Start;
 use crate::room::Room;
 use marbre_cli::awaited::home_of;
-use marbre_cli::door::Owner;
-use marbre_cli::{System, default_home, door};
-use marbre_desk::DeskError;
+use marbre_cli::{default_home, door};
 use marbre_desk::browser::{Link, LinkRefused, SCHEME};
-use std::path::{Path, PathBuf};
+use marbre_desk::{ErrorCode, FileTrouble, ImportError, Invalid, What};
+use marbre_domain::missing::Miss;
+use marbre_domain::workflow::Refusal;
+use std::path::PathBuf;
+use tauri::Manager as _;
 use tauri_specta::{Builder, collect_commands};
 
 /// The commands with their types, for the handler and for the bindings.
 pub fn commands() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().commands(collect_commands![
+    let builder = Builder::<tauri::Wry>::new().commands(collect_commands![
         commands::start,
+        commands::opening::open_again,
+        commands::opening::close_window,
         commands::init_newsroom,
         commands::choose_member,
         commands::my_desk,
@@ -67,6 +73,8 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::newsroom::add_signer,
         commands::newsroom::rename_signer,
         commands::newsroom::add_member,
+        commands::newsroom::change_member,
+        commands::newsroom::member_leaves,
         commands::newsroom::deliveries,
         commands::newsroom::retry_delivery,
         commands::newsroom::cancel_delivery,
@@ -76,6 +84,11 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::newsroom::add_static_site,
         commands::newsroom::static_settings,
         commands::newsroom::change_static_site,
+        commands::folders::rebuild_site,
+        commands::folders::rebuild_progress,
+        commands::folders::stop_rebuild,
+        commands::folders::waiting_there,
+        commands::folders::remove_site,
         commands::sites::can_keep_passwords,
         commands::sites::open_passwords,
         commands::sites::find_wordpress_site,
@@ -105,10 +118,19 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::readers::ask_readers,
         commands::flash,
         commands::remember_window,
-    ])
+    ]);
+    // What an answer may say besides: the window's catalogues word each code of these, or do not compile.
+    builder
+        .typ::<ErrorCode>()
+        .typ::<FileTrouble>()
+        .typ::<ImportError>()
+        .typ::<Invalid>()
+        .typ::<Miss>()
+        .typ::<Refusal>()
+        .typ::<What>()
 }
 
-/// Why the app did not open, in a sentence.
+/// Why the app did not open, in a sentence, where no window says it.
 #[derive(Debug)]
 pub struct NotOpened(pub String);
 
@@ -138,7 +160,8 @@ fn link() -> Option<String> {
     args.find(|arg| arg.split_once(':').is_some_and(|(scheme, _)| scheme == SCHEME))
 }
 
-/// Takes a link to the newsroom that waits for it. Where none does, nothing happens: anybody may make links.
+/// Takes a link to the newsroom that waits for it. Where none does, nothing happens, and no window says so: any page may make
+/// links, and would open windows with them.
 fn hand_over(link: String) -> Result<(), NotOpened> {
     let home = Link::read(&link).and_then(|read| home_of(&read.state));
     // It may hold a password: it crosses where secrets do, and no message repeats it.
@@ -157,17 +180,14 @@ fn hand_over(link: String) -> Result<(), NotOpened> {
     }
 }
 
-/// What the owner of the profile is asked when it is not this process: one more window.
-fn one_more_window(home: &Path) -> marbre_cli::Call {
-    marbre_cli::Call {
-        argv: vec![beat::WINDOW.to_owned()],
-        cwd: home.to_owned(),
-        stdin: Vec::new(),
-        passphrase: None,
-    }
+/// Says at the terminal, where there is one, what the window says.
+#[expect(clippy::print_stderr, reason = "who started the app there reads there")]
+fn say(why: &str) {
+    eprintln!("marbre: {why}");
 }
 
-/// Opens the app and comes back when its last window is closed.
+/// Opens the app and comes back when its last window is closed. A newsroom that cannot be opened is said in a window; once that is
+/// closed, the process has failed.
 pub fn open() -> Result<(), NotOpened> {
     if !has_screen() {
         return Err(NotOpened(
@@ -178,19 +198,18 @@ pub fn open() -> Result<(), NotOpened> {
         return hand_over(link);
     }
     let home = home();
-    let window = one_more_window(&home);
-    let opened = tauri::async_runtime::block_on(door::open_or_ask(&home, Some(&window), || Box::new(System)));
-    let desk = match opened {
-        Ok(Owner::Here(desk)) => Some(*desk),
-        Ok(Owner::There(answer)) if answer.code == 0 => return Ok(()),
-        // The command line has it, and knows of no windows.
-        Ok(Owner::There(_)) => return Err(NotOpened(DeskError::Taken.to_string())),
-        Err(DeskError::NoNewsroom { .. }) => None,
-        Err(error) => return Err(NotOpened(error.to_string())),
+    let opening = match tauri::async_runtime::block_on(opening::at_start(&home)) {
+        Start::Here(opening) => *opening,
+        Start::There => return Ok(()),
     };
+    if let Some(failure) = &opening.failure {
+        say(&failure.message);
+    }
+    let room = Room::new(home, None);
+    room.shows(opening);
     let commands = commands();
     tauri::Builder::default()
-        .manage(Room::new(home, desk))
+        .manage(room)
         // It only tells the system whose links these are; no window may ask it anything.
         .plugin(tauri_plugin_deep_link::init())
         .register_uri_scheme_protocol("marbre-media", |context, request| {
@@ -210,6 +229,10 @@ pub fn open() -> Result<(), NotOpened> {
         .run(|app, event| {
             if let tauri::RunEvent::Exit = event {
                 beat::end(app);
+                if app.state::<Room>().failure().is_some() {
+                    app.cleanup_before_exit();
+                    std::process::exit(1);
+                }
             }
         });
     Ok(())

@@ -1,11 +1,13 @@
 //! What the app holds while it runs: the desk, who acts in each window, and how windows hear of changes.
 
 use crate::failure::Failure;
+use crate::opening::Opening;
 use chrono::{DateTime, Utc};
 use marbre_cli::awaited::Awaited;
+use marbre_cli::door::Shown;
 use marbre_desk::browser::{Allowed, Link, LinkRefused, Question};
 use marbre_desk::sites::Connected;
-use marbre_desk::{Desk, DeskError, Event};
+use marbre_desk::{Desk, DeskError, ErrorCode, Event, What};
 use marbre_domain::ids::{MemberId, PieceId};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +21,9 @@ pub struct Room {
     /// The profile's folder.
     pub home: PathBuf,
     desk: Mutex<Option<Arc<Mutex<Desk>>>>,
+    shown: Mutex<Option<Shown>>,
+    failure: Mutex<Option<Failure>>,
+    opening: tokio::sync::Mutex<()>,
     acting: Mutex<HashMap<String, MemberId>>,
     in_front: Mutex<HashSet<(String, PieceId)>>,
     seeking: Mutex<HashMap<String, Seeking>>,
@@ -82,6 +87,9 @@ impl Room {
         Self {
             home,
             desk: Mutex::new(desk),
+            shown: Mutex::new(None),
+            failure: Mutex::new(None),
+            opening: tokio::sync::Mutex::new(()),
             acting: Mutex::new(HashMap::new()),
             in_front: Mutex::new(HashSet::new()),
             seeking: Mutex::new(HashMap::new()),
@@ -95,7 +103,29 @@ impl Room {
 
     /// A newsroom was made: the room has a desk from now on.
     pub fn furnish(&self, desk: Desk) {
-        *lock(&self.desk) = Some(Arc::new(Mutex::new(desk)));
+        let shown = Shown::here(&self.home);
+        self.shows(Opening {
+            desk: Some(desk),
+            shown,
+            failure: None,
+        });
+    }
+
+    /// The newsroom was opened, or it is known why not.
+    pub fn shows(&self, opening: Opening) {
+        *lock(&self.desk) = opening.desk.map(|desk| Arc::new(Mutex::new(desk)));
+        *lock(&self.shown) = opening.shown;
+        *lock(&self.failure) = opening.failure;
+    }
+
+    /// Why there is no desk although there should be one.
+    pub fn failure(&self) -> Option<Failure> {
+        lock(&self.failure).clone()
+    }
+
+    /// Held by who opens the newsroom again.
+    pub async fn opening(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.opening.lock().await
     }
 
     /// Somebody else acts in a window from now on.
@@ -192,12 +222,13 @@ impl Room {
             .and_then(|seeking| seeking.found.take())
     }
 
-    /// Who acts in a window.
+    /// Who acts in a window, or why nobody does: who acted may have left the newsroom meanwhile.
     pub fn acting(&self, window: &str, desk: &Desk) -> Result<MemberId, DeskError> {
-        match lock(&self.acting).get(window) {
-            Some(member) => Ok(*member),
+        let chosen = lock(&self.acting).get(window).copied();
+        match chosen {
+            Some(member) => desk.may_act(member),
             None => desk.me()?.ok_or_else(|| DeskError::Unknown {
-                what: "member",
+                what: What::Member,
                 name: String::new(),
             }),
         }
@@ -210,6 +241,15 @@ pub async fn on_desk<T: Send + 'static>(
     window: &str,
     work: impl FnOnce(&mut Desk, MemberId) -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, Failure> {
+    before_choosing(app, window, move |desk, me| work(desk, me?)).await
+}
+
+/// The same where nobody may have been chosen yet.
+pub async fn before_choosing<T: Send + 'static>(
+    app: &AppHandle,
+    window: &str,
+    work: impl FnOnce(&mut Desk, Result<MemberId, DeskError>) -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, Failure> {
     let handle = app.clone();
     let window = window.to_owned();
     let done = tauri::async_runtime::spawn_blocking(move || {
@@ -218,7 +258,7 @@ pub async fn on_desk<T: Send + 'static>(
             home: room.home.display().to_string(),
         })?;
         let mut desk = lock(&desk);
-        let actor = room.acting(&window, &desk)?;
+        let actor = room.acting(&window, &desk);
         let result = work(&mut desk, actor);
         if let Err(error) = &result {
             // The window asks again by itself when it hears of it; writing is refused from now on.
@@ -232,7 +272,7 @@ pub async fn on_desk<T: Send + 'static>(
     .await;
     match done {
         Ok(result) => Ok(result?),
-        Err(error) => Err(Failure::new("unexpected", error.to_string())),
+        Err(error) => Err(Failure::new(ErrorCode::Unexpected, error.to_string())),
     }
 }
 

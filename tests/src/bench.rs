@@ -8,6 +8,7 @@
     reason = "what cannot be measured has to end the bench that wanted it"
 )]
 
+pub mod approved;
 pub mod articles;
 pub mod canary;
 pub mod cuts;
@@ -40,7 +41,7 @@ pub struct Bench {
 }
 
 /// All of them, the quick ones first.
-pub const BENCHES: [Bench; 18] = [
+pub const BENCHES: [Bench; 19] = [
     Bench {
         name: "save",
         what: "a keystroke batch until it is on disk",
@@ -60,6 +61,11 @@ pub const BENCHES: [Bench; 18] = [
         name: "canary",
         what: "what was deleted before submission, searched in what leaves the machine",
         run: canary::run,
+    },
+    Bench {
+        name: "approved",
+        what: "what is changed after an approval, searched on the site that was published",
+        run: approved::run,
     },
     Bench {
         name: "rebuild",

@@ -4,6 +4,7 @@
 mod graph;
 mod rules;
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use graph::Graph;
@@ -71,4 +72,34 @@ fn only_the_app_knows_the_webview() {
 fn there_is_one_webview() {
     let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock");
     holds(rules::one_webview(&std::fs::read_to_string(lock).unwrap()));
+}
+
+/// The Rust files below a folder of the checkout that make an error of a bare sentence.
+fn bare_sentences(folder: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ stands in the checkout");
+    let mut folders: Vec<PathBuf> = vec![root.join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && std::fs::read_to_string(&path).unwrap().contains("DeskError::Typed")
+            {
+                found.push(format!("{} makes an error of a bare sentence", path.display()));
+            }
+        }
+    }
+    found
+}
+
+/// A window words codes in its reader's language: what has no code but a sentence would reach it in English.
+#[test]
+fn only_the_command_line_says_a_bare_sentence() {
+    assert!(!bare_sentences("crates/marbre-cli/src").is_empty());
+    holds(bare_sentences("crates/marbre-desk/src"));
+    holds(bare_sentences("src-tauri/src"));
 }

@@ -3,7 +3,7 @@
 
 mod commands;
 mod links;
-mod page;
+pub(crate) mod page;
 mod shapes;
 mod vectors;
 

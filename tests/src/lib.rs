@@ -3,11 +3,12 @@
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
-mod desk;
+mod command;
 #[cfg(test)]
 mod docs;
 
 pub mod bench;
+pub mod desk;
 pub mod e2e;
 pub mod fuzz;
 #[cfg(test)]

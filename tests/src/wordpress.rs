@@ -31,7 +31,11 @@ mod editing;
 #[cfg(test)]
 mod gap;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod later;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
@@ -55,6 +59,8 @@ mod running;
 #[cfg(test)]
 mod scheduling;
 #[cfg(test)]
+mod search_plugins;
+#[cfg(test)]
 mod several;
 #[cfg(test)]
 mod takedown;
@@ -65,6 +71,10 @@ mod tls;
 #[cfg(test)]
 mod traps;
 #[cfg(test)]
+mod uploads;
+#[cfg(test)]
 mod waiting;
+#[cfg(test)]
+mod whole_lists;
 #[cfg(test)]
 mod wire;

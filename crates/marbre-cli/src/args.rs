@@ -2,7 +2,10 @@
 
 mod alerts;
 mod articles;
+mod grouped;
 mod media;
+mod members;
+mod pieces;
 mod readers;
 mod sites;
 mod terms;
@@ -10,8 +13,10 @@ mod terms;
 pub use alerts::{Flash, FlashCommand, LevelArg, NewFlash};
 pub use articles::SiteImport;
 pub use media::MediaCommand;
+pub use members::{EditedMember, MemberCommand, RightArg, SetMember};
+pub use pieces::{Act, KindArg, NoteArg, Override, PieceCommand, PieceMedia, Set};
 pub use readers::{CommentCommand, CommentStateArg};
-pub use sites::{MarkupArg, PullSite, SetPages, SetSite, WithdrawnArg};
+pub use sites::{MarkupArg, PullSite, RebuildSite, SetPages, SetSite, WithdrawnArg};
 pub use terms::{AddTerm, ListArg, MoveTerm, SignerCommand, TermCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -23,7 +28,10 @@ use std::path::PathBuf;
     name = "marbre",
     version,
     max_term_width = 100,
-    after_help = "Exit status: 0 done, 1 failed, 2 usage, 3 refused by a rule (with its reason)."
+    help_template = grouped::template::<Command>(grouped::ALL),
+    after_help = "« marbre COMMAND --help » tells more of each, docs/cli.md all of it. A piece, version, delivery or member is \
+                  named by its name or the beginning of its identifier.\n\n\
+                  Exit status: 0 done, 1 failed, 2 usage, 3 refused by a rule of the newsroom, with its reason."
 )]
 pub struct Cli {
     /// The newsroom's folder on this machine [default: $MARBRE_HOME, or the system's place for data]
@@ -54,7 +62,7 @@ pub enum Command {
     #[command(subcommand)]
     Signer(SignerCommand),
     /// Pieces: write, file, review, publish
-    #[command(subcommand)]
+    #[command(subcommand, help_template = grouped::template::<PieceCommand>(grouped::OF_PIECES))]
     Piece(PieceCommand),
     /// Pictures and sounds of the newsroom, apart from any piece
     #[command(subcommand)]
@@ -81,7 +89,7 @@ pub enum Command {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
-    /// Be the always-on desk: watch arrivals, deliver what is due, until interrupted
+    /// Be the always-on desk until interrupted: watch arrivals, deliver; a window goes first
     Run,
     /// Check chains, signatures, projections, texts and pictures, and name what is wrong
     Verify {
@@ -110,6 +118,9 @@ pub enum Command {
         /// Also walk one piece from a keyboard to a live page, print its address, and end
         #[arg(long)]
         headless: bool,
+        /// Port of this machine at which its site is read; 0 takes any that is free
+        #[arg(long, default_value_t = 8642)]
+        port: u16,
     },
 }
 
@@ -128,7 +139,7 @@ pub struct Init {
     #[arg(long, default_value = "Africa/Bamako")]
     pub zone: String,
     /// The newsroom's language
-    #[arg(long, default_value = "fr")]
+    #[arg(long, default_value = "fr", value_parser = ["fr", "en"])]
     pub lang: String,
     /// Begin with the 54 African countries
     #[arg(long)]
@@ -140,250 +151,6 @@ pub enum RoleArg {
     Chief,
     Editor,
     Reporter,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum MemberCommand {
-    /// Add a member
-    Add {
-        /// Their name
-        name: String,
-        /// Their role
-        #[arg(long)]
-        role: RoleArg,
-        /// Rights beyond the role
-        #[arg(long, value_delimiter = ',', value_name = "RIGHT")]
-        may: Vec<RightArg>,
-    },
-    /// List the members
-    List,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RightArg {
-    Approve,
-    Publish,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum PieceCommand {
-    /// Begin a piece and print its identifier
-    New {
-        /// The language it is written in [default: the newsroom's]
-        #[arg(long)]
-        lang: Option<String>,
-    },
-    /// Make pieces of Markdown, HTML, Word or plain text files (- for standard input); prints each identifier
-    Import {
-        /// The files
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
-    /// List pieces, the last touched first
-    List {
-        /// Only those in this state: draft, in_review, returned, approved, held, scheduled, published, withdrawn, killed, spiked
-        #[arg(long)]
-        state: Option<String>,
-        /// Only your own
-        #[arg(long)]
-        mine: bool,
-    },
-    /// Find pieces in which all the words stand
-    Search {
-        /// The words
-        #[arg(required = true)]
-        words: Vec<String>,
-    },
-    /// Show a piece with everything around it
-    Show {
-        /// The piece, or the beginning of its identifier
-        id: String,
-    },
-    /// List a piece's versions, newest first
-    Versions {
-        /// The piece
-        id: String,
-    },
-    /// What changed between two versions, or between one and the text of now
-    Diff {
-        /// The piece
-        id: String,
-        /// The earlier version [default: the last one that differs]
-        a: Option<String>,
-        /// The later version [default: the text of now]
-        b: Option<String>,
-    },
-    /// Write a piece to standard output
-    Export {
-        /// The piece
-        id: String,
-        /// md, html or json
-        #[arg(long, default_value = "md")]
-        format: String,
-    },
-    /// Set what surrounds the text, and the texts themselves
-    Set(Box<Set>),
-    /// Replace the first place where some words stand; everything around them stays as it is
-    Replace {
-        /// The piece
-        id: String,
-        /// The words that stand there
-        wrong: String,
-        /// The words in their place
-        right: String,
-    },
-    /// Comment on the first place where some words stand
-    Comment {
-        /// The piece
-        id: String,
-        /// The words commented on
-        #[arg(long)]
-        on: String,
-        /// The comment
-        words: String,
-    },
-    /// Say that you have a piece in hand; it informs, it never locks
-    Claim(Act),
-    /// Give back a piece you had in hand
-    Release(Act),
-    /// Hand it in for review
-    Submit(Act),
-    /// Take it back before anybody opened it
-    Recall(Act),
-    /// Return it to its author, with a reason (--note)
-    Return(Act),
-    /// Approve exactly one version
-    Approve {
-        /// What is acted on
-        #[command(flatten)]
-        act: Act,
-        /// The version that was read, or the beginning of its hash, or « latest »
-        #[arg(long)]
-        version: String,
-    },
-    /// Correct and approve again after an approval
-    Revalidate {
-        /// What is acted on
-        #[command(flatten)]
-        act: Act,
-        /// The version that was read, or « latest »
-        #[arg(long)]
-        version: String,
-    },
-    /// Keep it ready on the stone
-    Hold(Act),
-    /// Send it out at an hour (--at)
-    Schedule(Act),
-    /// Send it out now
-    Publish(Act),
-    /// Open a published piece for new facts
-    Update(Act),
-    /// Open a published piece to mend an error, with a note to readers (--note)
-    Correct(Act),
-    /// Take it off the sites, with a reason (--note)
-    Withdraw(Act),
-    /// Stop it and take it down everywhere at once
-    Kill(Act),
-    /// Put it in the basket
-    Spike(Act),
-    /// Take it out of the basket
-    Restore(Act),
-}
-
-#[derive(Debug, Args)]
-pub struct Act {
-    /// The piece, or the beginning of its identifier
-    pub id: String,
-    /// The reason, or the note to readers
-    #[arg(long)]
-    pub note: Option<String>,
-    /// When, in the newsroom's zone: 2026-11-20T06:00
-    #[arg(long, value_name = "T")]
-    pub at: Option<String>,
-    /// Nothing of it reaches a site before: 2026-11-20T06:00
-    #[arg(long, value_name = "T")]
-    pub embargo: Option<String>,
-    /// Why a chief lets it pass although something still misses
-    #[arg(long, value_name = "REASON")]
-    pub override_missing: Option<String>,
-    /// Readers see the reason of a withdrawal
-    #[arg(long)]
-    pub public: bool,
-}
-
-#[derive(Debug, Default, Args)]
-pub struct Set {
-    /// The piece
-    pub id: String,
-    /// Titre
-    #[arg(long)]
-    pub headline: Option<String>,
-    /// Surtitre
-    #[arg(long)]
-    pub kicker: Option<String>,
-    /// Chapô
-    #[arg(long)]
-    pub standfirst: Option<String>,
-    /// The whole text, as Markdown in a file (- for standard input)
-    #[arg(long, value_name = "FILE")]
-    pub body: Option<PathBuf>,
-    /// A section; give it again for several, the main one first
-    #[arg(long)]
-    pub section: Vec<String>,
-    /// A country; give it again for several
-    #[arg(long)]
-    pub country: Vec<String>,
-    /// A tag; give it again for several
-    #[arg(long)]
-    pub tag: Vec<String>,
-    /// Who signs: NAME, NAME:ROLE or NAME:ROLE:PLACE (roles: author, with, photographer, translator, agency; @newsroom is the newsroom itself)
-    #[arg(long)]
-    pub byline: Vec<String>,
-    /// The lead picture
-    #[arg(long, value_name = "FILE")]
-    pub picture: Option<PathBuf>,
-    /// The lead picture, from the library, with its caption and credit: its identifier, or the beginning of it
-    #[arg(long, value_name = "MEDIA", conflicts_with = "picture")]
-    pub library: Option<String>,
-    /// The lead picture's caption
-    #[arg(long)]
-    pub caption: Option<String>,
-    /// The lead picture's credit
-    #[arg(long)]
-    pub credit: Option<String>,
-    /// What the lead picture shows, for who cannot see it
-    #[arg(long)]
-    pub alt: Option<String>,
-    /// Identifiant d'URL
-    #[arg(long)]
-    pub slug: Option<String>,
-    /// Intitulé, the wire's working name
-    #[arg(long)]
-    pub slugline: Option<String>,
-    /// Lieu et date
-    #[arg(long)]
-    pub dateline: Option<String>,
-    /// Reportage, entretien, tribune…
-    #[arg(long)]
-    pub genre: Option<String>,
-    /// The language it is written in
-    #[arg(long)]
-    pub language: Option<String>,
-    /// How many signs are ordered
-    #[arg(long)]
-    pub ordered: Option<u32>,
-    /// When it is due, in the newsroom's zone
-    #[arg(long)]
-    pub deadline: Option<String>,
-    /// Nothing of it reaches a site before
-    #[arg(long)]
-    pub embargo: Option<String>,
-    /// A public source; give it again for several
-    #[arg(long)]
-    pub source: Vec<String>,
-    /// A confidential note: it never leaves this machine
-    #[arg(long)]
-    pub confidential: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -403,7 +170,7 @@ pub enum SiteCommand {
     /// Bring in articles that are on a WordPress site already
     Import(SiteImport),
     /// Change what was decided about a site; nothing is published by it
-    Set(SetSite),
+    Set(Box<SetSite>),
     /// Give a site another application password, read from standard input
     Password {
         /// The site; the only one where there is one
@@ -413,6 +180,16 @@ pub enum SiteCommand {
     Disconnect {
         /// The site; the only one where there is one
         id: Option<String>,
+    },
+    /// Make every page of a static site anew; what is online, its dates and its addresses stay
+    Rebuild(RebuildSite),
+    /// Write in a static site's folder no more; its pages stay there
+    Remove {
+        /// The site; the only static one where there is one
+        id: Option<String>,
+        /// Give up the deliveries that wait for it
+        #[arg(long)]
+        give_up: bool,
     },
     /// How often pieces were read, where the site counts
     Reads {

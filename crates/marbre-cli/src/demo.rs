@@ -17,40 +17,60 @@ use marbre_domain::workflow::Action;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-/// Where the demonstration's site is served on this machine.
-pub const SITE: &str = "http://127.0.0.1:8642";
-const PORT: u16 = 8642;
-
-/// Opens the demonstration newsroom of a folder, or makes it.
-pub async fn prepare(home: &Path) -> Result<Arc<Mutex<Desk>>, DeskError> {
+/// Opens the demonstration newsroom of a folder, or makes it with its site at a port of this machine; 0 is any that is free.
+pub async fn prepare(home: &Path, port: u16) -> Result<Arc<Mutex<Desk>>, DeskError> {
     match Desk::open(home, Box::new(System)) {
         Ok(desk) => return Ok(Arc::new(Mutex::new(desk))),
         Err(DeskError::NoNewsroom { .. }) => {}
         Err(error) => return Err(error),
     }
-    let served = site_server::listen(PORT).await.ok();
-    let server = served.map(|(listener, _)| tokio::spawn(site_server::serve(listener, home.join("site"))));
-    let played = play::play(home, SITE).await;
-    if let Some(server) = server {
-        server.abort();
-    }
+    let (listener, address) = site_server::listen(port).await.map_err(|source| DeskError::File {
+        what: format!(
+            "serving the demonstration's site at port {port}: is another one open? Nothing was made: choose a free one \
+             with --port"
+        ),
+        source,
+    })?;
+    let server = tokio::spawn(site_server::serve(listener, home.join("site")));
+    let played = play::play(home, &format!("http://{address}")).await;
+    server.abort();
+    // The port is free again once it has ended.
+    let _ = server.await;
     played?;
     Ok(Arc::new(Mutex::new(Desk::open(home, Box::new(System))?)))
 }
 
-/// Delivers what is due while the site is served, so that the pages are read back as readers get them.
-async fn deliver(desk: &Arc<Mutex<Desk>>, home: &Path) -> Result<(), DeskError> {
-    let served = site_server::listen(PORT).await.ok();
-    let server = served.map(|(listener, _)| tokio::spawn(site_server::serve(listener, home.join("site"))));
+/// The port of this machine at which the newsroom's site is read.
+fn port_of(desk: &Mutex<Desk>) -> Result<Option<u16>, DeskError> {
+    let sites = execute::lock(desk).newsroom_view()?.sites;
+    let port = |url: &str| url.trim_end_matches('/').rsplit(':').next()?.parse::<u16>().ok();
+    Ok(sites.iter().find_map(|site| port(&site.url)))
+}
+
+/// Delivers what is due while the site is served, so that the pages are read back as readers get them. Gives why it was not
+/// served from here.
+async fn deliver(desk: &Arc<Mutex<Desk>>, home: &Path) -> Result<Option<String>, DeskError> {
+    let (mut server, mut unserved) = (None, None);
+    if let Some(port) = port_of(desk)? {
+        match site_server::listen(port).await {
+            Ok((listener, _)) => server = Some(tokio::spawn(site_server::serve(listener, home.join("site")))),
+            // Where somebody else serves it already, that is read.
+            Err(error) => {
+                unserved = Some(format!(
+                    "port {port} of this machine is not free for the site ({error})"
+                ))
+            }
+        }
+    }
     let result = run_outbox(desk).await;
     if let Some(server) = server {
         server.abort();
     }
-    result.map(|_| ())
+    result.map(|_| unserved)
 }
 
 /// A piece typed, submitted, approved, published and read back; ends with the address of its page.
-pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path) -> Result<Answer, DeskError> {
+pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path, json: bool) -> Result<Answer, DeskError> {
     let piece = {
         let mut desk = execute::lock(&desk);
         let reporter = desk.newsroom().member_named("Ousmane")?.id;
@@ -59,7 +79,7 @@ pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path) -> Result<Answer, DeskErr
         let piece = write(&mut desk, reporter)?;
         desk.act(reporter, piece, Action::Submit, &ActOptions::default())?;
         desk.opened(editor, piece)?;
-        let version = Some(desk.content(piece)?.hash());
+        let version = Some(desk.version_now(editor, piece)?.hash());
         desk.act(
             editor,
             piece,
@@ -72,29 +92,28 @@ pub async fn walk(desk: Arc<Mutex<Desk>>, home: &Path) -> Result<Answer, DeskErr
         desk.act(chief, piece, Action::Publish, &ActOptions::default())?;
         piece
     };
-    deliver(&desk, home).await?;
+    let unserved = deliver(&desk, home).await?;
+    let port = port_of(&desk)?.unwrap_or_default();
     let mut desk = execute::lock(&desk);
     let chief = desk.newsroom().member_named("Aminata")?.id;
     let view = desk.piece_view(chief, piece)?;
     desk.close()?;
     let Some(online) = view.online.first() else {
-        let why = view
-            .deliveries
-            .first()
-            .map(|delivery| delivery.detail.clone())
-            .unwrap_or_default();
-        return Err(DeskError::Invalid {
+        let delivery = view.deliveries.first().map(|delivery| delivery.detail.clone());
+        let why: Vec<String> = unserved.into_iter().chain(delivery).collect();
+        let why = why.join("; ");
+        return Err(DeskError::Typed {
             why: format!("the page is not online: {why}"),
         });
     };
     let lines = format!(
         "Typed by Ousmane D., approved by Mariam S., published by Aminata N., read back and equal.\n\
-         To look at it: marbre --home {} serve --port {PORT}\n{}\n",
+         To look at it: marbre --home {} serve --port {port}\n{}\n",
         home.display(),
         online.address
     );
     let value = serde_json::json!({ "piece": piece, "address": online.address, "seen_at": online.seen_at });
-    Ok(Answer::done(false, lines, &value))
+    Ok(Answer::done(json, lines, &value))
 }
 
 fn write(desk: &mut Desk, reporter: MemberId) -> Result<marbre_domain::ids::PieceId, DeskError> {

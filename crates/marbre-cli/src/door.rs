@@ -1,6 +1,11 @@
 //! The local door of a profile: the process that owns it answers commands of others. Unix socket in the profile's own
 //! folder, or in the runtime folder where that path would be too long; a named pipe on Windows.
 
+mod window;
+
+pub use window::{GIVEN, Opened, Shown, WINDOW, open_for_window};
+pub(crate) use window::{is_shown, wait_until_not_shown};
+
 use crate::execute::{Call, execute};
 use crate::output::Answer;
 use interprocess::local_socket::tokio::{Stream, prelude::*};
@@ -71,6 +76,8 @@ async fn receive<T: serde::de::DeserializeOwned>(stream: &mut Stream) -> io::Res
 pub enum NotAnswered {
     /// Nobody took the question: it can be asked again.
     NotAsked,
+    /// The owner is giving the profile over, and did nothing: it is to be asked again.
+    Again,
     /// It was taken, and the owner went away before it answered: it may have been done.
     Unknown(io::Error),
 }
@@ -85,7 +92,8 @@ pub async fn ask(home: &Path, call: &Call) -> Result<Answer, NotAnswered> {
         send(&mut stream, call).await?;
         receive(&mut stream).await
     };
-    answer.await.map_err(NotAnswered::Unknown)
+    let answer: Option<Answer> = answer.await.map_err(NotAnswered::Unknown)?;
+    answer.ok_or(NotAnswered::Again)
 }
 
 /// A line to the owner, who said that it listens: a process that is ending takes no question with it.
@@ -114,7 +122,7 @@ pub async fn open_or_ask(
     call: Option<&Call>,
     surroundings: impl Fn() -> Box<dyn Surroundings>,
 ) -> Result<Owner, DeskError> {
-    let begun = tokio::time::Instant::now();
+    let mut begun = tokio::time::Instant::now();
     loop {
         match Desk::open(home, surroundings()) {
             Ok(desk) => return Ok(Owner::Here(Box::new(desk))),
@@ -125,6 +133,8 @@ pub async fn open_or_ask(
             match ask(home, call).await {
                 Ok(answer) => return Ok(Owner::There(answer)),
                 Err(NotAnswered::NotAsked) => {}
+                // Whoever it is given to is waited for as long as anybody who comes.
+                Err(NotAnswered::Again) => begun = tokio::time::Instant::now(),
                 Err(NotAnswered::Unknown(source)) => {
                     return Err(DeskError::File {
                         what: "the Marbre that has this newsroom open went away before it answered. What was asked \
@@ -151,11 +161,11 @@ pub async fn answer(home: &Path, desk: Arc<Mutex<Desk>>) -> io::Result<()> {
     .await
 }
 
-/// The same, each call answered by `how`.
-pub async fn answer_with<F: Future<Output = Answer> + Send + 'static>(
-    home: &Path,
-    how: impl Fn(Call) -> F + Send + Sync + 'static,
-) -> io::Result<()> {
+/// The same, each call answered by `how`, or sent away to be asked again: then nothing was done.
+pub async fn answer_with<F>(home: &Path, how: impl Fn(Call) -> F + Send + Sync + 'static) -> io::Result<()>
+where
+    F: Future<Output: Into<Option<Answer>> + Send> + Send + 'static,
+{
     let listener = ListenerOptions::new()
         .name(name(home)?)
         .try_overwrite(true)
@@ -169,7 +179,7 @@ pub async fn answer_with<F: Future<Output = Answer> + Send + 'static>(
             if stream.write_all(GREETING).await.is_ok()
                 && let Ok(call) = receive::<Call>(&mut stream).await
             {
-                let answer = how(call).await;
+                let answer: Option<Answer> = how(call).await.into();
                 let _ = send(&mut stream, &answer).await;
             }
         });

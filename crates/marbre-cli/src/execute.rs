@@ -2,9 +2,9 @@
 
 use crate::args::{AddSite, Cli, Command, OutboxCommand, SiteCommand};
 use crate::output::Answer;
-use crate::{media, newsroom, pieces, readers, sites, terms};
+use crate::{media, members, newsroom, pieces, readers, sites, terms};
 use clap::Parser as _;
-use marbre_desk::{Desk, DeskError, run_outbox, run_revocations};
+use marbre_desk::{Desk, DeskError, What, run_outbox, run_revocations};
 use marbre_domain::ids::MemberId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -121,9 +121,9 @@ async fn deliver(desk: &Arc<Mutex<Desk>>, json: bool) -> Result<Answer, DeskErro
 /// Who says it.
 pub(crate) fn actor(desk: &Desk, cli: &Cli) -> Result<MemberId, DeskError> {
     match &cli.actor {
-        Some(name) => Ok(desk.newsroom().member_named(name)?.id),
+        Some(name) => Ok(desk.member(desk.newsroom().member_named(name)?.id)?.id),
         None => desk.me()?.ok_or_else(|| DeskError::Unknown {
-            what: "member",
+            what: What::Member,
             name: "--as".to_owned(),
         }),
     }
@@ -141,7 +141,7 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
     match command {
         Command::Piece(command) => pieces::piece(&mut work, command),
         Command::Media(command) => media::media(&work, command),
-        Command::Member(command) => newsroom::member(&mut work, command),
+        Command::Member(command) => members::member(&mut work, command),
         Command::Term(command) => terms::term(&mut work, command),
         Command::Signer(command) => terms::signer(&mut work, command),
         Command::Flash(flash) => newsroom::flash(&mut work, flash),
@@ -154,12 +154,14 @@ fn on_desk(desk: &Mutex<Desk>, call: &Call, cli: &Cli, command: &Command) -> Res
             | SiteCommand::Import(_)
             | SiteCommand::Password { .. }
             | SiteCommand::Disconnect { .. }
+            | SiteCommand::Rebuild(_)
             | SiteCommand::Reads { .. },
         )
-        | Command::Comment(_) => Err(DeskError::Invalid {
+        | Command::Comment(_) => Err(DeskError::Typed {
             why: "this command asks the site, which cannot be done while the desk is locked".to_owned(),
         }),
         Command::Site(SiteCommand::Set(set)) => sites::set(&mut work, set),
+        Command::Site(SiteCommand::Remove { id, give_up }) => sites::remove(&mut work, id.as_deref(), *give_up),
         Command::Site(SiteCommand::List) => newsroom::sites(&work),
         Command::Site(SiteCommand::Add(AddSite::Static { path, url })) => {
             let place = call.path(path);

@@ -8,10 +8,10 @@
 use clap::Parser as _;
 use marbre_cli::args::{AddSite, Cli, Command, PieceCommand, SiteCommand};
 use marbre_cli::door::Owner;
-use marbre_cli::{Answer, Call, System, default_home, demo, door, execute, site_server};
+use marbre_cli::{Answer, Call, System, always_on, default_home, demo, door, execute, site_server};
 use marbre_desk::credentials::PASSPHRASE;
 use marbre_desk::sites::STATIC;
-use marbre_desk::{Arrivals, Arrived, Desk, DeskError, NewNewsroom, run_outbox};
+use marbre_desk::{Desk, DeskError, NewNewsroom};
 use marbre_domain::member::Role;
 use marbre_domain::workflow::{Needs, Refusal};
 use std::future::Future;
@@ -76,16 +76,17 @@ async fn run(cli: &Cli) -> Result<Answer, DeskError> {
             answer.code = u8::from(!found.troubles.is_empty());
             Ok(answer)
         }
-        Command::Demo { headless } => {
-            let desk = demo::prepare(&home).await?;
+        Command::Demo { headless, port } => {
+            let desk = demo::prepare(&home, *port).await?;
             if *headless {
-                demo::walk(desk, &home).await
+                demo::walk(desk, &home, cli.json).await
             } else {
-                Ok(Answer::default())
+                let value = serde_json::json!({ "home": home });
+                Ok(Answer::done(cli.json, format!("{}", home.display()), &value))
             }
         }
         Command::Serve { port } => serve(cli, &home, *port).await,
-        Command::Run => always_on(&home).await,
+        Command::Run => always_on(&home, tokio::signal::ctrl_c()).await,
         Command::Member(_)
         | Command::Term(_)
         | Command::Signer(_)
@@ -138,7 +139,8 @@ fn call(cli: &Cli) -> Call {
     } else if let Command::Piece(PieceCommand::Set(set)) = &cli.command {
         set.body.as_deref() == Some(dash)
     } else if let Command::Site(SiteCommand::Set(set)) = &cli.command {
-        set.of_pages.about.as_deref() == Some(dash)
+        let files = [&set.of_pages.about, &set.of_pages.menu];
+        files.into_iter().any(|file| file.as_deref() == Some(dash))
     } else {
         secret
     };
@@ -174,11 +176,14 @@ async fn say(cli: &Cli, home: &Path, call: &Call) -> Answer {
     }
 }
 
-/// Awaits an answer. While articles are brought in, how far that is goes to standard error; an interrupt lets it end after what
-/// is being kept, and the same command goes on from there.
+/// Awaits an answer. While articles are brought in or a site is made anew, how far that is goes to standard error; an interrupt
+/// lets it end after what is being kept, and the same command goes on from there.
 async fn followed(desk: &Mutex<Desk>, cli: &Cli, answer: impl Future<Output = Answer>) -> Answer {
     let mut answer = std::pin::pin!(answer);
-    if !matches!(cli.command, Command::Site(SiteCommand::Import(_))) {
+    if !matches!(
+        cli.command,
+        Command::Site(SiteCommand::Import(_) | SiteCommand::Rebuild(_))
+    ) {
         return answer.await;
     }
     let mut beat = tokio::time::interval(Duration::from_secs(1));
@@ -189,10 +194,13 @@ async fn followed(desk: &Mutex<Desk>, cli: &Cli, answer: impl Future<Output = An
             _ = tokio::signal::ctrl_c() => desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).stop_imports(),
             _ = beat.tick() => {
                 // Never waits for what is being kept: a beat is missed instead.
-                let far = desk.try_lock().ok().and_then(|desk| desk.importing_now());
-                if let Some(far) = far.filter(|far| far.done() != said) {
-                    said = far.done();
-                    eprintln!("{said}/{}", far.total.max(said));
+                let far = desk.try_lock().ok().and_then(|desk| {
+                    let imported = desk.importing_now().map(|far| (far.done(), far.total));
+                    imported.or(desk.rebuilding_now().map(|(done, total)| (done.into(), total.into())))
+                });
+                if let Some((done, total)) = far.filter(|(done, _)| *done != said) {
+                    said = done;
+                    eprintln!("{said}/{}", total.max(said));
                 }
             }
         }
@@ -200,21 +208,28 @@ async fn followed(desk: &Mutex<Desk>, cli: &Cli, answer: impl Future<Output = An
 }
 
 async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
-    let mut argv: Vec<String> = vec!["marbre".into(), "--json".into(), "site".into(), "list".into()];
-    argv.splice(1..1, ["--home".to_owned(), home.to_string_lossy().into_owned()]);
-    let asked = Call {
-        argv,
+    let asked = |json: bool| Call {
+        argv: ["marbre", "--home", &home.to_string_lossy(), "site", "list"]
+            .into_iter()
+            .chain(json.then_some("--json"))
+            .map(str::to_owned)
+            .collect(),
         cwd: PathBuf::from("."),
         stdin: Vec::new(),
         passphrase: None,
     };
-    let sites = say(cli, home, &asked).await;
+    let sites = say(cli, home, &asked(true)).await;
     if sites.code != 0 {
-        return Ok(sites);
+        // Said as it was asked for: in words, or in JSON.
+        return Ok(if cli.json {
+            sites
+        } else {
+            say(cli, home, &asked(false)).await
+        });
     }
     let sites: Vec<marbre_desk::view::SiteView> = serde_json::from_str(&sites.out).unwrap_or_default();
     let Some(site) = sites.iter().find(|site| site.kind == STATIC) else {
-        return Err(DeskError::Invalid {
+        return Err(DeskError::Typed {
             why: "there is no static site yet: add one with « marbre site add static FOLDER »".into(),
         });
     };
@@ -223,7 +238,9 @@ async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
         source,
     };
     let (listener, address) = site_server::listen(port).await.map_err(failed)?;
-    println!("http://{address}/");
+    let served = format!("http://{address}/");
+    let value = serde_json::json!({ "address": served });
+    print!("{}", Answer::done(cli.json, served, &value).out);
     let _ = std::io::stdout().flush();
     let folder = home.join(&site.place);
     tokio::select! {
@@ -231,78 +248,4 @@ async fn serve(cli: &Cli, home: &Path, port: u16) -> Result<Answer, DeskError> {
         _ = tokio::signal::ctrl_c() => {}
     }
     Ok(Answer::default())
-}
-
-/// The always-on desk: answers other commands, delivers what is due, takes arrivals in.
-async fn always_on(home: &Path) -> Result<Answer, DeskError> {
-    let desk = match door::open_or_ask(home, None, || Box::new(System)).await? {
-        Owner::Here(desk) => Arc::new(Mutex::new(*desk)),
-        Owner::There(answer) => return Ok(answer),
-    };
-    let door_desk = Arc::clone(&desk);
-    let door_home = home.to_owned();
-    let door = tokio::spawn(async move { door::answer(&door_home, door_desk).await });
-    let readers_desk = Arc::clone(&desk);
-    let readers = tokio::spawn(async move {
-        // What stands in a site's way is said where sites are shown; what else fails is said here.
-        marbre_desk::attend_readers(&readers_desk, |fails| {
-            if let Some(fails) = fails {
-                eprintln!("marbre: {fails}");
-            }
-        })
-        .await;
-    });
-    let mut arrivals = Arrivals::default();
-    let mut beat = tokio::time::interval(Duration::from_secs(1));
-    let mut said: Option<String> = None;
-    loop {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => break,
-            _ = beat.tick() => {
-                let quiet = one_beat(&desk, &mut arrivals);
-                let delivered = run_outbox(&desk).await;
-                if let Ok(tried) = delivered
-                    && tried > 0
-                {
-                    println!("{tried} deliveries tried");
-                }
-                // A full disk or a file that cannot be read ends nothing: it is said once, and tried again.
-                let fails = quiet
-                    .and(delivered.map(|_| ()))
-                    .err().map(|error| error.to_string());
-                if let Some(fails) = fails.as_ref().filter(|fails| said.as_ref() != Some(fails)) {
-                    eprintln!("marbre: {fails}");
-                }
-                said = fails;
-            }
-        }
-    }
-    readers.abort();
-    door.abort();
-    desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).close()?;
-    Ok(Answer::default())
-}
-
-/// What was typed becomes changes, and what arrived is taken in and said.
-fn one_beat(desk: &Mutex<Desk>, arrivals: &mut Arrivals) -> Result<(), DeskError> {
-    let mut desk = desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    desk.idle()?;
-    if let Some(me) = desk.me()? {
-        for (path, what) in arrivals.beat(&mut desk, me)? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            match what {
-                Arrived::Draft(piece) => {
-                    println!("{name}\t{piece}");
-                    for note in desk.file_notes(piece)? {
-                        eprintln!("{name}: {}", note.words);
-                    }
-                }
-                Arrived::Media => println!("{name}\tmedia"),
-                Arrived::Known => {}
-                Arrived::Left(left) => eprintln!("marbre: {left}"),
-            }
-        }
-    }
-    desk.take_events();
-    Ok(())
 }

@@ -25,7 +25,8 @@ pub fn media(work: &Work<'_>, command: &MediaCommand) -> Result<Answer, DeskErro
     }
 }
 
-fn line(media: &MediaView) -> String {
+/// A line for a picture or sound.
+pub(crate) fn line(media: &MediaView) -> String {
     let plain = |words: &str| words.replace(['\n', '\t'], " ");
     format!(
         "{}\t{}\t{}\t{}\t{}\n",

@@ -1,69 +1,18 @@
-//! Commands about the newsroom: members, sites, deliveries, flashes.
+//! Commands about the newsroom: sites, deliveries, flashes.
 
-use crate::args::{
-    ClockCommand, Flash, FlashCommand, LevelArg, MemberCommand, NewFlash, OutboxCommand, RightArg, RoleArg,
-};
+use crate::args::{ClockCommand, Flash, FlashCommand, LevelArg, NewFlash, OutboxCommand};
 use crate::execute::Work;
 use crate::output::Answer;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_desk::view::DeliveryView;
-use marbre_desk::{Desk, DeskError, plain_time};
+use marbre_desk::{Desk, DeskError, Invalid, What, plain_time};
 use marbre_domain::ids::{DeliveryId, PieceId};
-use marbre_domain::member::Role;
 use marbre_domain::piece::AlertLevel;
 use marbre_domain::schedule::Resolved;
 use serde_json::json;
 
-/// The role meant.
-pub fn role(role: RoleArg) -> Role {
-    match role {
-        RoleArg::Chief => Role::Chief,
-        RoleArg::Editor => Role::Editor,
-        RoleArg::Reporter => Role::Reporter,
-    }
-}
-
 fn value(of: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(of).unwrap_or_default()
-}
-
-pub fn member(work: &mut Work<'_>, command: &MemberCommand) -> Result<Answer, DeskError> {
-    match command {
-        MemberCommand::Add {
-            name,
-            role: as_role,
-            may,
-        } => {
-            let (approve, publish) = (may.contains(&RightArg::Approve), may.contains(&RightArg::Publish));
-            let id = work
-                .desk
-                .add_member(work.actor, name, role(*as_role), approve, publish)?;
-            Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
-        }
-        MemberCommand::List => {
-            let members = work.desk.newsroom_view()?.members;
-            let lines: String = members
-                .iter()
-                .map(|member| {
-                    let mut rights = Vec::new();
-                    if member.rights.approve {
-                        rights.push("approves");
-                    }
-                    if member.rights.publish {
-                        rights.push("publishes");
-                    }
-                    let role = value(&member.role);
-                    format!(
-                        "{}\t{}\t{}\n",
-                        member.name,
-                        role.as_str().unwrap_or_default(),
-                        rights.join(", ")
-                    )
-                })
-                .collect();
-            Ok(Answer::done(work.json, lines, &value(&members)))
-        }
-    }
 }
 
 pub fn sites(work: &Work<'_>) -> Result<Answer, DeskError> {
@@ -134,11 +83,11 @@ pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, De
         match (found.next(), found.next()) {
             (Some(delivery), None) => Ok(delivery.id),
             (Some(_), Some(_)) => Err(DeskError::Ambiguous {
-                what: "delivery",
+                what: What::Delivery,
                 name: name.to_owned(),
             }),
             (None, _) => Err(DeskError::Unknown {
-                what: "delivery",
+                what: What::Delivery,
                 name: name.to_owned(),
             }),
         }
@@ -164,14 +113,14 @@ pub fn outbox(work: &mut Work<'_>, command: &OutboxCommand) -> Result<Answer, De
 pub fn flash(work: &mut Work<'_>, flash: &Flash) -> Result<Answer, DeskError> {
     let id = match (&flash.command, &flash.new) {
         (Some(FlashCommand::Prolong { id, expires }), _) => {
-            let id = work.desk.find_piece(id)?;
+            let id = work.desk.find_piece(work.actor, id)?;
             let until = until(expires, work.desk.now(), &work.desk.newsroom().zone)?;
             work.desk.prolong(work.actor, id, until)?;
             id
         }
         (None, Some(new)) => new_flash(work, new)?,
         (None, None) => {
-            return Err(DeskError::Invalid {
+            return Err(DeskError::Typed {
                 why: "a flash is one line: write it".to_owned(),
             });
         }
@@ -185,13 +134,17 @@ pub fn flash(work: &mut Work<'_>, flash: &Flash) -> Result<Answer, DeskError> {
 }
 
 fn new_flash(work: &mut Work<'_>, flash: &NewFlash) -> Result<PieceId, DeskError> {
-    let level = match flash.level {
+    let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
+    work.desk.flash(work.actor, &flash.line, level(flash.level), expires)
+}
+
+/// The level meant.
+pub fn level(said: LevelArg) -> AlertLevel {
+    match said {
         LevelArg::Alert => AlertLevel::Alert,
         LevelArg::Bulletin => AlertLevel::Bulletin,
         LevelArg::Urgent => AlertLevel::Urgent,
-    };
-    let expires = until(&flash.expires, work.desk.now(), &work.desk.newsroom().zone)?;
-    work.desk.flash(work.actor, &flash.line, level, expires)
+    }
 }
 
 /// `6h`, `90m`, `2d`, or an hour in the newsroom's zone.
@@ -211,9 +164,10 @@ pub fn until(said: &str, now: DateTime<Utc>, zone: &str) -> Result<DateTime<Utc>
     }
     match plain_time(said, zone)?.resolve() {
         Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => Ok(at),
-        Ok(Resolved::Never) => Err(DeskError::Invalid {
-            why: format!("{said} never happens in {zone}: the clocks jump over it"),
-        }),
-        Err(error) => Err(DeskError::Invalid { why: error.to_string() }),
+        Ok(Resolved::Never) => Err(DeskError::from(Invalid::HourSkipped {
+            local: said.to_owned(),
+            zone: zone.to_owned(),
+        })),
+        Err(error) => Err(DeskError::from(Invalid::from(error))),
     }
 }

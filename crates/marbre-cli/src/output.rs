@@ -1,5 +1,6 @@
 //! What a command answers: lines for a person, a value for a program, and how it ended.
 
+use crate::hints::with_next;
 use marbre_desk::DeskError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,8 +36,15 @@ impl Answer {
         Self::failure(json, code, error.code(), &error.to_string(), error.facts())
     }
 
+    /// Failed because there is no such thing.
+    pub fn unknown(json: bool, what: &str, name: &str) -> Self {
+        let facts = serde_json::json!({ "what": what, "name": name });
+        Self::failure(json, 1, "unknown", &format!("no {what} « {name} » here"), facts)
+    }
+
     /// Failed outside the desk.
     pub fn failure(json: bool, exit: u8, code: &str, words: &str, facts: Value) -> Self {
+        let words = with_next(words, code, &facts);
         let err = if json {
             serde_json::json!({ "error": { "code": code, "message": words, "facts": facts } }).to_string()
         } else {
@@ -47,5 +55,28 @@ impl Answer {
             err: err + "\n",
             code: exit,
         }
+    }
+}
+
+/// The one thing that has this name, or whose identifier begins so.
+pub(crate) fn the_one<'a, T>(
+    json: bool,
+    what: &str,
+    name: &str,
+    all: &'a [T],
+    id: impl Fn(&T) -> String,
+) -> Result<&'a T, Answer> {
+    let beginning = name.to_ascii_lowercase();
+    let mut named = all
+        .iter()
+        .filter(|one| !beginning.is_empty() && id(one).starts_with(&beginning));
+    match (named.next(), named.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => {
+            let facts = serde_json::json!({ "what": what, "name": name });
+            let words = format!("several {what}s answer to « {name} »: say more of it");
+            Err(Answer::failure(json, 1, "ambiguous", &words, facts))
+        }
+        (None, _) => Err(Answer::unknown(json, what, name)),
     }
 }

@@ -1,17 +1,17 @@
-//! Commands about pieces: write, file, show, compare, and move on.
+//! Commands about pieces: write, file, show, compare, and move on. What surrounds a text is set in `set`, what stands beside it
+//! is in `beside`, its pictures are in `pictures`.
 
-use crate::args::{Act, PieceCommand, Set};
+mod beside;
+mod pictures;
+mod set;
+
+use crate::args::{Act, Override, PieceCommand};
 use crate::execute::Work;
 use crate::output::Answer;
 use marbre_desk::view::{PieceRow, ReviewView};
-use marbre_desk::{ActOptions, BylineInput, DeskError, content_words, plain_time};
-use marbre_domain::byline::BylineRole;
-use marbre_domain::ids::{MediaId, PieceId};
-use marbre_domain::piece::{FieldName, PieceKind};
-use marbre_domain::taxonomy::Taxonomy;
-use marbre_domain::text::block::{Block, BlockKind};
-use marbre_domain::text::delta::TextName;
-use marbre_domain::workflow::{Action, State};
+use marbre_desk::{ActOptions, DeskError, Invalid, What, content_words, plain_time};
+use marbre_domain::ids::PieceId;
+use marbre_domain::workflow::Action;
 use serde_json::{Value, json};
 
 fn value(of: &impl serde::Serialize) -> Value {
@@ -20,29 +20,18 @@ fn value(of: &impl serde::Serialize) -> Value {
 
 pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, DeskError> {
     match command {
-        PieceCommand::New { lang } => {
+        PieceCommand::New { lang, kind } => {
             let lang = lang.clone().unwrap_or_else(|| work.desk.newsroom().language.clone());
-            let id = work.desk.create_piece(work.actor, PieceKind::Article, &lang)?;
+            let id = work.desk.create_piece(work.actor, set::kind(*kind), &lang)?;
             Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
         }
         PieceCommand::Import { files } => import(work, files),
-        PieceCommand::List { state, mine } => {
-            let state = state
-                .as_deref()
-                .map(|word| {
-                    State::named(word).ok_or_else(|| DeskError::Unknown {
-                        what: "state",
-                        name: word.to_owned(),
-                    })
-                })
-                .transpose()?;
-            Ok(rows(work, &work.desk.list_pieces(work.actor, state, *mine)?))
-        }
+        PieceCommand::List { state, mine } => Ok(rows(work, &work.desk.list_pieces(work.actor, *state, *mine)?)),
         PieceCommand::Search { words } => Ok(rows(work, &work.desk.search(work.actor, &words.join(" "))?)),
         PieceCommand::Show { id } => show(work, id),
         PieceCommand::Versions { id } => {
-            let id = work.desk.find_piece(id)?;
-            let versions = work.desk.versions(id)?;
+            let id = work.desk.find_piece(work.actor, id)?;
+            let versions = work.desk.versions(work.actor, id)?;
             let lines: String = versions
                 .iter()
                 .map(|v| format!("{}\t{}\t{}\t{}\t{}\n", v.hash.short(), v.why, v.at, v.by, v.signs))
@@ -51,7 +40,7 @@ pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, Desk
         }
         PieceCommand::Diff { id, a, b } => diff(work, id, a.as_deref(), b.as_deref()),
         PieceCommand::Export { id, format } => {
-            let id = work.desk.find_piece(id)?;
+            let id = work.desk.find_piece(work.actor, id)?;
             let out = work.desk.export_piece(work.actor, id, format)?;
             Ok(Answer {
                 out,
@@ -60,32 +49,58 @@ pub fn piece(work: &mut Work<'_>, command: &PieceCommand) -> Result<Answer, Desk
             })
         }
         PieceCommand::Set(set) => {
-            let id = work.desk.find_piece(&set.id)?;
-            set_all(work, id, set)?;
+            let id = work.desk.find_piece(work.actor, &set.id)?;
+            set::set_all(work, id, set)?;
             state_of(work, id)
         }
         PieceCommand::Replace { id, wrong, right } => {
-            let id = work.desk.find_piece(id)?;
+            let id = work.desk.find_piece(work.actor, id)?;
             work.desk.replace_words(work.actor, id, wrong, right)?;
             state_of(work, id)
         }
-        PieceCommand::Comment { id, on, words } => comment(work, id, on, words),
-        PieceCommand::Claim(act) => claim(work, act, true),
-        PieceCommand::Release(act) => claim(work, act, false),
-        PieceCommand::Submit(act) => go(work, act, Action::Submit, None),
-        PieceCommand::Recall(act) => go(work, act, Action::Recall, None),
-        PieceCommand::Return(act) => go(work, act, Action::Return, None),
-        PieceCommand::Approve { act, version } => go(work, act, Action::Approve, Some(version)),
-        PieceCommand::Revalidate { act, version } => go(work, act, Action::Revalidate, Some(version)),
-        PieceCommand::Hold(act) => go(work, act, Action::Hold, None),
-        PieceCommand::Schedule(act) => go(work, act, Action::Schedule, None),
-        PieceCommand::Publish(act) => go(work, act, Action::Publish, None),
-        PieceCommand::Update(act) => go(work, act, Action::Update, None),
-        PieceCommand::Correct(act) => go(work, act, Action::Correct, None),
-        PieceCommand::Withdraw(act) => go(work, act, Action::Withdraw, None),
-        PieceCommand::Kill(act) => go(work, act, Action::Kill, None),
-        PieceCommand::Spike(act) => go(work, act, Action::Spike, None),
-        PieceCommand::Restore(act) => go(work, act, Action::Restore, None),
+        PieceCommand::Media(asked) => pictures::media(work, asked),
+        PieceCommand::Notes { id, put_away } => beside::notes(work, id, put_away),
+        PieceCommand::Comment { id, on, words } => beside::comment(work, id, on, words),
+        PieceCommand::Comments { id } => beside::comments(work, id),
+        PieceCommand::Reply { id, comment, words } => beside::reply(work, id, comment, words),
+        PieceCommand::Resolve { id, comment, reopen } => beside::resolve(work, id, comment, !reopen),
+        PieceCommand::Claim { id } => claim(work, id, true),
+        PieceCommand::Release { id } => claim(work, id, false),
+        PieceCommand::Submit(act) => go(work, act, Action::Submit, &Along::default()),
+        PieceCommand::Recall(act) => go(work, act, Action::Recall, &Along::default()),
+        PieceCommand::Return(act) => go(work, act, Action::Return, &Along::default()),
+        PieceCommand::Approve { act, version, over } => go(work, act, Action::Approve, &Along::read(version, over)),
+        PieceCommand::Revalidate { act, version, over } => {
+            go(work, act, Action::Revalidate, &Along::read(version, over))
+        }
+        PieceCommand::Hold(act) => go(work, act, Action::Hold, &Along::default()),
+        PieceCommand::Schedule { act, at, over } => {
+            let along = Along {
+                at: at.as_deref(),
+                over: Some(over),
+                ..Along::default()
+            };
+            go(work, act, Action::Schedule, &along)
+        }
+        PieceCommand::Publish { act, over } => {
+            let along = Along {
+                over: Some(over),
+                ..Along::default()
+            };
+            go(work, act, Action::Publish, &along)
+        }
+        PieceCommand::Update(act) => go(work, act, Action::Update, &Along::default()),
+        PieceCommand::Correct(act) => go(work, act, Action::Correct, &Along::default()),
+        PieceCommand::Withdraw { act, public } => {
+            let along = Along {
+                public: *public,
+                ..Along::default()
+            };
+            go(work, act, Action::Withdraw, &along)
+        }
+        PieceCommand::Kill(act) => go(work, act, Action::Kill, &Along::default()),
+        PieceCommand::Spike(act) => go(work, act, Action::Spike, &Along::default()),
+        PieceCommand::Restore(act) => go(work, act, Action::Restore, &Along::default()),
     }
 }
 
@@ -123,10 +138,10 @@ fn rows(work: &Work<'_>, rows: &[PieceRow]) -> Answer {
 }
 
 fn show(work: &mut Work<'_>, id: &str) -> Result<Answer, DeskError> {
-    let id = work.desk.find_piece(id)?;
+    let id = work.desk.find_piece(work.actor, id)?;
     work.desk.opened(work.actor, id)?;
     let view = work.desk.piece_view(work.actor, id)?;
-    let content = work.desk.content(id)?;
+    let content = work.desk.version_now(work.actor, id)?;
     let mut lines = format!("{}\n{}\n\n", view.row.headline, view.row.state.as_str());
     lines.push_str(&content_words(&content));
     for missing in &view.missing {
@@ -146,12 +161,12 @@ fn show(work: &mut Work<'_>, id: &str) -> Result<Answer, DeskError> {
 }
 
 fn diff(work: &mut Work<'_>, id: &str, a: Option<&str>, b: Option<&str>) -> Result<Answer, DeskError> {
-    let id = work.desk.find_piece(id)?;
+    let id = work.desk.find_piece(work.actor, id)?;
     let review = match a {
         Some(a) => {
-            let a = work.desk.find_version(id, a)?;
-            let b = b.map(|b| work.desk.find_version(id, b)).transpose()?;
-            work.desk.version_diff(id, a, b)?
+            let a = work.desk.find_version(work.actor, id, a)?;
+            let b = b.map(|b| work.desk.find_version(work.actor, id, b)).transpose()?;
+            work.desk.version_diff(work.actor, id, a, b)?
         }
         None => work.desk.review(work.actor, id)?,
     };
@@ -186,153 +201,6 @@ fn review_lines(review: &ReviewView) -> String {
     lines
 }
 
-fn set_all(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError> {
-    let zone = work.desk.newsroom().zone.clone();
-    let hour = |said: &Option<String>| -> Result<Option<String>, DeskError> {
-        said.as_deref().map(|said| instant(said, &zone)).transpose()
-    };
-    let fields = [
-        (FieldName::Headline, set.headline.clone()),
-        (FieldName::Kicker, set.kicker.clone()),
-        (FieldName::Slug, set.slug.clone()),
-        (FieldName::Slugline, set.slugline.clone()),
-        (FieldName::Dateline, set.dateline.clone()),
-        (FieldName::Genre, set.genre.clone()),
-        (FieldName::Language, set.language.clone()),
-        (FieldName::OrderedLength, set.ordered.map(|n| n.to_string())),
-        (FieldName::Deadline, hour(&set.deadline)?),
-        (FieldName::Embargo, hour(&set.embargo)?),
-        (
-            FieldName::Sources,
-            (!set.source.is_empty()).then(|| set.source.join("\n")),
-        ),
-    ];
-    for (name, value) in fields {
-        if let Some(value) = value {
-            work.desk.set_field(work.actor, id, name, &value)?;
-        }
-    }
-    if let Some(standfirst) = &set.standfirst {
-        let line = standfirst.replace(['\n', '\r'], " ");
-        work.desk.replace_text(
-            work.actor,
-            id,
-            TextName::Standfirst,
-            &[Block::new(BlockKind::Paragraph, line)],
-        )?;
-    }
-    if let Some(body) = &set.body {
-        let (_, bytes) = work.call.read(body)?;
-        let markdown = String::from_utf8_lossy(&bytes);
-        let blocks = work.desk.blocks_of_markdown(work.actor, id, &markdown)?;
-        work.desk.replace_text(work.actor, id, TextName::Body, &blocks)?;
-    }
-    for (taxonomy, names) in [
-        (Taxonomy::Section, &set.section),
-        (Taxonomy::Country, &set.country),
-        (Taxonomy::Tag, &set.tag),
-    ] {
-        if names.is_empty() {
-            continue;
-        }
-        let mut terms = Vec::new();
-        for name in names {
-            terms.push(
-                match work.desk.newsroom().term_named(taxonomy, name).map(|term| term.id) {
-                    Some(term) => term,
-                    None => work.desk.add_term(work.actor, taxonomy, name, None, None)?,
-                },
-            );
-        }
-        work.desk.set_terms(work.actor, id, taxonomy, &terms)?;
-    }
-    if !set.byline.is_empty() {
-        let mut bylines = Vec::new();
-        for said in &set.byline {
-            bylines.push(byline(work, said)?);
-        }
-        work.desk.set_bylines(work.actor, id, &bylines)?;
-    }
-    set_picture(work, id, set)?;
-    if let Some(words) = &set.confidential {
-        work.desk.set_confidential(work.actor, id, words)?;
-    }
-    Ok(())
-}
-
-fn set_picture(work: &mut Work<'_>, id: PieceId, set: &Set) -> Result<(), DeskError> {
-    let added = match (&set.picture, &set.library) {
-        (Some(file), _) => {
-            let (name, bytes) = work.call.read(file)?;
-            Some(work.desk.add_media(work.actor, id, &name, &bytes)?)
-        }
-        (None, Some(name)) => {
-            let entry = picture_of_library(work, name)?;
-            Some(work.desk.add_from_library(work.actor, id, entry)?)
-        }
-        (None, None) => None,
-    };
-    if let Some(media) = added {
-        work.desk
-            .set_field(work.actor, id, FieldName::LeadPicture, &media.id.to_string())?;
-    }
-    if set.caption.is_none() && set.credit.is_none() && set.alt.is_none() {
-        return Ok(());
-    }
-    let view = work.desk.piece_view(work.actor, id)?;
-    let lead = view
-        .fields
-        .iter()
-        .find(|field| field.name == FieldName::LeadPicture)
-        .map(|field| field.value.clone());
-    let media = view
-        .media
-        .iter()
-        .find(|media| Some(media.id.to_string()) == lead)
-        .ok_or_else(|| DeskError::Invalid {
-            why: "the piece has no lead picture: give --picture FILE or --library MEDIA too".to_owned(),
-        })?;
-    let or = |said: &Option<String>, kept: &str| said.clone().unwrap_or_else(|| kept.to_owned());
-    work.desk.set_media(
-        work.actor,
-        id,
-        media.id,
-        &or(&set.caption, &media.caption),
-        &or(&set.credit, &media.credit),
-        &or(&set.alt, &media.alt),
-    )
-}
-
-/// An entry of the library that is seen and not heard.
-fn picture_of_library(work: &Work<'_>, name: &str) -> Result<MediaId, DeskError> {
-    let entry = work.desk.find_in_library(name)?;
-    if entry.media_type.is_picture() {
-        Ok(entry.id)
-    } else {
-        Err(DeskError::Invalid {
-            why: format!("« {} » is a sound: it cannot be the lead picture", entry.file_name),
-        })
-    }
-}
-
-/// `NAME`, `NAME:ROLE` or `NAME:ROLE:PLACE`; `@newsroom` is the newsroom itself.
-fn byline(work: &mut Work<'_>, said: &str) -> Result<BylineInput, DeskError> {
-    let mut parts = said.splitn(3, ':').map(str::trim);
-    let name = parts.next().unwrap_or_default();
-    let role = parts.next().filter(|role| !role.is_empty()).unwrap_or("author");
-    let role: BylineRole = serde_json::from_value(Value::String(role.to_owned())).map_err(|_| DeskError::Unknown {
-        what: "role",
-        name: role.to_owned(),
-    })?;
-    let place = parts.next().unwrap_or_default().to_owned();
-    let signer = if name == "@newsroom" {
-        None
-    } else {
-        Some(work.desk.add_signer(work.actor, name)?)
-    };
-    Ok(BylineInput { signer, role, place })
-}
-
 pub(crate) fn instant(said: &str, zone: &str) -> Result<String, DeskError> {
     use marbre_domain::schedule::Resolved;
     if said.trim().is_empty() {
@@ -342,71 +210,77 @@ pub(crate) fn instant(said: &str, zone: &str) -> Result<String, DeskError> {
         Ok(Resolved::At(at) | Resolved::Twice { first: at, .. }) => {
             Ok(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
         }
-        Ok(Resolved::Never) => Err(DeskError::Invalid {
-            why: format!("{said} never happens in {zone}: the clocks jump over it"),
-        }),
-        Err(error) => Err(DeskError::Invalid { why: error.to_string() }),
+        Ok(Resolved::Never) => Err(DeskError::from(Invalid::HourSkipped {
+            local: said.to_owned(),
+            zone: zone.to_owned(),
+        })),
+        Err(error) => Err(DeskError::from(Invalid::from(error))),
     }
 }
 
-fn comment(work: &mut Work<'_>, id: &str, on: &str, words: &str) -> Result<Answer, DeskError> {
-    let id = work.desk.find_piece(id)?;
-    let view = work.desk.piece_view(work.actor, id)?;
-    for text in view.texts {
-        let plain = marbre_domain::text::block::plain_text(&text.blocks);
-        if let Some(at) = plain.find(on) {
-            let from = plain[..at].encode_utf16().count();
-            let to = from + on.encode_utf16().count();
-            let units = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let comment = work
-                .desk
-                .add_comment(work.actor, id, text.text, units(from), units(to), words)?;
-            return Ok(Answer::done(work.json, comment.to_string(), &json!({ "id": comment })));
-        }
-    }
-    Err(DeskError::Unknown {
-        what: "passage",
-        name: on.to_owned(),
-    })
-}
-
-fn claim(work: &mut Work<'_>, act: &Act, taken: bool) -> Result<Answer, DeskError> {
-    let id = work.desk.find_piece(&act.id)?;
+fn claim(work: &mut Work<'_>, id: &str, taken: bool) -> Result<Answer, DeskError> {
+    let id = work.desk.find_piece(work.actor, id)?;
     work.desk.claim(work.actor, id, taken)?;
     state_of(work, id)
 }
 
-fn go(work: &mut Work<'_>, act: &Act, action: Action, version: Option<&String>) -> Result<Answer, DeskError> {
-    let id = work.desk.find_piece(&act.id)?;
+/// What is given along with a move, beside what every move takes.
+#[derive(Default)]
+struct Along<'a> {
+    version: Option<&'a str>,
+    at: Option<&'a str>,
+    over: Option<&'a Override>,
+    public: bool,
+}
+
+impl<'a> Along<'a> {
+    fn read(version: &'a str, over: &'a Override) -> Self {
+        Self {
+            version: Some(version),
+            over: Some(over),
+            ..Self::default()
+        }
+    }
+}
+
+fn go(work: &mut Work<'_>, act: &Act, action: Action, along: &Along<'_>) -> Result<Answer, DeskError> {
+    let id = work.desk.find_piece(work.actor, &act.id)?;
     let zone = work.desk.newsroom().zone.clone();
-    let version = match version.map(String::as_str) {
+    let version = match along.version {
         None => None,
-        Some("latest") => Some(work.desk.content(id)?.hash()),
+        Some("latest") => Some(work.desk.version_now(work.actor, id)?.hash()),
         Some(name) => {
-            let current = work.desk.content(id)?.hash();
+            let current = work.desk.version_now(work.actor, id)?.hash();
             Some(if current.to_string().starts_with(name) {
                 current
             } else {
-                work.desk.find_version(id, name)?
+                work.desk.find_version(work.actor, id, name)?
             })
         }
     };
-    let hour = |said: &Option<String>| said.as_deref().map(|said| plain_time(said, &zone)).transpose();
+    let hour = |said: Option<&str>| said.map(|said| plain_time(said, &zone)).transpose();
     let options = ActOptions {
         note: act.note.clone(),
         preset: None,
         version,
-        at: hour(&act.at)?,
-        embargo: hour(&act.embargo)?,
-        override_reason: act.override_missing.clone(),
-        public: (act.public || action == Action::Correct).then_some(true),
+        at: hour(along.at)?,
+        embargo: hour(act.embargo.as_deref())?,
+        override_reason: along.over.and_then(|over| over.override_missing.clone()),
+        public: (along.public || action == Action::Correct).then_some(true),
     };
     work.desk.act(work.actor, id, action, &options)?;
     state_of(work, id)
 }
 
 fn state_of(work: &mut Work<'_>, id: PieceId) -> Result<Answer, DeskError> {
-    let view = work.desk.piece_view(work.actor, id)?;
+    let view = match work.desk.piece_view(work.actor, id) {
+        // It was here a moment ago: whoever gave a draft to others does not see it any more.
+        Err(DeskError::Unknown { what: What::Piece, .. }) => {
+            let value = json!({ "id": id, "handed_over": true });
+            return Ok(Answer::done(work.json, format!("{id}\thanded over"), &value));
+        }
+        view => view?,
+    };
     Ok(Answer::done(
         work.json,
         format!("{id}\t{}", view.row.state.as_str()),

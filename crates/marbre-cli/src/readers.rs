@@ -16,7 +16,10 @@ pub(crate) async fn comment(desk: &Arc<Mutex<Desk>>, cli: &Cli, command: &Commen
     match command {
         CommentCommand::List { piece, state, offline } => {
             let piece: Option<PieceId> = match piece {
-                Some(id) => Some(lock(desk).find_piece(id)?),
+                Some(id) => {
+                    let desk = lock(desk);
+                    Some(desk.find_piece(actor(&desk, cli)?, id)?)
+                }
                 None => None,
             };
             if !offline {

@@ -1,10 +1,14 @@
 //! Commands about sites. No lock on the desk is held while a WordPress is spoken to.
 //!
-//! Reading order: this file, `pages` (static sites), `terms`, `articles`.
+//! Reading order: this file, `pages` and `dress` (what stands on a static site), `folder` (making one anew, removing one), `terms`, `articles`.
 
 mod articles;
+mod dress;
+mod folder;
 mod pages;
 mod terms;
+
+pub(crate) use folder::remove;
 
 use crate::args::{AddSite, Cli, MarkupArg, SetSite, SiteCommand, WithdrawnArg};
 use crate::execute::{Call, Work, actor, lock};
@@ -14,7 +18,7 @@ use marbre_desk::readers::view::ReadersSiteView;
 use marbre_desk::sites::{
     ConnectError, Connection, Markup, Secret, SiteChange, Strip, WORDPRESS, Withdrawn, check, connect,
 };
-use marbre_desk::{Desk, DeskError, run_readers};
+use marbre_desk::{Desk, DeskError, What, run_readers};
 use marbre_domain::ids::{MemberId, SiteId};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -28,10 +32,11 @@ pub(crate) fn asks_the_site(command: &SiteCommand) -> bool {
         | SiteCommand::Import(_)
         | SiteCommand::Password { .. }
         | SiteCommand::Disconnect { .. }
+        | SiteCommand::Rebuild(_)
         | SiteCommand::Reads { .. } => true,
         // Which taxonomies there are is the site's to say.
         SiteCommand::Set(set) => !set.of_wordpress.taxonomies().is_empty(),
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => false,
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Remove { .. } | SiteCommand::List => false,
     }
 }
 
@@ -90,6 +95,7 @@ pub(crate) async fn site(
             let value = serde_json::to_value(&left).unwrap_or_default();
             Ok(Answer::done(cli.json, left_lines(&left), &value))
         }
+        SiteCommand::Rebuild(rebuild) => folder::rebuild(desk, me, cli.json, rebuild).await,
         SiteCommand::Reads { id } => {
             lock(desk).want_reads()?;
             run_readers(desk, true).await?;
@@ -109,9 +115,11 @@ pub(crate) async fn site(
             }
             Ok(answer)
         }
-        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::List => Err(DeskError::Invalid {
-            why: "this command asks no site".to_owned(),
-        }),
+        SiteCommand::Add(AddSite::Static { .. }) | SiteCommand::Remove { .. } | SiteCommand::List => {
+            Err(DeskError::Typed {
+                why: "this command asks no site".to_owned(),
+            })
+        }
     }
 }
 
@@ -210,7 +218,7 @@ fn strip(said: &str) -> Result<Strip, DeskError> {
             base: base.to_owned(),
             name: name.to_owned(),
         }),
-        Some(_) | None => Err(DeskError::Invalid {
+        Some(_) | None => Err(DeskError::Typed {
             why: format!("« {said} » is no place for an alert: say sticky, or a term as BASE:NAME (tags:Alerte)"),
         }),
     }
@@ -220,7 +228,7 @@ fn password(call: &Call) -> Result<Secret, DeskError> {
     let words = String::from_utf8_lossy(&call.stdin);
     let secret = Secret::new(&words);
     if secret.expose().is_empty() {
-        return Err(DeskError::Invalid {
+        return Err(DeskError::Typed {
             why: "give the application password on standard input: it never stands in a command".to_owned(),
         });
     }
@@ -245,8 +253,8 @@ fn one_of(desk: &Desk, kind: &str, id: Option<&str>) -> Result<SiteId, DeskError
     let name = id.unwrap_or(ours).to_owned();
     match those_of(desk, kind, id)[..] {
         [site] => Ok(site),
-        [] => Err(DeskError::Unknown { what: "site", name }),
-        [..] => Err(DeskError::Ambiguous { what: "site", name }),
+        [] => Err(DeskError::Unknown { what: What::Site, name }),
+        [..] => Err(DeskError::Ambiguous { what: What::Site, name }),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::args::{AddTerm, ListArg, MoveTerm, SignerCommand, TermCommand};
 use crate::execute::Work;
 use crate::output::Answer;
-use marbre_desk::{DeskError, Newsroom};
+use marbre_desk::{DeskError, Newsroom, What};
 use marbre_domain::ids::TermId;
 use marbre_domain::taxonomy::{Taxonomy, fold_for_search, parent_of};
 use serde_json::json;
@@ -25,7 +25,7 @@ pub fn in_list(ours: &str) -> (Option<Taxonomy>, &str) {
 }
 
 /// The only one that fits, or why there is none.
-pub fn only<T>(found: Vec<T>, what: &'static str, name: &str) -> Result<T, DeskError> {
+pub fn only<T>(found: Vec<T>, what: What, name: &str) -> Result<T, DeskError> {
     let name = name.to_owned();
     match <[T; 1]>::try_from(found) {
         Ok([one]) => Ok(one),
@@ -39,7 +39,7 @@ fn meant(newsroom: &Newsroom, said: &str, within: Option<Taxonomy>) -> Result<Te
     let begins = |id: &&TermId| said.len() >= BEGINNING && id.to_string().starts_with(said);
     let named: Vec<TermId> = newsroom.terms.keys().filter(begins).copied().collect();
     if !named.is_empty() {
-        return only(named, "term", said);
+        return only(named, What::Term, said);
     }
     let (list, name) = in_list(said);
     let list = list.or(within);
@@ -48,7 +48,7 @@ fn meant(newsroom: &Newsroom, said: &str, within: Option<Taxonomy>) -> Result<Te
     let found = searched
         .filter_map(|one| newsroom.term_named(one, name))
         .map(|term| term.id);
-    only(found.collect(), "term", said)
+    only(found.collect(), What::Term, said)
 }
 
 pub fn term(work: &mut Work<'_>, command: &TermCommand) -> Result<Answer, DeskError> {
@@ -84,7 +84,7 @@ fn add_term(work: &mut Work<'_>, add: &AddTerm) -> Result<Answer, DeskError> {
     };
     let Some(name) = &add.name else {
         if list != Taxonomy::Country {
-            return Err(DeskError::Invalid {
+            return Err(DeskError::Typed {
                 why: "only countries are added by a code or all at once".to_owned(),
             });
         }
@@ -98,7 +98,7 @@ fn add_term(work: &mut Work<'_>, add: &AddTerm) -> Result<Answer, DeskError> {
         return Ok(Answer::done(work.json, lines, &json!({ "added": added })));
     };
     let unknown = |under: &String| DeskError::Unknown {
-        what: "section",
+        what: What::Section,
         name: under.clone(),
     };
     let parent = match &add.under {
@@ -159,7 +159,7 @@ pub fn signer(work: &mut Work<'_>, command: &SignerCommand) -> Result<Answer, De
             let signers = work.desk.newsroom().signers.values();
             let named = |said: &str| said.len() >= BEGINNING && said.starts_with(signer.as_str());
             let found = signers.filter(|one| fold_for_search(&one.name) == folded || named(&one.id.to_string()));
-            let id = only(found.map(|one| one.id).collect(), "signature", signer)?;
+            let id = only(found.map(|one| one.id).collect(), What::Signature, signer)?;
             work.desk.rename_signer(work.actor, id, name)?;
             Ok(Answer::done(work.json, id.to_string(), &json!({ "id": id })))
         }

@@ -3,9 +3,10 @@
 //!
 //! Reading order: [`import_article`] (one), `around` (what the site says beside its text), `take_in` (the piece that becomes of
 //! it), `mapped` (its terms as the newsroom's), `run` (many), `progress` (how far that is),
-//! `lists` (terms and authors), `library` (pictures and sounds).
+//! `cut` (files at which the line is lost), `lists` (terms and authors), `library` (pictures and sounds).
 
 mod around;
+mod cut;
 mod library;
 mod lists;
 mod mapped;
@@ -18,8 +19,10 @@ pub use progress::{Failed, Progress, Range, Stage};
 pub use run::import_range;
 
 use crate::Desk;
+use crate::code::What;
 use crate::content::written;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::sites::{ConnectError, Line, fact_of};
 use crate::view::ListedArticle;
 use around::around;
@@ -77,6 +80,9 @@ pub struct LeadLeft {
     pub address: String,
     /// Why.
     pub why: String,
+    /// Whether a later run asks for it again.
+    #[serde(skip)]
+    pub may_come: bool,
 }
 
 /// What became of an article.
@@ -85,7 +91,7 @@ pub struct LeadLeft {
 pub enum How {
     /// A piece was begun.
     New,
-    /// It was here, and what was changed there came in.
+    /// It was here, and what was changed there came in, or its lead picture that had not come.
     Changed,
     /// It was here as it stands there.
     Same,
@@ -112,18 +118,18 @@ pub async fn import_article(
         desk.may_import(actor)?;
         desk.line_to(site)?
     };
-    let which = Which::typed(typed).ok_or_else(|| {
-        DeskError::invalid(format!(
-            "« {typed} » is neither the number nor the address of an article"
-        ))
+    let which = Which::typed(typed).ok_or_else(|| Invalid::NotAnArticle {
+        typed: typed.to_owned(),
     })?;
     let found = articles::one(&line.api, &which).await.map_err(ConnectError::from)?;
-    let article = found.ok_or_else(|| DeskError::unknown("article", typed))?;
+    let article = found.ok_or_else(|| DeskError::unknown(What::Article, typed))?;
     published(&article)?;
     let around = around(&line, &article).await.map_err(ConnectError::from)?;
     let mut desk = lock(desk);
     desk.know_posts(site)?;
-    desk.take_article(actor, &line, &article, around, None)
+    let brought = desk.take_article(actor, &line, &article, around, None)?;
+    desk.note_picture(site, article.post, &brought)?;
+    Ok(brought)
 }
 
 /// The latest articles of a site in which some words stand.
@@ -145,10 +151,10 @@ fn published(article: &Article) -> Result<(), DeskError> {
     if article.status == "publish" {
         Ok(())
     } else {
-        Err(DeskError::invalid(format!(
-            "article {} is not published there ({}): it is left as it is",
-            article.post, article.status
-        )))
+        Err(DeskError::from(Invalid::NotPublished {
+            post: article.post.to_string(),
+            status: article.status.clone(),
+        }))
     }
 }
 
@@ -219,11 +225,14 @@ impl Desk {
         laid: Option<Laid>,
     ) -> Result<Brought, DeskError> {
         if let Some(piece) = self.piece_of_post(line.site, article.post)? {
-            return self.take_changes(line, piece, article);
+            return self.take_changes(line, piece, article, around.lead);
         }
         let laid = match laid {
             Some(laid) => laid,
-            None => Laid::out(self.peer(), article).map_err(|error| DeskError::invalid(error.to_string()))?,
+            None => Laid::out(self.peer(), article).map_err(|error| Invalid::ArticleUnread {
+                post: article.post.to_string(),
+                words: error.to_string(),
+            })?,
         };
         self.whole(|desk| desk.begin_from(actor, line, article, around, laid))
     }

@@ -1,7 +1,9 @@
 //! Comments on a span: they survive edits around it, and never touch the text.
 
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::{Invalid, Wordless};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{CommentId, MemberId, PieceId};
 use marbre_domain::record::Record;
@@ -27,10 +29,13 @@ impl Desk {
         to: u32,
         words: &str,
     ) -> Result<CommentId, DeskError> {
-        self.member(actor)?;
+        self.open_for(actor, piece)?;
         let words = words.trim();
         if words.is_empty() {
-            return Err(DeskError::invalid("a comment needs words"));
+            return Err(Invalid::NoWords {
+                what: Wordless::Comment,
+            }
+            .into());
         }
         // The anchors name characters that must be part of a change before the comment is.
         self.coalesce(piece)?;
@@ -64,19 +69,26 @@ impl Desk {
         Ok(id)
     }
 
-    fn place_of(&self, comment: CommentId) -> Result<(PieceId, Chain), DeskError> {
+    fn place_of(&self, actor: MemberId, comment: CommentId) -> Result<(PieceId, Chain), DeskError> {
         let all = self.store.pieces(&marbre_store::PieceFilter::default())?;
         let open = self.open.values().map(|open| &open.fold);
         open.chain(all.iter().map(|stored| &stored.fold))
+            .filter(|fold| self.sees(actor, fold))
             .find(|fold| fold.comments.iter().any(|thread| thread.id == comment))
             .map(|fold| (fold.id, if fold.private { Chain::Private } else { Chain::Shared }))
-            .ok_or_else(|| DeskError::unknown("comment", comment))
+            .ok_or_else(|| DeskError::unknown(What::Comment, comment))
     }
 
     /// Answers a comment.
     pub fn reply_comment(&mut self, actor: MemberId, comment: CommentId, words: &str) -> Result<(), DeskError> {
         self.member(actor)?;
-        let (piece, chain) = self.place_of(comment)?;
+        if words.trim().is_empty() {
+            return Err(Invalid::NoWords {
+                what: Wordless::Comment,
+            }
+            .into());
+        }
+        let (piece, chain) = self.place_of(actor, comment)?;
         self.append(
             actor,
             vec![(
@@ -93,7 +105,7 @@ impl Desk {
     /// Says that a comment is done with, or opens it again.
     pub fn resolve_comment(&mut self, actor: MemberId, comment: CommentId, resolved: bool) -> Result<(), DeskError> {
         self.member(actor)?;
-        let (piece, chain) = self.place_of(comment)?;
+        let (piece, chain) = self.place_of(actor, comment)?;
         self.append(
             actor,
             vec![(

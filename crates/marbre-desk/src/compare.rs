@@ -10,6 +10,7 @@ mod tests;
 mod tokens;
 mod words;
 
+use crate::code::ComparedField;
 use crate::view::ReviewChange;
 use marbre_domain::text::block::{Block, BlockAttrs};
 use marbre_domain::text::delta::TextName;
@@ -18,13 +19,10 @@ use marbre_domain::version::VersionContent;
 /// What changed from one version to another.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
-    /// What changed outside the texts: a name in snake case, the value before, the value after.
+    /// What changed outside the texts: which field, the value before, the value after.
     ///
-    /// Names are those of [`marbre_domain::piece::FieldName`] and `byline_author`, `byline_with`,
-    /// `byline_photographer`, `byline_translator`, `byline_agency`, `newsroom_signs`, `sections`, `countries`, `tags`,
-    /// `lead_caption`, `lead_credit`, `lead_alt`, `picture`, `caption`, `credit`, `alt`, `embed`, `link`, `corrections`.
     /// A picture, post or link that is new has nothing before; one that is gone has nothing after.
-    pub fields: Vec<(String, String, String)>,
+    pub fields: Vec<(ComparedField, String, String)>,
     /// What changed in the texts, chapô first, in the order of the later version.
     ///
     /// `added` is exactly the `inserted` units at `at`, and `deleted` exactly what stood there: putting one for the other

@@ -7,7 +7,7 @@ use crate::newsroom::Newsroom;
 use chrono::{DateTime, SecondsFormat, Utc};
 use marbre_domain::byline::{Byline, BylineRole};
 use marbre_domain::fold::PieceFold;
-use marbre_domain::ids::{MediaId, PieceId, TermId};
+use marbre_domain::ids::{MediaId, MemberId, PieceId, TermId};
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::taxonomy::{Taxonomy, slugify};
 use marbre_domain::text::block::{AtomKind, Block, BlockKind, Span, plain_text, tidy};
@@ -33,8 +33,14 @@ pub(crate) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 impl Desk {
+    /// The version that a piece is now, for a member who sees it.
+    pub fn version_now(&mut self, actor: MemberId, piece: PieceId) -> Result<VersionContent, DeskError> {
+        self.open_for(actor, piece)?;
+        self.content(piece)
+    }
+
     /// The version that a piece is now.
-    pub fn content(&mut self, piece: PieceId) -> Result<VersionContent, DeskError> {
+    pub(crate) fn content(&mut self, piece: PieceId) -> Result<VersionContent, DeskError> {
         let read = self.as_read(piece)?.clone();
         self.content_of(piece, read)
     }

@@ -202,6 +202,7 @@ impl Desk {
         piece: PieceId,
         markdown: &str,
     ) -> Result<Vec<Block>, DeskError> {
+        self.open_for(actor, piece)?;
         let draft = marbre_import::from_markdown(markdown);
         let mut body = Vec::new();
         if !draft.headline.is_empty() {
@@ -220,6 +221,7 @@ impl Desk {
         html: Option<&str>,
         text: &str,
     ) -> Result<Vec<Block>, DeskError> {
+        self.open_for(actor, piece)?;
         let draft = marbre_import::clean_paste(html, text);
         let mut body = Vec::new();
         if !draft.headline.is_empty() {
@@ -243,6 +245,7 @@ impl Desk {
         piece: PieceId,
         pasted: &str,
     ) -> Result<Option<Embed>, DeskError> {
+        self.open_for(actor, piece)?;
         let pasted = pasted.trim();
         let post = marbre_embeds::recognise_url(pasted)
             .or_else(|| {

@@ -8,6 +8,7 @@ mod deliveries;
 use crate::Desk;
 use crate::content::{instant, written};
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
 use marbre_domain::fold::{APPROVED, PieceFold};
@@ -63,29 +64,33 @@ pub(crate) struct Answers {
 pub fn plain_time(text: &str, zone: &str) -> Result<WallTime, DeskError> {
     let text = text.trim();
     if let Some(at) = instant(text) {
-        let zone_: chrono_tz::Tz = zone
-            .parse()
-            .map_err(|_| DeskError::invalid(format!("« {zone} » is not a time zone")))?;
+        let zone_: chrono_tz::Tz = zone.parse().map_err(|_| Invalid::Zone { zone: zone.to_owned() })?;
         let local = at.with_timezone(&zone_).format("%Y-%m-%dT%H:%M:%S").to_string();
         return Ok(WallTime {
             local,
             zone: zone.to_owned(),
         });
     }
+    // Behind a date only: what is none is named as it was written.
+    let spaced = text.as_bytes().get(10) == Some(&b' ');
     Ok(WallTime {
-        local: text.replacen(' ', "T", 1),
+        local: if spaced {
+            text.replacen(' ', "T", 1)
+        } else {
+            text.to_owned()
+        },
         zone: zone.to_owned(),
     })
 }
 
 /// The instant a wall time means; the first of two where the clocks go back.
 pub(crate) fn resolve(wall: &WallTime) -> Result<DateTime<Utc>, DeskError> {
-    match wall.resolve().map_err(|error| DeskError::invalid(error.to_string()))? {
+    match wall.resolve().map_err(Invalid::from)? {
         Resolved::At(at) | Resolved::Twice { first: at, .. } => Ok(at),
-        Resolved::Never => Err(DeskError::invalid(format!(
-            "{} never happens in {}: the clocks jump over it. Choose another hour",
-            wall.local, wall.zone
-        ))),
+        Resolved::Never => Err(DeskError::from(Invalid::HourSkipped {
+            local: wall.local.clone(),
+            zone: wall.zone.clone(),
+        })),
     }
 }
 
@@ -188,7 +193,11 @@ impl Desk {
     }
 
     pub(crate) fn asker(&self, actor: MemberId, fold: &PieceFold) -> Result<Asker, DeskError> {
-        Ok(Asker::member(self.member(actor)?, fold.authors().contains(&actor)))
+        Ok(Asker {
+            rights: self.rights_of(actor)?,
+            is_author: fold.authors().contains(&actor),
+            ..Asker::default()
+        })
     }
 
     /// Every action with its answer for a member, and the next right one.
@@ -208,6 +217,7 @@ impl Desk {
         action: Action,
         options: &ActOptions,
     ) -> Result<(), DeskError> {
+        self.open_for(actor, piece)?;
         self.coalesce(piece)?;
         let embargo = options.embargo.as_ref().map(resolve).transpose()?;
         let mut standing = self.standing_under(piece, embargo)?;
@@ -318,8 +328,8 @@ impl Desk {
 
     /// Somebody who reviews has a submitted piece in front of them: what they see is what they are compared with later.
     pub fn opened(&mut self, actor: MemberId, piece: PieceId) -> Result<(), DeskError> {
-        let rights = self.member(actor)?.rights();
-        let fold = self.hold_open(piece)?.fold.clone();
+        let rights = self.rights_of(actor)?;
+        let fold = self.open_for(actor, piece)?.fold.clone();
         if !rights.review || fold.state != State::InReview || fold.authors().contains(&actor) {
             return Ok(());
         }

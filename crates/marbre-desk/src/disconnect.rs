@@ -2,7 +2,9 @@
 //! online stays online. A site that does not answer is asked again: until then the password is kept, for that alone.
 
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::publish::take_back_all;
 use crate::sites::{ConnectError, WORDPRESS, fact_of};
 use marbre_domain::change::Chain;
@@ -100,14 +102,12 @@ impl Desk {
     fn leave_site(&mut self, actor: MemberId, site: SiteId) -> Result<u32, DeskError> {
         self.may_keep_sites(actor)?;
         let record = self.newsroom.sites.get(&site).cloned();
-        let record = record.ok_or_else(|| DeskError::unknown("site", site))?;
+        let record = record.ok_or_else(|| DeskError::unknown(What::Site, site))?;
         if record.kind != WORDPRESS {
-            return Err(DeskError::invalid(
-                "this is a static site: there is no password to revoke",
-            ));
+            return Err(Invalid::StaticSite.into());
         }
         if record.is_left() {
-            return Err(DeskError::invalid("this site is disconnected already"));
+            return Err(Invalid::SiteLeft.into());
         }
         let now_ms = self.now().timestamp_millis();
         // Written first: a machine that stops now still revokes later.
@@ -133,7 +133,7 @@ impl Desk {
         Ok(u32::try_from(self.waiting_rows(site)?.len()).unwrap_or(u32::MAX))
     }
 
-    fn waiting_rows(&self, site: SiteId) -> Result<Vec<OutboxRow>, DeskError> {
+    pub(crate) fn waiting_rows(&self, site: SiteId) -> Result<Vec<OutboxRow>, DeskError> {
         let mut rows = self.store.outbox()?;
         rows.retain(|row| {
             let waits = row.state.is_open() || matches!(row.state, OutboxState::Stuck | OutboxState::Refused);

@@ -3,11 +3,14 @@
 
 use crate::browser::LinkRefused;
 use crate::credentials::CredentialError;
+use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::sites::ConnectError;
 use chrono::{DateTime, Utc};
 use marbre_publish::deliver::DeliverError;
 use marbre_publish::deliver::job::NotLeft;
 use marbre_publish::deliver::readback::Difference;
+use marbre_publish::settings::BadSettings;
 use marbre_publish::wordpress::discover::NotFound;
 use marbre_publish::wordpress::{BadAddress, RemoteError};
 use serde::{Deserialize, Serialize};
@@ -72,6 +75,8 @@ pub enum FaultCode {
     OnTrial,
     Storage,
     SiteMissing,
+    SiteLeft,
+    Stopped,
     NewerManifest,
     DamagedManifest,
     MissingHeads,
@@ -83,6 +88,7 @@ pub enum FaultCode {
     Picture,
     FlashExpired,
     Settings,
+    KilledOver,
     // Hours that a site keeps.
     SiteClock,
     ShowsEarly,
@@ -152,11 +158,32 @@ impl Fault {
         }
     }
 
+    /// A static site that was removed from the newsroom: nobody takes a page off there but by hand.
+    pub(crate) fn site_left(folder: &str) -> Self {
+        Self::new(FaultCode::SiteLeft, [("folder", folder)])
+    }
+
     /// The site shows or keeps something else than it was given.
     pub(crate) fn differs(differences: &[Difference]) -> Self {
         Self {
             differences: pairs(differences),
             ..Self::plain(FaultCode::Differs)
+        }
+    }
+
+    /// A kill deleted what somebody had changed there, or left files of others.
+    pub(crate) fn killed_over(differences: &[Difference], kept: &[String]) -> Self {
+        let names: Vec<&str> = kept
+            .iter()
+            .map(|address| address.rsplit('/').next().unwrap_or(address))
+            .collect();
+        let changed = if differences.is_empty() { "" } else { "yes" };
+        Self {
+            differences: pairs(differences),
+            ..Self::new(
+                FaultCode::KilledOver,
+                [("changed", changed), ("files", &names.join(", "))],
+            )
         }
     }
 
@@ -174,6 +201,16 @@ impl Fault {
     pub(crate) fn site_keeps_hour(due: DateTime<Utc>, why: &str) -> Self {
         let at = due.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         Self::new(FaultCode::SiteKeepsHour, [("at", &at), ("words", why)])
+    }
+
+    /// No page can be made with the site's settings.
+    fn settings(error: &BadSettings) -> Self {
+        let mut facts = DeskError::from(Invalid::from(error)).flat_facts();
+        facts.insert("words".to_owned(), error.to_string());
+        Self {
+            facts,
+            ..Self::plain(FaultCode::Settings)
+        }
     }
 
     /// As the outbox keeps it, with its sentence.
@@ -345,6 +382,7 @@ impl From<&DeliverError> for Fault {
             DeliverError::NewerManifest { .. } => Self::plain(FaultCode::NewerManifest),
             DeliverError::DamagedManifest { words } => Self::new(FaultCode::DamagedManifest, [("words", words)]),
             DeliverError::MissingHeads { .. } => Self::plain(FaultCode::MissingHeads),
+            DeliverError::Stopped => Self::plain(FaultCode::Stopped),
             DeliverError::Moved => Self::plain(FaultCode::Moved),
             DeliverError::MissingVersion { words, .. } => Self::new(FaultCode::MissingVersion, [("words", words)]),
             DeliverError::MissingBlob { words, .. } => Self::new(FaultCode::MissingBlob, [("words", words)]),
@@ -352,7 +390,7 @@ impl From<&DeliverError> for Fault {
             DeliverError::Unprintable(error) => Self::new(FaultCode::Unprintable, [("words", &error.to_string())]),
             DeliverError::Picture { source, .. } => Self::new(FaultCode::Picture, [("words", &source.to_string())]),
             DeliverError::FlashExpired { expires } => Self::new(FaultCode::FlashExpired, [("expires", expires)]),
-            DeliverError::Settings(error) => Self::new(FaultCode::Settings, [("words", &error.to_string())]),
+            DeliverError::Settings(error) => Self::settings(error),
         }
     }
 }
@@ -361,7 +399,6 @@ impl From<&DeliverError> for Fault {
 mod tests {
     use super::*;
     use crate::clock::Doubt;
-    use crate::error::DeskError;
 
     #[test]
     fn what_the_outbox_keeps_is_read_as_it_was_written() {

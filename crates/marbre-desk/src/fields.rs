@@ -1,8 +1,10 @@
 //! What surrounds the text: short fields, signatures, filing, pictures, posts, confidential notes.
 
 use crate::Desk;
+use crate::code::What;
 use crate::content::{instant, word, written};
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::view::MediaView;
 use crate::write::may_type;
 use marbre_domain::byline::{Byline, BylineRole};
@@ -35,14 +37,14 @@ pub struct BylineInput {
 impl Desk {
     /// The chain that a piece's facts are written to, once it is sure that the member may change it.
     pub(crate) fn chain_to_change(&mut self, actor: MemberId, piece: PieceId) -> Result<Chain, DeskError> {
-        let rights = self.member(actor)?.rights();
-        let fold = &self.hold_open(piece)?.fold;
+        let rights = self.rights_of(actor)?;
+        let fold = &self.open_for(actor, piece)?.fold;
         may_type(fold, actor, rights)?;
         Ok(if fold.private { Chain::Private } else { Chain::Shared })
     }
 
-    fn chain_of(&mut self, piece: PieceId) -> Result<Chain, DeskError> {
-        Ok(if self.hold_open(piece)?.fold.private {
+    fn chain_of(&mut self, actor: MemberId, piece: PieceId) -> Result<Chain, DeskError> {
+        Ok(if self.open_for(actor, piece)?.fold.private {
             Chain::Private
         } else {
             Chain::Shared
@@ -63,7 +65,14 @@ impl Desk {
         if fold.field(name) == value && !fold.unsettled().contains(&name) {
             return Ok(());
         }
-        self.append(actor, vec![(chain, Record::Field { piece, name, value })])
+        let mut records = Vec::new();
+        let is_here = value.parse::<MediaId>().is_ok_and(|id| fold.media.contains_key(&id));
+        if name == FieldName::LeadPicture && !fold.private && !is_here {
+            // It stayed when the piece was shared: nothing of the text held it, and no other picture led.
+            records.extend(self.stayed(actor, piece, &value)?);
+        }
+        records.push(Record::Field { piece, name, value });
+        self.append(actor, records.into_iter().map(|record| (chain, record)).collect())
     }
 
     /// Sets who signs.
@@ -74,7 +83,7 @@ impl Desk {
             if let Some(signer) = byline.signer
                 && !self.newsroom.signers.contains_key(&signer)
             {
-                return Err(DeskError::unknown("signature", signer));
+                return Err(DeskError::unknown(What::Signature, signer));
             }
             written.push(Byline {
                 signer: byline.signer,
@@ -113,12 +122,10 @@ impl Desk {
         let mut filed: Vec<TermId> = Vec::new();
         for term in terms {
             let found = self.newsroom.terms.get(term).filter(|found| found.taxonomy == taxonomy);
-            let found = found.ok_or_else(|| DeskError::unknown("term", term))?;
+            let found = found.ok_or_else(|| DeskError::unknown(What::Term, term))?;
             if found.retired && !before.contains(term) {
-                return Err(DeskError::invalid(format!(
-                    "« {} » is retired: bring it back first",
-                    found.name
-                )));
+                let name = found.name.clone();
+                return Err(Invalid::TermRetired { name }.into());
             }
             if !filed.contains(term) {
                 filed.push(*term);
@@ -162,15 +169,10 @@ impl Desk {
     /// Keeps bytes as a blob and says what they are, from the bytes and never from the name.
     pub(crate) fn keep_media(&mut self, file_name: &str, bytes: &[u8]) -> Result<Media, DeskError> {
         if bytes.len() > LARGEST_MEDIA {
-            let size = bytes.len() / (1024 * 1024);
-            return Err(DeskError::invalid(format!(
-                "« {file_name} » weighs {size} MB; the largest kept is 64 MB. Nothing was changed: send a smaller one"
-            )));
+            return Err(Invalid::too_large(file_name, bytes.len(), LARGEST_MEDIA).into());
         }
-        let (media_type, width, height) = read_media(bytes).ok_or_else(|| {
-            DeskError::invalid(format!(
-                "« {file_name} » is not a picture (JPEG, PNG, WebP, GIF) or sound (MP3, Ogg, M4A) that can be read. Nothing was changed"
-            ))
+        let (media_type, width, height) = read_media(bytes).ok_or_else(|| Invalid::NotMedia {
+            file: file_name.to_owned(),
         })?;
         let blob = self.blobs.keep(bytes)?;
         let id = MediaId::new(self.clock_ms(), self.random());
@@ -205,7 +207,7 @@ impl Desk {
             .media
             .get(&id)
             .cloned()
-            .ok_or_else(|| DeskError::unknown("picture", id))?;
+            .ok_or_else(|| DeskError::unknown(What::Picture, id))?;
         caption.trim().clone_into(&mut media.caption);
         credit.trim().clone_into(&mut media.credit);
         alt.trim().clone_into(&mut media.alt);
@@ -243,16 +245,16 @@ impl Desk {
             .embeds
             .get(&embed.id)
             .cloned()
-            .ok_or_else(|| DeskError::unknown("post", embed.id))?;
+            .ok_or_else(|| DeskError::unknown(What::Post, embed.id))?;
         kept.post = embed.post.clone();
         self.append(actor, vec![(chain, Record::PieceEmbed { piece, embed: kept })])
     }
 
-    /// The piece that holds a post.
-    pub fn piece_of_embed(&self, id: EmbedId) -> Option<PieceId> {
+    /// The piece that holds a post, of those that are open and that a member sees.
+    pub fn piece_of_embed(&self, actor: MemberId, id: EmbedId) -> Option<PieceId> {
         self.open
             .iter()
-            .find(|(_, open)| open.fold.embeds.contains_key(&id))
+            .find(|(_, open)| self.sees(actor, &open.fold) && open.fold.embeds.contains_key(&id))
             .map(|(piece, _)| *piece)
     }
 
@@ -266,7 +268,7 @@ impl Desk {
     ) -> Result<String, DeskError> {
         let chain = self.chain_to_change(actor, piece)?;
         let (clock, random) = (self.clock_ms(), self.random());
-        let found = self.find_record(record);
+        let found = self.find_record(actor, record)?;
         match (atom, found) {
             (AtomKind::Embed, Some(FoundRecord::Embed(mut embed))) => {
                 embed.id = EmbedId::new(clock, random);
@@ -284,7 +286,7 @@ impl Desk {
             // A block of a site is itself wherever it stands: cut out, it may be put back elsewhere in its piece.
             (AtomKind::Sealed, _) if self.is_cut_out(piece, record)? => Ok(record.to_owned()),
             (AtomKind::Embed | AtomKind::Picture | AtomKind::Audio | AtomKind::Table | AtomKind::Sealed, _) => {
-                Err(DeskError::unknown("record", record))
+                Err(DeskError::unknown(What::Record, record))
             }
         }
     }
@@ -295,28 +297,38 @@ impl Desk {
         Ok(known && !body.iter().any(|block| block.source() == Some(record)))
     }
 
-    fn find_record(&self, record: &str) -> Option<FoundRecord> {
-        self.open.values().find_map(|open| {
+    /// A record of the pieces that are open and that a member sees, or that stayed with one of them when it was shared.
+    fn find_record(&self, actor: MemberId, record: &str) -> Result<Option<FoundRecord>, DeskError> {
+        let seen = || self.open.values().filter(|open| self.sees(actor, &open.fold));
+        let stands = seen().find_map(|open| {
             let embed = record
-                .parse()
+                .parse::<EmbedId>()
                 .ok()
                 .and_then(|id| open.fold.embeds.get(&id))
-                .cloned()
-                .map(FoundRecord::Embed);
-            embed.or_else(|| {
-                record
-                    .parse()
-                    .ok()
-                    .and_then(|id| open.fold.media.get(&id))
-                    .cloned()
-                    .map(FoundRecord::Media)
-            })
-        })
+                .cloned();
+            let media = record
+                .parse::<MediaId>()
+                .ok()
+                .and_then(|id| open.fold.media.get(&id))
+                .cloned();
+            embed.map(FoundRecord::Embed).or(media.map(FoundRecord::Media))
+        });
+        if stands.is_some() {
+            return Ok(stands);
+        }
+        for open in seen() {
+            match self.stayed(actor, open.fold.id, record)? {
+                Some(Record::PieceEmbed { embed, .. }) => return Ok(Some(FoundRecord::Embed(embed))),
+                Some(Record::PieceMedia { media, .. }) => return Ok(Some(FoundRecord::Media(media))),
+                Some(_) | None => {}
+            }
+        }
+        Ok(None)
     }
 
     /// The bytes of a blob.
     pub fn blob(&self, hash: &str) -> Result<(Vec<u8>, Option<MediaType>), DeskError> {
-        let hash = hash.parse().map_err(|_| DeskError::unknown("picture", hash))?;
+        let hash = hash.parse().map_err(|_| DeskError::unknown(What::Picture, hash))?;
         let bytes = self.blobs.read(hash)?;
         let media_type = read_media(&bytes).map(|(media_type, _, _)| media_type);
         Ok((bytes, media_type))
@@ -324,8 +336,7 @@ impl Desk {
 
     /// *Je prends*: shows who has a piece in hand. It informs, it never locks.
     pub fn claim(&mut self, actor: MemberId, piece: PieceId, taken: bool) -> Result<(), DeskError> {
-        self.member(actor)?;
-        let chain = self.chain_of(piece)?;
+        let chain = self.chain_of(actor, piece)?;
         self.append(actor, vec![(chain, Record::Claim { piece, taken })])
     }
 }
@@ -359,41 +370,27 @@ fn check_field(name: FieldName, value: &str) -> Result<String, DeskError> {
     if value.is_empty() {
         return Ok(value);
     }
-    let (fits, what) = match name {
-        FieldName::Kind => (word::<PieceKind>(&value).is_some(), "a kind of piece"),
-        FieldName::AlertLevel => (
-            word::<AlertLevel>(&value).is_some(),
-            "an alert level: alert, bulletin or urgent",
-        ),
-        FieldName::Deadline | FieldName::Expires | FieldName::Embargo => {
-            (instant(&value).is_some(), "an instant like 2026-11-20T18:00:00Z")
-        }
-        FieldName::OrderedLength => (value.parse::<u32>().is_ok(), "a number of signs"),
-        FieldName::Slug => (
-            slugify(&value) == value,
-            "an address part: small letters, digits and hyphens",
-        ),
-        FieldName::LeadPicture => (value.parse::<MediaId>().is_ok(), "a picture of the piece"),
-        FieldName::Language => (
-            value.len() <= 35 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
-            "a language like fr or en",
-        ),
-        FieldName::Assigned => (
-            value.split_whitespace().all(|id| id.parse::<MemberId>().is_ok()),
-            "a list of members",
-        ),
+    let fits = match name {
+        FieldName::Kind => word::<PieceKind>(&value).is_some(),
+        FieldName::AlertLevel => word::<AlertLevel>(&value).is_some(),
+        FieldName::Deadline | FieldName::Expires | FieldName::Embargo => instant(&value).is_some(),
+        FieldName::OrderedLength => value.parse::<u32>().is_ok(),
+        FieldName::Slug => slugify(&value) == value,
+        FieldName::LeadPicture => value.parse::<MediaId>().is_ok(),
+        FieldName::Language => value.len() <= 35 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+        FieldName::Assigned => value.split_whitespace().all(|id| id.parse::<MemberId>().is_ok()),
         FieldName::Kicker
         | FieldName::Headline
         | FieldName::Slugline
         | FieldName::Dateline
         | FieldName::Genre
         | FieldName::Sources
-        | FieldName::Sensitive => (true, ""),
+        | FieldName::Sensitive => true,
     };
     if fits {
         Ok(value)
     } else {
-        Err(DeskError::invalid(format!("« {value} » is not {what}")))
+        Err(Invalid::Field { field: name, value }.into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keeping: verification, backups, restored copies, everything out in open formats.
 
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::{Desk, Surroundings};
 use marbre_domain::ids::{BlobHash, MemberId, PieceId};
 use marbre_domain::version::VersionContent;
@@ -169,7 +170,6 @@ impl Desk {
 
     /// A piece in an open format: `md`, `html` or `json` (the canonical bytes).
     pub fn export_piece(&mut self, actor: MemberId, piece: PieceId, format: &str) -> Result<String, DeskError> {
-        self.member(actor)?;
         self.seen_by(actor, piece)?;
         let content = self.content(piece)?;
         rendered(&content, format)
@@ -268,18 +268,26 @@ fn rendered(content: &VersionContent, format: &str) -> Result<String, DeskError>
         "md" => Ok(export::markdown(content)),
         "html" => {
             let language = SiteLanguage::of_tag(&content.language).unwrap_or_default();
-            export::html(content, language).map_err(|error| DeskError::invalid(error.to_string()))
+            export::html(content, language).map_err(|error| {
+                DeskError::from(Invalid::Unprintable {
+                    words: error.to_string(),
+                })
+            })
         }
         "json" => Ok(String::from_utf8_lossy(&content.canonical_bytes()).into_owned()),
-        other => Err(DeskError::invalid(format!(
-            "« {other} » is not a format: md, html or json"
-        ))),
+        other => Err(DeskError::from(Invalid::Format {
+            format: other.to_owned(),
+        })),
     }
 }
 
 /// A backup is a zip, so that a person can open it without Marbre.
 fn write_archive(database: &Path, blobs: &Path, to: &Path) -> Result<(), DeskError> {
-    let failed = |error: zip::result::ZipError| DeskError::invalid(format!("the backup could not be written: {error}"));
+    let failed = |error: zip::result::ZipError| {
+        DeskError::from(Invalid::BackupUnwritten {
+            words: error.to_string(),
+        })
+    };
     let out = fs::File::create(to).map_err(file(format!("writing {}", to.display())))?;
     let mut archive = zip::ZipWriter::new(out);
     let options = zip::write::SimpleFileOptions::default().large_file(true);
@@ -308,11 +316,11 @@ fn write_archive(database: &Path, blobs: &Path, to: &Path) -> Result<(), DeskErr
 }
 
 fn read_archive(from: &Path, home: &Path) -> Result<(), DeskError> {
-    let not_ours = |why: String| {
-        DeskError::invalid(format!(
-            "« {} » is not a whole backup of Marbre ({why}). Nothing was restored",
-            from.display()
-        ))
+    let not_ours = |words: String| {
+        DeskError::from(Invalid::NotABackup {
+            file: from.display().to_string(),
+            words,
+        })
     };
     let source = fs::File::open(from).map_err(file(format!("reading {}", from.display())))?;
     let mut archive = zip::ZipArchive::new(source).map_err(|error| not_ours(error.to_string()))?;

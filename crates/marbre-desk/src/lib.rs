@@ -1,8 +1,8 @@
 //! The use cases of a newsroom: write, review, approve, schedule, break, publish. The only composer of the other crates.
 //!
 //! Reading order: [`Desk`] and [`Surroundings`] here, `profile` (a folder and its keys), `write` (the typing path),
-//! `fields`, `content` (what a version holds), `decide` (the workflow), `publish` (the outbox), `show` (what a window
-//! sees), [`view`] (its shapes). Every use case takes who acts; time and randomness come from the surroundings.
+//! `sight` (who sees what), `fields`, `content` (what a version holds), `decide` (the workflow), `publish` (the outbox), `show`
+//! (what a window shows), [`view`] (its shapes). Every use case takes who acts; time and randomness come from the surroundings.
 
 #![warn(missing_docs)]
 
@@ -10,6 +10,7 @@ mod arrivals;
 pub mod articles;
 pub mod browser;
 mod clock;
+mod code;
 mod comments;
 mod compare;
 mod content;
@@ -22,14 +23,17 @@ mod error;
 pub mod fault;
 mod fields;
 mod inbound;
+mod invalid;
 mod keep;
 mod library;
+mod members;
 mod newsroom;
 mod notes;
 mod profile;
 mod publish;
 pub mod readers;
 mod show;
+mod sight;
 pub mod sites;
 mod terms;
 #[cfg(test)]
@@ -39,6 +43,7 @@ mod write;
 
 pub use arrivals::{Arrivals, Arrived, Left, WhyLeft};
 pub use clock::Doubt;
+pub use code::{ComparedField, ErrorCode, FileTrouble, What};
 pub use compare::{Comparison, compare};
 pub use content::content_words;
 pub use copy_in::Recognised;
@@ -47,14 +52,16 @@ pub use disconnect::run_revocations;
 pub use error::DeskError;
 pub use fields::BylineInput;
 pub use inbound::look_for_edits;
+pub use invalid::{Invalid, Nameless, Wordless};
 pub use keep::{Exported, Troubles};
 pub use library::LibraryView;
-pub use marbre_import::Note;
+pub use marbre_import::{ImportError, Note};
 pub use marbre_publish::deliver::is_served;
+pub use members::MemberEdit;
 pub use newsroom::{Newsroom, SiteRecord};
 pub use notes::FileNote;
-pub use profile::NewNewsroom;
-pub use publish::{Postman, run_outbox};
+pub use profile::{NewNewsroom, wait_for_profile};
+pub use publish::{Postman, RebuildStage, RebuildView, rebuild_site, run_outbox};
 pub use readers::{attend_readers, run_readers, send_moderations};
 
 use chrono::{DateTime, Utc};
@@ -109,9 +116,13 @@ pub struct Desk {
     turn: Arc<tokio::sync::Mutex<()>>,
     /// What waits was last looked through after this.
     looked: Option<publish::Looked>,
+    /// Whether another delivery may begin: not while the newsroom is about to be given over.
+    may_deliver: bool,
     /// The sites whose articles are being brought in, and those where somebody stopped it.
     importing: BTreeSet<SiteId>,
     stopping: BTreeSet<SiteId>,
+    /// The static sites that are being made anew: nothing else is written there meanwhile.
+    rebuilding: HashMap<SiteId, Arc<marbre_publish::deliver::progress::Progress>>,
     /// Held by who sends what was decided about comments.
     moderating: std::sync::Arc<tokio::sync::Mutex<()>>,
     _lock: File,

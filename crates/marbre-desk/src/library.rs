@@ -1,6 +1,7 @@
 //! The newsroom's library: pictures and sounds apart from any piece, found by their words and put into pieces.
 
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
 use crate::fields::media_view;
 use crate::view::MediaView;
@@ -62,10 +63,10 @@ impl Desk {
         match (named.next(), named.next()) {
             (Some(media), None) => Ok(media),
             (Some(_), Some(_)) => Err(DeskError::Ambiguous {
-                what: "picture",
+                what: What::Picture,
                 name: name.to_owned(),
             }),
-            (None, _) => Err(DeskError::unknown("picture", name)),
+            (None, _) => Err(DeskError::unknown(What::Picture, name)),
         }
     }
 
@@ -82,7 +83,7 @@ impl Desk {
             .media
             .get(&entry)
             .cloned()
-            .ok_or_else(|| DeskError::unknown("picture", entry))?;
+            .ok_or_else(|| DeskError::unknown(What::Picture, entry))?;
         media.id = MediaId::new(self.clock_ms(), self.random());
         let view = media_view(&media);
         self.append(actor, vec![(chain, Record::PieceMedia { piece, media })])?;

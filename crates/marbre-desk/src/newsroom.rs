@@ -1,13 +1,15 @@
 //! The newsroom as it stands: members, signers, terms, sites. Read from the projections, changed by its chiefs.
 
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
-use crate::view::{MemberView, NewsroomView, SignerView, SiteView, TermView};
-use marbre_domain::byline::Signer;
+use crate::invalid::{Invalid, Nameless};
+use crate::view::{NewsroomView, SignerView, SiteView, TermView};
+use marbre_domain::byline::{Signer, SignerChange};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{DeviceId, MediaId, MemberId, SignerId, SiteId, TermId};
 use marbre_domain::media::Media;
-use marbre_domain::member::{Member, Role};
+use marbre_domain::member::Members;
 use marbre_domain::record::Record;
 use marbre_domain::taxonomy::{self, Taxonomy, Term, fold_for_search};
 use marbre_domain::workflow::{Needs, Refusal};
@@ -34,7 +36,7 @@ pub struct Newsroom {
     /// IANA zone.
     pub zone: String,
     /// Everybody.
-    pub members: BTreeMap<MemberId, Member>,
+    pub members: Members,
     /// Who may sign.
     pub signers: BTreeMap<SignerId, Signer>,
     /// Sections, countries and tags.
@@ -114,30 +116,6 @@ impl Newsroom {
     pub fn above(&self, term: &Term) -> Vec<&Term> {
         taxonomy::above(&self.terms, term)
     }
-
-    /// A member by name, accents and case aside, or by the beginning of their name.
-    pub fn member_named(&self, name: &str) -> Result<&Member, DeskError> {
-        let folded = fold_for_search(name);
-        let exact = self
-            .members
-            .values()
-            .find(|m| fold_for_search(&m.name) == folded || m.id.to_string() == name);
-        if let Some(member) = exact {
-            return Ok(member);
-        }
-        let mut near = self
-            .members
-            .values()
-            .filter(|m| fold_for_search(&m.name).starts_with(&folded));
-        match (near.next(), near.next()) {
-            (Some(member), None) => Ok(member),
-            (Some(_), Some(_)) => Err(DeskError::Ambiguous {
-                what: "member",
-                name: name.to_owned(),
-            }),
-            (None, _) => Err(DeskError::unknown("member", name)),
-        }
-    }
 }
 
 impl SiteRecord {
@@ -186,7 +164,7 @@ impl Desk {
             name: newsroom.name.clone(),
             language: newsroom.language.clone(),
             zone: newsroom.zone.clone(),
-            members: newsroom.members.values().map(member_view).collect(),
+            members: self.member_views(),
             demonstration: self.store.fact("demonstration")?.is_some(),
             terms: lists
                 .into_iter()
@@ -213,14 +191,6 @@ impl Desk {
         })
     }
 
-    /// A member, or why there is none.
-    pub fn member(&self, id: MemberId) -> Result<&Member, DeskError> {
-        self.newsroom
-            .members
-            .get(&id)
-            .ok_or_else(|| DeskError::unknown("member", id))
-    }
-
     pub(crate) fn keeper(&self, actor: MemberId) -> Result<(), DeskError> {
         if self.member(actor)?.rights().chief {
             Ok(())
@@ -229,48 +199,14 @@ impl Desk {
         }
     }
 
-    /// Adds a member.
-    pub fn add_member(
-        &mut self,
-        actor: MemberId,
-        name: &str,
-        role: Role,
-        may_approve: bool,
-        may_publish: bool,
-    ) -> Result<MemberId, DeskError> {
-        self.keeper(actor)?;
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(DeskError::invalid("a member needs a name"));
-        }
-        let folded = fold_for_search(name);
-        if self
-            .newsroom
-            .members
-            .values()
-            .any(|member| fold_for_search(&member.name) == folded)
-        {
-            return Err(DeskError::invalid(format!(
-                "there is a member named « {name} » already"
-            )));
-        }
-        let id = MemberId::new(self.clock_ms(), self.random());
-        let member = Member {
-            id,
-            name: name.to_owned(),
-            role,
-            may_approve,
-            may_publish,
-        };
-        self.append(actor, vec![(Chain::Shared, Record::Member(member))])?;
-        Ok(id)
-    }
-
     /// Adds somebody who signs; one of that name that is there already is given back.
     pub fn add_signer(&mut self, actor: MemberId, name: &str) -> Result<SignerId, DeskError> {
         let name = name.trim();
         if name.is_empty() {
-            return Err(DeskError::invalid("a signature needs a name"));
+            return Err(Invalid::NoName {
+                what: Nameless::Signature,
+            }
+            .into());
         }
         let folded = fold_for_search(name);
         if let Some(signer) = self
@@ -296,22 +232,24 @@ impl Desk {
         if !self.member(actor)?.rights().review {
             return Err(Refusal::LacksRight { needs: Needs::Review }.into());
         }
-        let mut signer = self
-            .newsroom
-            .signers
+        let signers = &self.newsroom.signers;
+        let before = signers
             .get(&id)
-            .cloned()
-            .ok_or_else(|| DeskError::unknown("signature", id))?;
-        name.trim().clone_into(&mut signer.name);
-        self.append(actor, vec![(Chain::Shared, Record::Signer(signer))])
-    }
-}
-
-pub(crate) fn member_view(member: &Member) -> MemberView {
-    MemberView {
-        id: member.id,
-        name: member.name.clone(),
-        role: member.role,
-        rights: member.rights(),
+            .ok_or_else(|| DeskError::unknown(What::Signature, id))?;
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Invalid::NoName {
+                what: Nameless::Signature,
+            }
+            .into());
+        }
+        let after = Signer {
+            name: name.to_owned(),
+            ..before.clone()
+        };
+        let Some(change) = SignerChange::between(before, &after) else {
+            return Ok(());
+        };
+        self.append(actor, vec![(Chain::Shared, Record::SignerChanged(change))])
     }
 }

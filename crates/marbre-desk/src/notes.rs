@@ -37,16 +37,21 @@ impl Desk {
             return Ok(Vec::new());
         }
         let kept = (1..).zip(notes).map(|(number, note)| {
-            let note = serde_json::to_value(note).map_err(|error| DeskError::invalid(error.to_string()))?;
+            let note = serde_json::to_value(note).map_err(DeskError::memory)?;
             Ok(Kept { number, note })
         });
         let kept = kept.collect::<Result<Vec<_>, DeskError>>()?;
         self.set_file_notes(piece, &kept)?;
-        self.file_notes(piece)
+        self.notes_of(piece)
     }
 
     /// What was noted of the file that a piece was made of and nobody has put away.
-    pub fn file_notes(&self, piece: PieceId) -> Result<Vec<FileNote>, DeskError> {
+    pub fn file_notes(&self, actor: MemberId, piece: PieceId) -> Result<Vec<FileNote>, DeskError> {
+        self.seen_by(actor, piece)?;
+        self.notes_of(piece)
+    }
+
+    fn notes_of(&self, piece: PieceId) -> Result<Vec<FileNote>, DeskError> {
         let kept = self.kept_file_notes(piece)?.into_iter();
         let known = kept.filter_map(|Kept { number, note }| {
             let note: Note = serde_json::from_value(note).ok()?;
@@ -75,7 +80,7 @@ impl Desk {
     }
 
     fn set_file_notes(&mut self, piece: PieceId, notes: &[Kept]) -> Result<(), DeskError> {
-        let words = serde_json::to_string(notes).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let words = serde_json::to_string(notes).map_err(DeskError::memory)?;
         Ok(self.store.set_fact(&key(piece), &words)?)
     }
 }

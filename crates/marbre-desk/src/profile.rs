@@ -6,12 +6,14 @@
 //! <home>/media/        blobs
 //! <home>/passwords.age  passwords of sites, where no keyring runs; never in a backup
 //! <home>/lock          held by the one process that owns the profile
+//! <home>/window        held by the process whose windows show it, or wait for it
 //! ```
 
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::damage::open_store;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::newsroom::Newsroom;
 use crate::{Desk, Surroundings};
 use ed25519_dalek::SigningKey;
@@ -24,6 +26,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// So often a lock is asked for again, and so far apart.
+const PAUSES: usize = 5;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a new newsroom is made of.
 #[derive(Debug, Clone)]
@@ -51,23 +59,45 @@ fn file_error(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DeskErr
     move |source| DeskError::File { what, source }
 }
 
-/// Takes the profile's lock, or says that another process has it.
-fn take_lock(home: &Path) -> Result<File, DeskError> {
+/// The file whose lock says who owns the profile.
+fn lock_file(home: &Path) -> Result<File, DeskError> {
     let place = home.join("lock");
-    let lock = File::options()
+    File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(&place)
-        .map_err(file_error(format!("opening {}", place.display())))?;
-    match lock.try_lock() {
+        .map_err(file_error(format!("opening {}", place.display())))
+}
+
+/// Takes the profile's lock, or says that another process has it.
+fn take_lock(home: &Path) -> Result<File, DeskError> {
+    let lock = lock_file(home)?;
+    match within_an_instant(|| lock.try_lock(), || thread::sleep(PAUSE)) {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(DeskError::Taken),
-        Err(TryLockError::Error(source)) => Err(DeskError::File {
-            what: format!("locking {}", place.display()),
-            source,
-        }),
+        Err(TryLockError::Error(source)) => Err(file_error(format!("locking {}", home.display()))(source)),
     }
+}
+
+/// Asks for a lock, and again after each of a few pauses: who waits for the profile has its lock for an instant, and owns nothing.
+fn within_an_instant(
+    mut ask: impl FnMut() -> Result<(), TryLockError>,
+    mut pause: impl FnMut(),
+) -> Result<(), TryLockError> {
+    for _ in 0..PAUSES {
+        match ask() {
+            Err(TryLockError::WouldBlock) => pause(),
+            answered => return answered,
+        }
+    }
+    ask()
+}
+
+/// Waits until no process owns the profile; the thread stands still meanwhile. Somebody else may still be faster in taking it.
+pub fn wait_for_profile(home: &Path) -> Result<(), DeskError> {
+    let free = lock_file(home)?.lock();
+    free.map_err(file_error(format!("locking {}", home.display())))
 }
 
 fn database(home: &Path) -> PathBuf {
@@ -87,16 +117,12 @@ impl Desk {
             });
         }
         if new.zone.parse::<chrono_tz::Tz>().is_err() {
-            return Err(DeskError::invalid(format!(
-                "« {} » is not a time zone like Africa/Bamako",
-                new.zone
-            )));
+            let zone = new.zone.clone();
+            return Err(Invalid::Zone { zone }.into());
         }
         if !["fr", "en"].contains(&new.language.as_str()) {
-            return Err(DeskError::invalid(format!(
-                "« {} » is not a language of Marbre: fr or en",
-                new.language
-            )));
+            let language = new.language.clone();
+            return Err(Invalid::Language { language }.into());
         }
         fs::create_dir_all(home).map_err(file_error(format!("making {}", home.display())))?;
         let lock = take_lock(home)?;
@@ -129,6 +155,7 @@ impl Desk {
             role: new.role,
             may_approve: false,
             may_publish: false,
+            left: false,
         };
         let enrolment = desk.enrolment();
         desk.append(
@@ -152,13 +179,16 @@ impl Desk {
 
     /// Opens the newsroom of a folder.
     pub fn open(home: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, DeskError> {
-        if !database(home).exists() {
+        let place = database(home);
+        // A folder that may not be looked into is not taken for one without a newsroom.
+        let hidden = file_error(format!("looking for {}", place.display()));
+        if !place.try_exists().map_err(hidden)? {
             return Err(DeskError::NoNewsroom {
                 home: home.display().to_string(),
             });
         }
         let lock = take_lock(home)?;
-        let (mut store, damage) = open_store(&database(home))?;
+        let (mut store, damage) = open_store(&place)?;
         let mut surroundings = surroundings;
         let newsroom = match fact_id::<NewsroomId>(&store, "newsroom", home) {
             // Read around damage nothing is signed: a name of the moment will do.
@@ -198,7 +228,10 @@ impl Desk {
         if !desk.damage.is_empty() {
             return Ok(desk);
         }
-        if fresh && let Some(chief) = desk.newsroom.members.values().next().map(|member| member.id) {
+        let members = || desk.newsroom.members.values();
+        let keeper = members().find(|member| member.rights().chief);
+        let keeper = keeper.or_else(|| members().next()).map(|member| member.id);
+        if fresh && let Some(chief) = keeper {
             let enrolment = desk.enrolment();
             desk.append(chief, vec![(Chain::Shared, enrolment)])?;
         }
@@ -244,10 +277,12 @@ impl Desk {
             clock,
             turn: std::sync::Arc::default(),
             looked: None,
+            may_deliver: true,
             credentials: Credentials::of_profile(home),
             channels: HashMap::new(),
             importing: BTreeSet::new(),
             stopping: BTreeSet::new(),
+            rebuilding: HashMap::new(),
             moderating: std::sync::Arc::default(),
             _lock: lock,
         })
@@ -269,9 +304,11 @@ impl Desk {
         }
     }
 
-    /// Who acts on this machine unless said otherwise.
+    /// Who acts on this machine unless said otherwise; nobody once they left.
     pub fn me(&self) -> Result<Option<MemberId>, DeskError> {
-        Ok(self.store.fact("me")?.and_then(|id| id.parse().ok()))
+        let me = self.store.fact("me")?.and_then(|id| id.parse().ok());
+        let has_left = |id: &MemberId| self.newsroom.members.get(id).is_some_and(|member| member.left);
+        Ok(me.filter(|id| !has_left(id)))
     }
 
     /// Chooses who acts on this machine.
@@ -326,11 +363,8 @@ fn read_key(home: &Path) -> Result<Option<SigningKey>, DeskError> {
     let place = home.join("device.key");
     match fs::read(&place) {
         Ok(bytes) => {
-            let seed: [u8; 32] = bytes.try_into().map_err(|_| {
-                DeskError::invalid(format!(
-                    "{} is damaged: restore it from where it was kept",
-                    place.display()
-                ))
+            let seed: [u8; 32] = bytes.try_into().map_err(|_| Invalid::KeyDamaged {
+                path: place.display().to_string(),
             })?;
             Ok(Some(SigningKey::from_bytes(&seed)))
         }
@@ -341,3 +375,6 @@ fn read_key(home: &Path) -> Result<Option<SigningKey>, DeskError> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

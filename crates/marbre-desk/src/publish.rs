@@ -4,7 +4,8 @@
 //! lock on the desk is held while a site is spoken to.
 //!
 //! Reading order: `abreast` (how many go at once), `choose` (which delivery is next, and what is asked), `hours` (what a site keeps for its hour), `outcome` (how
-//! an attempt ended), `handling` (what a person does with a delivery), `pages` (what a static site is made with).
+//! an attempt ended), `handling` (what a person does with a delivery), `pages` (what a static site is made with), `rebuild`
+//! (making one anew).
 
 mod abreast;
 mod choose;
@@ -12,10 +13,12 @@ mod handling;
 mod hours;
 mod outcome;
 mod pages;
+mod rebuild;
 
 pub(crate) use choose::{Looked, was_tried};
 pub(crate) use hours::{TAKE_BACK, take_back_all};
 pub(crate) use pages::site_settings;
+pub use rebuild::{RebuildStage, RebuildView, rebuild_site};
 
 use crate::Desk;
 use crate::error::DeskError;
@@ -124,7 +127,7 @@ pub async fn run_outbox(desk: &Arc<Mutex<Desk>>) -> Result<u32, DeskError> {
             Ok(ended) => ended,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                Err(error) => return Err(DeskError::invalid(error.to_string())),
+                Err(error) => return Err(DeskError::unexpected(error)),
             },
         };
         run.ends(&row, outcome.is_ok());

@@ -9,7 +9,9 @@ pub mod view;
 pub use attend::attend_readers;
 pub use run::{run_readers, send_moderations};
 
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::{Invalid, Wordless};
 use crate::sites::{WORDPRESS, fact_of};
 use crate::{Desk, Event};
 use marbre_domain::ids::{MemberId, ModerationId, PieceId, SiteId};
@@ -77,7 +79,7 @@ impl Desk {
     }
 
     pub(crate) fn note_asked(&mut self, site: SiteId, asked: &Asked) -> Result<(), DeskError> {
-        let kept = serde_json::to_string(asked).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let kept = serde_json::to_string(asked).map_err(DeskError::memory)?;
         Ok(self.store.set_fact(&fact_of(site, ASKED), &kept)?)
     }
 
@@ -106,7 +108,7 @@ impl Desk {
 
     /// A comment by its name, or by its number where only one site has it.
     pub fn comment_named(&self, name: &str) -> Result<CommentName, DeskError> {
-        let unknown = || DeskError::unknown("comment", name);
+        let unknown = || DeskError::unknown(What::Comment, name);
         let (site, number) = match name.rsplit_once('/') {
             Some((site, number)) => (Some(site), number),
             None => (None, name),
@@ -129,7 +131,7 @@ impl Desk {
             [one] => Ok(one),
             [] => Err(unknown()),
             [..] => Err(DeskError::Ambiguous {
-                what: "comment",
+                what: What::Comment,
                 name: name.to_owned(),
             }),
         }
@@ -149,17 +151,17 @@ impl Desk {
         let comment = self
             .store
             .reader_comment(name.site, name.number)?
-            .ok_or_else(|| DeskError::unknown("comment", name))?;
+            .ok_or_else(|| DeskError::unknown(What::Comment, name))?;
         let open = self.store.open_moderations()?;
         let of_it = |row: &&ModerationRow| row.site == name.site && row.number == name.number;
         let stands = will_stand(&comment, open.iter().filter(of_it));
         may_moderate(rights, what, stands)?;
         let words = words.trim();
         if what == Moderation::Reply && words.is_empty() {
-            return Err(DeskError::invalid("a reply needs words"));
+            return Err(Invalid::NoWords { what: Wordless::Reply }.into());
         }
         if words.chars().count() > LONGEST_REPLY {
-            return Err(DeskError::invalid("this reply is longer than WordPress keeps"));
+            return Err(Invalid::ReplyTooLong.into());
         }
         let now_ms = self.now().timestamp_millis();
         // Whoever decides again has seen what became of the decision before.
@@ -221,22 +223,20 @@ impl Desk {
                         (row.number, Moderation::back_to(row.seen))
                     }
                 };
-                let back = back.ok_or_else(|| DeskError::invalid("there is nothing to go back to"))?;
+                let back = back.ok_or(Invalid::NothingToGoBackTo)?;
                 let name = CommentName { site: row.site, number };
                 self.moderate_comment(actor, name, back, "", 0).map(|_| ())
             }
-            ModerationState::Queued => Err(DeskError::invalid(
-                "it is on its way, and whether the site has it is being looked up: take it back once that is known",
-            )),
-            ModerationState::Moved | ModerationState::Refused | ModerationState::Cancelled => Err(DeskError::invalid(
-                "it changed nothing on the site: there is nothing to take back",
-            )),
+            ModerationState::Queued => Err(Invalid::OnItsWay.into()),
+            ModerationState::Moved | ModerationState::Refused | ModerationState::Cancelled => {
+                Err(Invalid::NothingToTakeBack.into())
+            }
         }
     }
 
     pub(crate) fn moderation(&self, id: ModerationId) -> Result<ModerationRow, DeskError> {
         let row = self.store.moderation(id)?;
-        row.ok_or_else(|| DeskError::unknown("moderation", id))
+        row.ok_or_else(|| DeskError::unknown(What::Moderation, id))
     }
 
     /// How a decision stands, for who just made it.

@@ -6,6 +6,7 @@ mod versions;
 mod why;
 
 use crate::Desk;
+use crate::code::What;
 use crate::content::{instant, word, written};
 use crate::error::DeskError;
 use crate::fault::FaultCode;
@@ -84,20 +85,6 @@ impl Desk {
         }
     }
 
-    /// Whether a member sees a piece: private ones are their author's.
-    fn sees(&self, actor: MemberId, fold: &PieceFold) -> bool {
-        !fold.private || fold.authors().contains(&actor) || fold.begun_by == actor
-    }
-
-    /// Refuses a piece that a member does not see, as one that is not here.
-    pub(crate) fn seen_by(&self, actor: MemberId, piece: PieceId) -> Result<(), DeskError> {
-        let stored = self.store.piece(piece)?;
-        stored
-            .filter(|stored| self.sees(actor, &stored.fold))
-            .map(|_| ())
-            .ok_or_else(|| DeskError::unknown("piece", piece))
-    }
-
     /// Pieces a member sees, the last touched first.
     pub fn list_pieces(&self, actor: MemberId, state: Option<State>, mine: bool) -> Result<Vec<PieceRow>, DeskError> {
         let filter = PieceFilter {
@@ -126,18 +113,25 @@ impl Desk {
             .collect())
     }
 
-    /// A piece by its identifier or the beginning of it.
-    pub fn find_piece(&self, name: &str) -> Result<PieceId, DeskError> {
+    /// A piece that a member sees, by its identifier or the beginning of it.
+    pub fn find_piece(&self, actor: MemberId, name: &str) -> Result<PieceId, DeskError> {
+        self.rights_of(actor)?;
         if let Ok(id) = name.parse()
-            && self.store.piece(id)?.is_some()
+            && self.is_seen(actor, id)?
         {
             return Ok(id);
         }
-        match self.store.pieces_named(name)?.as_slice() {
+        let mut named = Vec::new();
+        for piece in self.store.pieces_named(name)? {
+            if self.is_seen(actor, piece)? {
+                named.push(piece);
+            }
+        }
+        match named.as_slice() {
             [id] => Ok(*id),
-            [] => Err(DeskError::unknown("piece", name)),
+            [] => Err(DeskError::unknown(What::Piece, name)),
             [_, _, ..] => Err(DeskError::Ambiguous {
-                what: "piece",
+                what: What::Piece,
                 name: name.to_owned(),
             }),
         }
@@ -145,7 +139,7 @@ impl Desk {
 
     /// The member's desk: what waits for them, the most pressing first.
     pub fn my_desk(&self, actor: MemberId) -> Result<DeskView, DeskError> {
-        let rights = self.member(actor)?.rights();
+        let rights = self.rights_of(actor)?;
         let now = self.now();
         let mine = |fold: &PieceFold| fold.authors().contains(&actor);
         let all = self.store.pieces(&PieceFilter {

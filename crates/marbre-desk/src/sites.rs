@@ -2,9 +2,11 @@
 
 use crate::Desk;
 use crate::browser::LinkRefused;
+use crate::code::What;
 use crate::credentials::CredentialError;
 use crate::error::DeskError;
 use crate::fault::{Fault, FaultCode};
+use crate::invalid::Invalid;
 use crate::newsroom::SiteRecord;
 use chrono::{DateTime, Utc};
 use marbre_domain::change::Chain;
@@ -22,11 +24,15 @@ use marbre_publish::wordpress::{Address, Api, Channel, RemoteError, WordPressSet
 use marbre_store::OutboxState;
 
 mod change;
+mod dress;
 mod in_folder;
+mod remove;
 mod terms;
 mod writers;
 pub use change::{Markup, SiteChange, Strip, Withdrawn};
+pub use dress::{AdSpot, Dress, LeadsTo, MenuEntry, NamedLink, OwnAd, OwnPage, outline, read_outline};
 pub use in_folder::{BadSite, StaticChange, StaticSettings};
+pub use remove::{Removed, WaitingThere};
 pub use terms::{Match, RemoteTerm, SiteTaxonomy, SiteTerms, in_words, remote_terms, taxonomies};
 pub use writers::{Writer, WriterMatch, remote_writers};
 
@@ -183,7 +189,7 @@ impl Desk {
         self.store.set_fact(&fact_of(id, "to_revoke"), "")?;
         settings.language = SiteLanguage::of_tag(&self.newsroom.language).unwrap_or_default();
         settings.zone.clone_from(&self.newsroom.zone);
-        let mut kept = serde_json::to_value(&settings).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let mut kept = serde_json::to_value(&settings).map_err(DeskError::memory)?;
         kept["name"] = connected.connection.site.into();
         kept["url"] = connected.connection.home.into();
         kept["place"] = settings.root.clone().into();
@@ -210,7 +216,7 @@ impl Desk {
     pub fn change_site_password(&mut self, actor: MemberId, site: SiteId, password: &Secret) -> Result<(), DeskError> {
         self.keeper(actor)?;
         if !self.newsroom.sites.contains_key(&site) {
-            return Err(DeskError::unknown("site", site));
+            return Err(DeskError::unknown(What::Site, site));
         }
         self.credentials.keep(site, password)?;
         self.store.set_fact(&signed_out(site), "")?;
@@ -239,7 +245,11 @@ impl Desk {
     }
 
     /// What was stopped by such a fault leaves again. What is late by now asks, as ever.
-    fn free_those(&mut self, site: Option<SiteId>, such: impl Fn(FaultCode) -> bool) -> Result<(), DeskError> {
+    pub(crate) fn free_those(
+        &mut self,
+        site: Option<SiteId>,
+        such: impl Fn(FaultCode) -> bool,
+    ) -> Result<(), DeskError> {
         let now_ms = self.now().timestamp_millis();
         for mut row in self.store.outbox()? {
             let waited = crate::fault::read(&row.detail).0.is_some_and(|fault| such(fault.code));
@@ -263,15 +273,15 @@ impl Desk {
             .sites
             .get(&site)
             .cloned()
-            .ok_or_else(|| DeskError::unknown("site", site))?;
+            .ok_or_else(|| DeskError::unknown(What::Site, site))?;
         if record.kind != WORDPRESS {
-            return Err(DeskError::invalid("this is a static site: there is nobody to ask"));
+            return Err(Invalid::StaticSite.into());
         }
         let settings = wordpress_settings(&record)?;
         let password = self.credentials.of_site(site)?.ok_or(CredentialError::NoPassword)?;
         let address = settings
             .address()
-            .map_err(|error| DeskError::invalid(error.to_string()))?;
+            .map_err(|error| ConnectError::from(NotFound::from(error)))?;
         let api = Api::over(self.channel_to(site)?, address, &settings.user, password);
         Ok(Line { site, settings, api })
     }
@@ -281,7 +291,7 @@ impl Desk {
         if let Some(channel) = self.channels.get(&site) {
             return Ok(channel.clone());
         }
-        let channel = Channel::new().map_err(|error| DeskError::invalid(error.to_string()))?;
+        let channel = Channel::new().map_err(ConnectError::from)?;
         self.channels.insert(site, channel.clone());
         Ok(channel)
     }
@@ -289,6 +299,11 @@ impl Desk {
     /// The site of a delivery as it can be spoken to now, or why it cannot, as the outbox keeps it.
     pub(crate) fn site_of(&mut self, record: &SiteRecord) -> Result<Result<AnySite, String>, DeskError> {
         match record.kind.as_str() {
+            STATIC if record.is_left() => {
+                let folder = record.view().place;
+                let words = format!("the site in {folder} was removed from the newsroom: its pages stay as they are");
+                Ok(Err(Fault::site_left(&folder).kept(words)))
+            }
             STATIC => {
                 let demonstration = self.store.fact("demonstration")?.is_some();
                 let settings = crate::publish::site_settings(record, &self.newsroom, demonstration);
@@ -335,8 +350,7 @@ impl Desk {
 }
 
 pub(crate) fn wordpress_settings(record: &SiteRecord) -> Result<WordPressSettings, DeskError> {
-    serde_json::from_value(record.settings.clone())
-        .map_err(|error| DeskError::invalid(format!("the site's settings cannot be read: {error}")))
+    serde_json::from_value(record.settings.clone()).map_err(DeskError::memory)
 }
 
 fn signed_out(site: SiteId) -> String {

@@ -2,12 +2,15 @@
 //! approved before keep every term as they were approved with it.
 
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::{Invalid, Nameless};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, TermId};
 use marbre_domain::record::Record;
 use marbre_domain::taxonomy::{
-    Country, Misplaced, Taxonomy, Term, african_countries, join_countries, known_countries, last_rank, moved, slugify,
+    Country, Misplaced, Taxonomy, Term, TermChange, african_countries, join_countries, known_countries, last_rank,
+    moved, slugify,
 };
 use marbre_domain::workflow::{Needs, Refusal};
 
@@ -23,7 +26,7 @@ impl Desk {
     ) -> Result<TermId, DeskError> {
         let name = name.trim();
         if name.is_empty() {
-            return Err(DeskError::invalid("a section, country or tag needs a name"));
+            return Err(Invalid::NoName { what: Nameless::Term }.into());
         }
         if let Some(term) = self.newsroom.term_named(taxonomy, name) {
             let (id, retired) = (term.id, term.retired);
@@ -45,7 +48,7 @@ impl Desk {
             ..self.new_term(taxonomy, name, code)
         };
         let id = term.id;
-        self.append(actor, vec![(Chain::Shared, Record::Term(term))])?;
+        self.write_terms(actor, vec![term])?;
         Ok(id)
     }
 
@@ -56,7 +59,7 @@ impl Desk {
         let mut wanted: Vec<&Country> = Vec::new();
         for code in codes {
             let known = known_countries().find(|country| country.code.eq_ignore_ascii_case(code));
-            let known = known.ok_or_else(|| DeskError::unknown("country", code))?;
+            let known = known.ok_or_else(|| DeskError::unknown(What::Country, code))?;
             if !wanted.contains(&known) {
                 wanted.push(known);
             }
@@ -101,7 +104,7 @@ impl Desk {
         let mut term = self.term(id)?;
         let name = name.trim();
         if name.is_empty() {
-            return Err(DeskError::invalid("a section, country or tag needs a name"));
+            return Err(Invalid::NoName { what: Nameless::Term }.into());
         }
         name.clone_into(&mut term.name);
         self.write_terms(actor, vec![term])
@@ -118,8 +121,10 @@ impl Desk {
         self.keeps(actor)?;
         self.term(id)?;
         let changed = moved(&self.newsroom.terms, id, parent, before).map_err(|why| match why {
-            Misplaced::Unknown(term) => DeskError::unknown("term", term),
-            Misplaced::NoSection | Misplaced::Circle | Misplaced::Elsewhere => DeskError::invalid(why.to_string()),
+            Misplaced::Unknown(term) => DeskError::unknown(What::Term, term),
+            Misplaced::NoSection => Invalid::UnderNoSection.into(),
+            Misplaced::Circle => Invalid::UnderItself.into(),
+            Misplaced::Elsewhere => Invalid::StandsElsewhere.into(),
         })?;
         self.write_terms(actor, changed)
     }
@@ -141,7 +146,7 @@ impl Desk {
 
     fn term(&self, id: TermId) -> Result<Term, DeskError> {
         let term = self.newsroom.terms.get(&id).cloned();
-        term.ok_or_else(|| DeskError::unknown("term", id))
+        term.ok_or_else(|| DeskError::unknown(What::Term, id))
     }
 
     /// Anybody may add a tag; the lists that make the site's menus are the keepers' and reviewers'.
@@ -182,11 +187,18 @@ impl Desk {
     }
 
     fn write_terms(&mut self, actor: MemberId, terms: Vec<Term>) -> Result<(), DeskError> {
-        if terms.is_empty() {
+        let known = &self.newsroom.terms;
+        // Of a term that is there, only what somebody changed is written: who changed something else undoes nothing.
+        let written = |term: Term| match known.get(&term.id) {
+            Some(before) => TermChange::between(before, &term).map(Record::TermChanged),
+            None => Some(Record::Term(term)),
+        };
+        let records = terms.into_iter().filter_map(written);
+        let records: Vec<_> = records.map(|record| (Chain::Shared, record)).collect();
+        if records.is_empty() {
             return Ok(());
         }
-        let records = terms.into_iter().map(|term| (Chain::Shared, Record::Term(term)));
-        self.append(actor, records.collect())
+        self.append(actor, records)
     }
 }
 

@@ -2,19 +2,21 @@
 
 mod answers;
 mod articles;
+mod members;
 
 pub(crate) use answers::facts_of;
 pub use answers::{ActionView, MissingView};
 pub use articles::{
     BroughtView, FailedArticle, ListedArticle, ListsView, ProgressView, RangeView, RenamedView, SealedView,
 };
+pub use members::MemberView;
 
+use crate::code::ComparedField;
 use crate::fault::Fault;
 use marbre_domain::byline::BylineRole;
 use marbre_domain::embed::Embed;
-use marbre_domain::ids::{CommentId, DeliveryId, MediaId, MemberId, PieceId, SignerId, SiteId, TermId, VersionHash};
+use marbre_domain::ids::{CommentId, DeliveryId, MediaId, PieceId, SignerId, SiteId, TermId, VersionHash};
 use marbre_domain::media::MediaType;
-use marbre_domain::member::{Rights, Role};
 use marbre_domain::piece::{AlertLevel, FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::Block;
@@ -47,19 +49,6 @@ pub struct NewsroomView {
     pub library: u32,
     /// The folder watched for arriving copy.
     pub arrivals: String,
-}
-
-/// A member.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
-pub struct MemberView {
-    /// Identifier.
-    pub id: MemberId,
-    /// Name.
-    pub name: String,
-    /// Role.
-    pub role: Role,
-    /// What they may do.
-    pub rights: Rights,
 }
 
 /// A section, country or tag.
@@ -475,8 +464,8 @@ pub struct RemoteEdit {
 pub struct ReviewView {
     /// The version compared with: the last the member saw, else the last submitted before.
     pub since: Option<VersionView>,
-    /// Fields that changed: name, before, after.
-    pub fields: Vec<(String, String, String)>,
+    /// Fields that changed: which, before, after.
+    pub fields: Vec<(ComparedField, String, String)>,
     /// Changes of the texts, in order.
     pub changes: Vec<ReviewChange>,
 }

@@ -1,9 +1,11 @@
 //! The typing path: a batch of edits is applied, journaled, synced, acknowledged; later it becomes a signed change.
 
 mod others;
+mod stayed;
 mod whole;
 
 use crate::articles::AsRead;
+use crate::code::What;
 use crate::error::DeskError;
 use crate::view::{EditReply, RemoteEdit};
 use crate::{Desk, Event};
@@ -18,7 +20,7 @@ use marbre_domain::text::delta::{Delta, EditBatch, TextName};
 use marbre_domain::text::{PieceText, TextError, TextVersion};
 use marbre_domain::workflow::{Asker, may_edit};
 use marbre_store::{AckedBatch, Author};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -47,6 +49,9 @@ pub(crate) struct OpenPiece {
     pub last: Duration,
     /// Who typed since the last change: a change has one author.
     pub typist: Option<MemberId>,
+    /// The records that lines typed since then brought and that the piece did not have; unknown where rows of an earlier run
+    /// are among what was typed.
+    pub brought: Option<BTreeSet<String>>,
     /// The words in `piece_words` are older than the text.
     pub words_stale: bool,
     /// What of its text could not be read: nothing more is written to it then.
@@ -133,14 +138,14 @@ impl Desk {
         }
         self.open
             .get_mut(&piece)
-            .ok_or_else(|| DeskError::unknown("piece", piece))
+            .ok_or_else(|| DeskError::unknown(What::Piece, piece))
     }
 
     fn load(&mut self, piece: PieceId) -> Result<OpenPiece, DeskError> {
         let stored = self
             .store
             .piece(piece)?
-            .ok_or_else(|| DeskError::unknown("piece", piece))?;
+            .ok_or_else(|| DeskError::unknown(What::Piece, piece))?;
         let texts = self.store.text_of(piece)?;
         let peer = self.peer();
         let failed = |source| DeskError::Text { piece, source };
@@ -188,6 +193,7 @@ impl Desk {
             journaled,
             last: self.elapsed(),
             typist: None,
+            brought: (journaled == 0).then(BTreeSet::new),
             words_stale: false,
             left_out,
             windows: 0,
@@ -202,7 +208,8 @@ impl Desk {
 
     /// Applies a batch of edits of a window and answers once it is on disk.
     pub fn edit(&mut self, actor: MemberId, piece: PieceId, batch: &EditBatch) -> Result<EditReply, DeskError> {
-        let rights = self.member(actor)?.rights();
+        let rights = self.rights_of(actor)?;
+        self.seen_by(actor, piece)?;
         if let Some(acked) = self.store.last_acked(piece, batch.text, &batch.session)?
             && acked.number >= batch.number
         {
@@ -253,7 +260,12 @@ impl Desk {
         open.last = now;
         open.typist = Some(actor);
         open.words_stale = true;
-        let full = open.journaled >= BATCHES_A_CHANGE;
+        // What is put back is missing here too until its record is there, which goes along with the change.
+        let back = stayed::brought_back(&open.fold, &batch.delta);
+        let ripe = open.journaled >= BATCHES_A_CHANGE || !back.is_empty();
+        if let Some(brought) = &mut open.brought {
+            brought.extend(back);
+        }
         self.events.push(Event::Text(RemoteEdit {
             piece,
             text: batch.text,
@@ -271,7 +283,7 @@ impl Desk {
                 session: None,
             }));
         }
-        if full {
+        if ripe {
             self.coalesce(piece)?;
         }
         Ok(EditReply::Ack {
@@ -306,7 +318,7 @@ impl Desk {
     }
 
     /// Makes the journaled batches of a piece one signed change.
-    pub fn coalesce(&mut self, piece: PieceId) -> Result<(), DeskError> {
+    pub(crate) fn coalesce(&mut self, piece: PieceId) -> Result<(), DeskError> {
         let clock_ms = self.clock_ms();
         let rows = self.store.journal_of(piece)?;
         let Some(last) = rows.last() else {
@@ -315,6 +327,7 @@ impl Desk {
         let (up_to, member) = (last.id, last.member);
         self.hold_open(piece)?;
         self.may_write([piece])?;
+        let back = self.put_back(member, piece)?;
         let open = self.hold_open(piece)?;
         let update = open
             .text
@@ -338,13 +351,14 @@ impl Desk {
                 salt
             },
         };
-        let appended = self
-            .store
-            .coalesce(&mut author, &[(chain, Record::Text { piece, update })], piece, up_to)?;
+        let mut records = vec![(chain, Record::Text { piece, update })];
+        records.extend(back.into_iter().map(|record| (chain, record)));
+        let appended = self.store.coalesce(&mut author, &records, piece, up_to)?;
         let open = self.hold_open(piece)?;
         open.changed_at = open.text.version();
         open.journaled = 0;
         open.typist = None;
+        open.brought = Some(BTreeSet::new());
         open.words_stale = true;
         self.refresh_words(piece)?;
         self.heard(appended.pieces.into_iter().collect(), appended.newsroom)
@@ -402,13 +416,14 @@ impl Desk {
         Ok(())
     }
 
-    /// A window has the piece in front of it.
-    pub fn window_opens(&mut self, piece: PieceId) -> Result<(), DeskError> {
-        self.hold_open(piece)?.windows += 1;
+    /// A window in which a member acts has the piece in front of it.
+    pub fn window_opens(&mut self, actor: MemberId, piece: PieceId) -> Result<(), DeskError> {
+        self.open_for(actor, piece)?.windows += 1;
         Ok(())
     }
 
-    /// A window closed the piece; with the last one its texts leave the memory.
+    /// A window closed the piece; with the last one its texts leave the memory. Who acts in it now may be somebody else than
+    /// who opened it, so nobody is asked.
     pub fn window_closes(&mut self, piece: PieceId) -> Result<(), DeskError> {
         let Some(open) = self.open.get_mut(&piece) else {
             return Ok(());

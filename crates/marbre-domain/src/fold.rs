@@ -19,9 +19,11 @@ use course::Course;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use newsroom::{NewsroomFold, fold_newsroom};
 pub use site::{APPROVED, SITE_ARTICLE, SITE_EDIT, SiteEdited};
 
 mod course;
+mod newsroom;
 mod site;
 
 /// A value of a register, and who wrote it.
@@ -311,10 +313,14 @@ fn apply(fold: &mut PieceFold, course: &mut Option<Course>, header: &Header, rec
     fold.touched = fold.touched.max(header.time);
     match record {
         Record::Newsroom { .. }
+        | Record::NewsroomChanged { .. }
         | Record::Device { .. }
         | Record::Member(_)
+        | Record::MemberChanged(_)
         | Record::Signer(_)
+        | Record::SignerChanged(_)
         | Record::Term(_)
+        | Record::TermChanged(_)
         | Record::Media(_)
         | Record::Site { .. } => {}
         // A second beginning of one piece: of a restored copy. The first in canonical order stands.

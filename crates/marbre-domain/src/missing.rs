@@ -127,6 +127,16 @@ pub enum Miss {
         /// The record that the block names.
         record: String,
     },
+    /// A sound: neither kind of site has a way to show it. The window and the library hold sounds all the same.
+    Sound {
+        /// Which block's record; none where it stands as the lead picture.
+        record: Option<String>,
+    },
+    /// A table: no part of this program makes one, and neither kind of site has a way to show one that a newer program made.
+    Table {
+        /// The record that its block names.
+        record: String,
+    },
     /// No section.
     Section,
     /// No country.
@@ -245,6 +255,8 @@ impl Miss {
             | Self::Placeholder { .. }
             | Self::Credit { .. }
             | Self::Record { .. }
+            | Self::Sound { .. }
+            | Self::Table { .. }
             | Self::Section
             | Self::Unsettled { .. }
             | Self::FlashEnd
@@ -273,13 +285,15 @@ impl Miss {
 
     /// Whether a chief may let it pass with a reason.
     ///
-    /// Not where a page could not be made (headline, record, end of a flash), where a choice of the newsroom itself is
+    /// Not where a page could not be made (headline, record, sound, table, end of a flash), where a choice of the newsroom itself is
     /// open (fields, merged text: looking takes seconds), nor a credit, which every published picture carries.
     pub fn is_overridable(&self) -> bool {
         match self {
             Self::Headline
             | Self::Credit { .. }
             | Self::Record { .. }
+            | Self::Sound { .. }
+            | Self::Table { .. }
             | Self::Unsettled { .. }
             | Self::FlashEnd
             | Self::FlashExpired { .. }

@@ -1,13 +1,13 @@
 //! What a change says: the kinds of record, and how each is written as a body.
 
-use crate::byline::{Byline, Signer};
+use crate::byline::{Byline, Signer, SignerChange};
 use crate::embed::Embed;
 use crate::ids::{CommentId, DeliveryId, DeviceId, MemberId, PieceId, SiteId, TermId, VersionHash};
 use crate::media::Media;
-use crate::member::Member;
+use crate::member::{Member, MemberChange};
 use crate::piece::FieldName;
 use crate::schedule::WallTime;
-use crate::taxonomy::{Taxonomy, Term};
+use crate::taxonomy::{Taxonomy, Term, TermChange};
 use crate::text::delta::TextName;
 use crate::text::{Anchor, TextPoint};
 use crate::workflow::{Action, State};
@@ -107,6 +107,18 @@ pub enum Record {
         /// IANA zone.
         zone: String,
     },
+    /// What changes of the newsroom; what is absent stays as it is.
+    NewsroomChanged {
+        /// Name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Language.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
+        /// IANA zone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
+    },
     /// A machine joins, with the key that its changes are signed with.
     Device {
         /// Which.
@@ -116,12 +128,18 @@ pub enum Record {
         /// Ed25519 public key, in hexadecimal.
         key: String,
     },
-    /// A member as they are from now on.
+    /// A member joins. Written by earlier programs for each change too: it stands in place of what was before.
     Member(Member),
-    /// Somebody who signs, as they are from now on.
+    /// What changes of a member.
+    MemberChanged(MemberChange),
+    /// Somebody who signs; whole as [`Self::Member`] is.
     Signer(Signer),
-    /// A term as it is from now on.
+    /// What changes of somebody who signs.
+    SignerChanged(SignerChange),
+    /// A term; whole as [`Self::Member`] is.
     Term(Term),
+    /// What changes of a term.
+    TermChanged(TermChange),
     /// A picture or sound kept apart from any piece, as it is from now on.
     Media(Media),
     /// A site as it is from now on; its settings are the publisher's to read.
@@ -363,10 +381,14 @@ impl Record {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Newsroom { .. } => "newsroom",
+            Self::NewsroomChanged { .. } => "newsroom_changed",
             Self::Device { .. } => "device",
             Self::Member(_) => "member",
+            Self::MemberChanged(_) => "member_changed",
             Self::Signer(_) => "signer",
+            Self::SignerChanged(_) => "signer_changed",
             Self::Term(_) => "term",
+            Self::TermChanged(_) => "term_changed",
             Self::Media(_) => "media",
             Self::Site { .. } => "site",
             Self::PieceNew { .. } => "piece_new",
@@ -395,10 +417,14 @@ impl Record {
     pub fn piece(&self) -> Option<PieceId> {
         match self {
             Self::Newsroom { .. }
+            | Self::NewsroomChanged { .. }
             | Self::Device { .. }
             | Self::Member(_)
+            | Self::MemberChanged(_)
             | Self::Signer(_)
+            | Self::SignerChanged(_)
             | Self::Term(_)
+            | Self::TermChanged(_)
             | Self::Media(_)
             | Self::Site { .. } => None,
             Self::PieceNew { piece, .. }

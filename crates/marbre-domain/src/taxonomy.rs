@@ -1,9 +1,11 @@
 //! Sections, countries and tags: how a newsroom files its copy, in its own order and spelling.
 
+mod change;
 mod countries;
 mod order;
 mod spelling;
 
+pub use change::{Place, TermChange};
 pub use countries::{Country, african_countries, known_countries, other_countries};
 pub use order::{Misplaced, Terms, above, in_order, is_offered, join_countries, last_rank, moved, parent_of};
 pub use spelling::{fold_for_search, slugify};

@@ -2,7 +2,7 @@
 //! is Markdown or plain.
 
 use crate::draft::{Draft, Note};
-use crate::error::ImportError;
+use crate::error::{Foreign, ImportError};
 use crate::{from_docx, from_html, from_markdown, from_plain};
 use marbre_domain::media::MediaType;
 
@@ -35,46 +35,44 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Result<Format, ImportError> {
     if let Some(media) = media_type(bytes) {
         return Ok(Format::Media(media));
     }
-    let not_copy = |found, advice| {
+    let not_copy = |found| {
         Err(ImportError::NotCopy {
             file_name: file_name.to_owned(),
             found,
-            advice,
         })
     };
-    const SAVE_AS: &str = "Open it in Word or LibreOffice and save it as .docx, or copy its text and paste it.";
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         if bytes[..bytes.len().min(200)]
             .windows(8)
             .any(|window| window == b"mimetype")
         {
-            return not_copy("an OpenDocument or EPUB file", SAVE_AS);
+            return not_copy(Foreign::OpenDocument);
         }
         return Ok(Format::Docx);
     }
     if bytes.starts_with(b"%PDF") {
-        return not_copy("a PDF document", "Open it, copy its text and paste it.");
+        return not_copy(Foreign::Pdf);
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return not_copy("an old or password-protected Office document", SAVE_AS);
+        return not_copy(Foreign::OldOffice);
     }
     if bytes.starts_with(b"{\\rtf") {
-        return not_copy("an RTF document", SAVE_AS);
+        return not_copy(Foreign::Rtf);
     }
     for (magic, found) in [
-        (&b"\x1F\x8B"[..], "a compressed archive"),
-        (b"Rar!", "a compressed archive"),
-        (b"7z\xBC\xAF", "a compressed archive"),
-        (b"MZ", "a program"),
-        (b"\x7FELF", "a program"),
-        (b"SQLite format 3", "a database"),
+        (&b"\x1F\x8B"[..], Foreign::Archive),
+        (b"Rar!", Foreign::Archive),
+        (b"7z\xBC\xAF", Foreign::Archive),
+        (b"MZ", Foreign::Program),
+        (b"\x7FELF", Foreign::Program),
+        (b"SQLite format 3", Foreign::Database),
     ] {
         if bytes.starts_with(magic) && (magic.len() > 2 || bytes.iter().take(512).any(|byte| *byte == 0)) {
-            return not_copy(found, "Import the copy itself.");
+            return not_copy(found);
         }
     }
     if !is_utf16(bytes) && bytes.iter().take(8_192).any(|byte| *byte == 0) {
-        return not_copy("a binary file", "Import text, Markdown, HTML or a Word document.");
+        return not_copy(Foreign::Binary);
     }
     let (text, _) = decode(bytes);
     if text.trim().is_empty() {
@@ -131,8 +129,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
         Format::Media(_) => {
             return Err(ImportError::NotCopy {
                 file_name: file_name.to_owned(),
-                found: "a picture or sound",
-                advice: "Add it to a piece, or drop it in the newsroom's folder on its own.",
+                found: Foreign::Media,
             });
         }
     };

@@ -22,7 +22,7 @@ mod plain;
 pub use caption::split as caption_and_credit;
 pub use docx::from_docx;
 pub use draft::{Draft, ImportedPicture, Note};
-pub use error::ImportError;
+pub use error::{Foreign, ImportError};
 pub use format::{Format, decode, detect, read};
 pub use html::from_html;
 pub use markdown::from_markdown;

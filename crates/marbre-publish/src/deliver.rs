@@ -1,14 +1,18 @@
 //! From a decision to a site that shows it: exactly once, never half, and seen rather than assumed.
 //!
 //! [`job`] is what the desk asks, [`manifest`] what a site remembers, [`plan`] the pure step from one to the next,
-//! [`storage`] the writing, [`readback`] the look at what readers get, [`static_site`] all of it in order. The desk
+//! [`storage`] the writing, [`readback`] the look at what readers get, [`static_site`] all of it in order; [`restore`] says
+//! what a site is made anew from. The desk
 //! holds the lock, the clock and the outbox; nothing here retries by itself.
 
 pub mod job;
+mod look;
 pub mod manifest;
 mod pages;
 pub mod plan;
+pub mod progress;
 pub mod readback;
+pub mod restore;
 pub mod static_site;
 pub mod storage;
 
@@ -78,8 +82,8 @@ pub enum DeliverError {
     },
     /// The manifest cannot be read; a rebuild with nothing established makes a new one.
     #[error(
-        "the site's manifest is damaged ({words}); the pages stay as they are. Put marbre-manifest.json back from a copy of the \
-         site's folder, then retry"
+        "the site's manifest is damaged ({words}); the pages stay as they are. Make the site anew, in Sites or with « marbre site \
+         rebuild »: what waits for it leaves afterwards"
     )]
     DamagedManifest {
         /// What is wrong with it.
@@ -91,6 +95,9 @@ pub enum DeliverError {
         /// The heads it lacks.
         heads: Vec<String>,
     },
+    /// Somebody stopped it between two files.
+    #[error("it was stopped; what was written so far is whole, and the next rebuild or delivery goes on from there")]
+    Stopped,
     /// Another machine wrote to the site in the meantime.
     #[error("another machine changed the site in the meantime")]
     Moved,
@@ -236,6 +243,7 @@ impl DeliverError {
             Self::SiteMissing
             | Self::MissingHeads { .. }
             | Self::Moved
+            | Self::Stopped
             | Self::MissingVersion { .. }
             | Self::MissingBlob { .. }
             | Self::StillShown { .. }

@@ -6,5 +6,6 @@ mod interruptions;
 mod looks;
 mod pages;
 mod rebuilds;
+mod rebuilt;
 pub(crate) mod samples;
 mod site_files;

@@ -2,8 +2,8 @@
 
 use crate::error::unreadable;
 use crate::{Store, StoreError, search};
-use marbre_domain::change::{Change, Header};
-use marbre_domain::fold::{PieceFold, fold_piece};
+use marbre_domain::change::{Chain, Change, Header};
+use marbre_domain::fold::{PieceFold, fold_newsroom, fold_piece};
 use marbre_domain::ids::PieceId;
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::Record;
@@ -103,7 +103,7 @@ pub(crate) fn newsroom(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The newsroom's own records by kind and identifier: of each, the last in canonical order stands.
+/// The newsroom's own records that stand, as rows by kind and identifier.
 pub(crate) fn newsroom_rows(conn: &Connection) -> Result<BTreeMap<(String, String), String>, StoreError> {
     let mut statement =
         conn.prepare_cached("SELECT header, signature, salt, body FROM change WHERE piece IS NULL ORDER BY arrival")?;
@@ -117,50 +117,23 @@ pub(crate) fn newsroom_rows(conn: &Connection) -> Result<BTreeMap<(String, Strin
             records.push((change.header, record));
         }
     }
-    records.sort_by_key(|(header, _)| (header.height(), header.id));
-    let mut standing = BTreeMap::new();
-    for (_, record) in &records {
-        if let Some(id) = newsroom_id(record) {
-            let body = String::from_utf8_lossy(&record.to_body()).into_owned();
-            standing.insert((record.kind().to_owned(), id), body);
-        }
-    }
-    Ok(standing)
-}
-
-/// What a record of the newsroom is known by; `None` for a record of a piece.
-fn newsroom_id(record: &Record) -> Option<String> {
-    match record {
-        Record::Newsroom { .. } => Some("newsroom".to_owned()),
-        Record::Device { id, .. } => Some(id.to_string()),
-        Record::Member(member) => Some(member.id.to_string()),
-        Record::Signer(signer) => Some(signer.id.to_string()),
-        Record::Term(term) => Some(term.id.to_string()),
-        Record::Media(media) => Some(media.id.to_string()),
-        Record::Site { id, .. } => Some(id.to_string()),
-        Record::PieceNew { .. }
-        | Record::PieceShared { .. }
-        | Record::Text { .. }
-        | Record::Field { .. }
-        | Record::Bylines { .. }
-        | Record::Terms { .. }
-        | Record::PieceMedia { .. }
-        | Record::PieceEmbed { .. }
-        | Record::Version { .. }
-        | Record::Transition { .. }
-        | Record::Opened { .. }
-        | Record::Claim { .. }
-        | Record::Comment { .. }
-        | Record::Reply { .. }
-        | Record::Resolve { .. }
-        | Record::Planned { .. }
-        | Record::Delivered { .. }
-        | Record::SiteEdit { .. }
-        | Record::SiteArticle { .. } => None,
-    }
+    let borrowed: Vec<(&Header, &Record)> = records.iter().map(|(header, record)| (header, record)).collect();
+    let row = |((kind, id), record): ((&'static str, String), Record)| {
+        let body = String::from_utf8_lossy(&record.to_body()).into_owned();
+        ((kind.to_owned(), id), body)
+    };
+    Ok(fold_newsroom(&borrowed).into_iter().map(row).collect())
 }
 
 impl Store {
+    /// A piece as its private changes leave it, all but its texts: what it was before it was shared, which stays here.
+    pub fn private_piece(&self, piece: PieceId) -> Result<Option<PieceFold>, StoreError> {
+        let mut records = records_of(&self.conn, piece)?;
+        records.retain(|(header, _)| header.id.chain == Chain::Private);
+        let borrowed: Vec<(&Header, &Record)> = records.iter().map(|(header, record)| (header, record)).collect();
+        Ok(fold_piece(piece, &borrowed))
+    }
+
     /// Throws the projections away and folds them all again.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         let tx = self.conn.transaction()?;

@@ -68,11 +68,7 @@ pub async fn import_articles(
     range: RangeView,
 ) -> Answer<ProgressView> {
     let (desk, me) = shared(&app, &window).await?;
-    let range = range.range().ok_or_else(|| {
-        Failure::from(DeskError::Invalid {
-            why: "an instant is written like 2026-11-20T18:00:00Z".to_owned(),
-        })
-    })?;
+    let range = range.range().map_err(|wrong| Failure::from(DeskError::from(wrong)))?;
     let progress = import_range(&desk, me, site, &range).await;
     tell_all(&app, &desk);
     Ok(progress.map_err(Failure::from)?.into())

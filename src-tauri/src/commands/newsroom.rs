@@ -2,7 +2,8 @@
 
 use super::Answer;
 use crate::room::on_desk;
-use marbre_desk::sites::StaticSettings;
+use marbre_desk::MemberEdit;
+use marbre_desk::sites::{StaticChange, StaticSettings};
 use marbre_desk::view::{DeliveryView, SiteView};
 use marbre_domain::ids::{DeliveryId, MemberId, SignerId, SiteId, TermId};
 use marbre_domain::member::Role;
@@ -88,6 +89,20 @@ pub async fn add_member(
     .await
 }
 
+/// Changes a member's name, role or rights beyond it; what is not named stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_member(app: AppHandle, window: WebviewWindow, id: MemberId, edit: MemberEdit) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.change_member(me, id, &edit)).await
+}
+
+/// Lets a member leave, or return.
+#[tauri::command]
+#[specta::specta]
+pub async fn member_leaves(app: AppHandle, window: WebviewWindow, id: MemberId, left: bool) -> Answer<()> {
+    on_desk(&app, window.label(), move |desk, me| desk.member_leaves(me, id, left)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn deliveries(app: AppHandle, window: WebviewWindow) -> Answer<Vec<DeliveryView>> {
@@ -141,17 +156,17 @@ pub async fn static_settings(app: AppHandle, window: WebviewWindow, site: SiteId
     on_desk(&app, window.label(), move |desk, _| desk.static_settings_of(site)).await
 }
 
-/// Changes what was decided about a static site. Nothing is published by it.
+/// Changes what is named of a static site, and nothing else. Nothing is published by it.
 #[tauri::command]
 #[specta::specta]
 pub async fn change_static_site(
     app: AppHandle,
     window: WebviewWindow,
     site: SiteId,
-    settings: StaticSettings,
+    change: StaticChange,
 ) -> Answer<()> {
     on_desk(&app, window.label(), move |desk, me| {
-        desk.change_static_site(me, site, &settings.into())
+        desk.change_static_site(me, site, &change)
     })
     .await
 }

@@ -4,7 +4,7 @@ use super::{Answer, change};
 use crate::carried::Carried;
 use crate::room::on_desk;
 use marbre_desk::view::{MediaView, PieceView};
-use marbre_desk::{DeskError, LibraryView};
+use marbre_desk::{DeskError, LibraryView, What};
 use marbre_domain::embed::Embed;
 use marbre_domain::ids::{CommentId, MediaId, PieceId};
 use marbre_domain::text::block::{AtomKind, Block};
@@ -74,8 +74,8 @@ pub async fn recognise_embed(
 #[specta::specta]
 pub async fn set_embed(app: AppHandle, window: WebviewWindow, embed: Embed) -> Answer<PieceView> {
     on_desk(&app, window.label(), move |desk, me| {
-        let piece = desk.piece_of_embed(embed.id).ok_or_else(|| DeskError::Unknown {
-            what: "post",
+        let piece = desk.piece_of_embed(me, embed.id).ok_or_else(|| DeskError::Unknown {
+            what: What::Post,
             name: embed.id.to_string(),
         })?;
         desk.set_embed(me, piece, &embed)?;

@@ -3,8 +3,8 @@
 use super::Answer;
 use super::sites::line_to;
 use crate::room::on_desk;
-use marbre_desk::DeskError;
 use marbre_desk::sites::{Match, RemoteTerm, Writer, WriterMatch, in_words, remote_terms, remote_writers};
+use marbre_desk::{DeskError, What};
 use marbre_domain::ids::{SiteId, TermId};
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
@@ -147,7 +147,7 @@ fn writer_view(found: WriterMatch) -> WriterMatchView {
 
 fn shown_writer(view: WriterMatchView) -> Result<WriterMatch, DeskError> {
     let unknown = |name: &String| DeskError::Unknown {
-        what: "account",
+        what: What::Account,
         name: name.clone(),
     };
     let theirs = view.theirs.map(|theirs| {
@@ -168,7 +168,7 @@ fn shown_writer(view: WriterMatchView) -> Result<WriterMatch, DeskError> {
 fn shown(view: MatchView) -> Result<Match, DeskError> {
     let theirs = view.theirs.map(|theirs| {
         let id = theirs.id.parse().map_err(|_| DeskError::Unknown {
-            what: "term",
+            what: What::Term,
             name: theirs.id.clone(),
         })?;
         Ok::<_, DeskError>(RemoteTerm {

@@ -4,12 +4,12 @@
 use super::Answer;
 use crate::failure::Failure;
 use crate::room::{Room, on_desk, tell};
-use marbre_desk::DeskError;
 use marbre_desk::browser::unmake;
 use marbre_desk::disconnect::{Disconnected, disconnect};
 use marbre_desk::sites::{
     ConnectError, Connection, Line, Markup, Secret, SiteChange, Strip, Withdrawn, check, connect,
 };
+use marbre_desk::{DeskError, What};
 use marbre_domain::ids::SiteId;
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
@@ -162,7 +162,7 @@ pub async fn find_wordpress_site(
 pub async fn keep_found_site(app: AppHandle, window: WebviewWindow) -> Answer<SiteId> {
     let Some(found) = app.state::<Room>().takes_found_site(window.label()) else {
         return Err(Failure::from(DeskError::Unknown {
-            what: "site",
+            what: What::Site,
             name: String::new(),
         }));
     };
@@ -226,16 +226,16 @@ pub struct SiteDecisions {
 
 impl SiteDecisions {
     fn change(self) -> Result<SiteChange, DeskError> {
-        let unknown = |what: &'static str, name: String| DeskError::Unknown { what, name };
+        let unknown = |what: What, name: String| DeskError::Unknown { what, name };
         let markup = self.markup.map(|said| match said.as_str() {
             "blocks" => Ok(Markup::Blocks),
             "classic" => Ok(Markup::Classic),
-            _ => Err(unknown("markup", said)),
+            _ => Err(unknown(What::Markup, said)),
         });
         let withdrawn = self.withdrawn.map(|said| match said.as_str() {
             "draft" => Ok(Withdrawn::Draft),
             "trash" => Ok(Withdrawn::Trash),
-            _ => Err(unknown("withdrawal", said)),
+            _ => Err(unknown(What::Withdrawal, said)),
         });
         Ok(SiteChange {
             trial: self.trial,

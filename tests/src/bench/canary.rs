@@ -1,7 +1,7 @@
-//! How often what was deleted before submission is found in what leaves the machine.
+//! How often what was deleted before submission is found in what the desk shares, on another machine that got it.
 
 use super::figure::{Aim, Figure, Report, count};
-use crate::store::canary::share_after_deleting;
+use crate::desk::canary::submit_after_deleting;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const SEARCHES: usize = 1_000;
@@ -11,11 +11,11 @@ pub(super) fn run(report: &mut Report) {
     let found = (0..SEARCHES)
         .filter(|_| {
             let seed = seeds.u64(..);
-            catch_unwind(AssertUnwindSafe(|| share_after_deleting(1, seed))).is_err()
+            catch_unwind(AssertUnwindSafe(|| submit_after_deleting(1, seed))).is_err()
         })
         .count();
     report.say(Figure::new(
-        "canary: searches of the shared chain",
+        "canary: searches of what a desk shares",
         count(SEARCHES),
         "searches",
     ));

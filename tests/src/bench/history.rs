@@ -80,7 +80,7 @@ fn opening(home: &Path) -> f64 {
     let me = desk.me().unwrap().unwrap();
     let piece = only_piece(&desk, me);
     let begun = Instant::now();
-    desk.window_opens(piece).unwrap();
+    desk.window_opens(me, piece).unwrap();
     let view = desk.piece_view(me, piece).unwrap();
     let time = milliseconds(begun.elapsed());
     assert!(!view.texts.is_empty(), "the piece opened without its texts");
@@ -98,7 +98,7 @@ fn bare_opening(home: &Path, folder: &Path) -> Vec<f64> {
     let mut desk = Desk::open(home, Box::new(System)).unwrap();
     let me = desk.me().unwrap().unwrap();
     let piece = only_piece(&desk, me);
-    let all = desk.text_since(piece, &loro::VersionVector::new()).unwrap();
+    let all = desk.text_since(me, piece, &loro::VersionVector::new()).unwrap();
     let doc = loro::LoroDoc::new();
     doc.import(&all).unwrap();
     let file = folder.join("bare.loro");
@@ -187,7 +187,7 @@ impl Typist {
         self.session = format!("jour-{}", self.done);
         (self.number, self.revision) = (0, 0);
         let enough = self.done + EDITS / DAYS;
-        desk.window_opens(self.piece).unwrap();
+        desk.window_opens(self.me, self.piece).unwrap();
         while self.done < enough {
             let sentence = french::sentence(&mut self.random);
             for word in sentence.split_inclusive(' ') {

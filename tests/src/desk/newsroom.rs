@@ -2,15 +2,17 @@
 //! when it is told to, and chance is drawn from one seed: two newsrooms that do the same make the same bytes.
 
 use chrono::{DateTime, Duration, Utc};
+use marbre_desk::view::EditReply;
 use marbre_desk::{ActOptions, BylineInput, Desk, NewNewsroom, Surroundings, run_outbox};
 use marbre_domain::byline::BylineRole;
+use marbre_domain::embed::{Post, Provider};
 use marbre_domain::ids::{MediaId, MemberId, PieceId, SignerId, TermId};
 use marbre_domain::member::Role;
 use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::schedule::WallTime;
 use marbre_domain::taxonomy::Taxonomy;
 use marbre_domain::text::block::{Block, BlockKind};
-use marbre_domain::text::delta::TextName;
+use marbre_domain::text::delta::{EditBatch, FlatOp, TextName};
 use marbre_domain::workflow::Action;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -52,11 +54,22 @@ pub struct Newsroom {
     pub piece: PieceId,
 }
 
+impl Default for Newsroom {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Newsroom {
     pub fn new() -> Self {
+        Self::drawn(1)
+    }
+
+    /// The same with other chances.
+    pub fn drawn(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start = START.parse().unwrap();
-        let told = Told(Arc::new(Mutex::new((start, fastrand::Rng::with_seed(1)))));
+        let told = Told(Arc::new(Mutex::new((start, fastrand::Rng::with_seed(seed)))));
         let new = NewNewsroom {
             name: "La Gazette de Wansi".to_owned(),
             member: "Aminata N.".to_owned(),
@@ -122,11 +135,47 @@ impl Newsroom {
         }
     }
 
-    /// Ends the desk, and gives the folder of its profile, which stays.
-    pub fn close(self) -> PathBuf {
+    /// Ends the desk as a program does, and gives the folder that its profile is in, as `home`.
+    pub fn ended(self) -> TempDir {
         let desk = Arc::into_inner(self.desk).expect("nobody else has the desk");
+        desk.into_inner().unwrap().close().unwrap();
+        self.folder
+    }
+
+    /// The same newsroom, closed and opened again.
+    pub fn opened_again(self) -> Self {
+        let home = self.folder.path().join("home");
+        let desk = Arc::into_inner(self.desk).expect("nobody else has the desk");
+        let mut desk = desk.into_inner().unwrap();
+        desk.close().unwrap();
         drop(desk);
-        self.folder.keep().join("home")
+        let desk = Desk::open(&home, Box::new(self.told.clone())).unwrap();
+        Self {
+            desk: Arc::new(Mutex::new(desk)),
+            ..self
+        }
+    }
+
+    /// Another machine that has everything of this one.
+    pub fn copied(&self) -> Copied {
+        let folder = tempfile::tempdir().unwrap();
+        let backup = folder.path().join("copy.marbre");
+        self.desk().backup(&backup).unwrap();
+        let told = Told(Arc::new(Mutex::new((self.told.now(), fastrand::Rng::with_seed(99)))));
+        let (desk, troubles) = Desk::restore(&backup, &folder.path().join("home"), Box::new(told)).unwrap();
+        assert_eq!(troubles.troubles, Vec::new());
+        Copied {
+            desk,
+            who: self.reporter,
+            piece: self.piece,
+            _folder: folder,
+        }
+    }
+
+    /// Somebody types into a text of the piece, in a window of its own.
+    pub fn types(&self, who: MemberId, text: TextName, delta: Vec<FlatOp>) {
+        let session = format!("fenêtre {}", self.told.0.lock().unwrap().1.u64(..));
+        type_into(&mut self.desk(), who, self.piece, text, session, delta);
     }
 
     pub fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -154,7 +203,12 @@ impl Newsroom {
     /// Submitted by its author, approved by the editor, as it stands.
     pub fn approve(&self) {
         self.act(self.reporter, Action::Submit, &ActOptions::default()).unwrap();
-        let version = Some(self.desk().content(self.piece).unwrap().hash());
+        self.read_and_approve();
+    }
+
+    /// Approved by the editor, as it stands.
+    pub fn read_and_approve(&self) {
+        let version = Some(self.desk().version_now(self.editor, self.piece).unwrap().hash());
         let read = ActOptions {
             version,
             ..ActOptions::default()
@@ -226,6 +280,57 @@ impl Newsroom {
             .find(|(path, page)| is_article(path) && page.contains("première pirogue"))
             .expect("the article is on the site");
         page
+    }
+}
+
+/// A machine of its own.
+pub struct Copied {
+    pub desk: Desk,
+    who: MemberId,
+    piece: PieceId,
+    _folder: TempDir,
+}
+
+impl Copied {
+    /// The reporter types into the body there.
+    pub fn types(&mut self, delta: &[FlatOp]) {
+        let session = "fenêtre d’ailleurs".to_owned();
+        type_into(
+            &mut self.desk,
+            self.who,
+            self.piece,
+            TextName::Body,
+            session,
+            delta.to_vec(),
+        );
+    }
+}
+
+fn type_into(desk: &mut Desk, who: MemberId, piece: PieceId, text: TextName, session: String, delta: Vec<FlatOp>) {
+    let view = desk.piece_view(who, piece).unwrap();
+    let shown = view.texts.iter().find(|shown| shown.text == text).unwrap();
+    let batch = EditBatch {
+        text,
+        session,
+        number: 1,
+        base: shown.revision,
+        delta,
+    };
+    let reply = desk.edit(who, piece, &batch).unwrap();
+    assert!(matches!(reply, EditReply::Ack { .. }), "{reply:?}");
+}
+
+/// A post that says so.
+pub fn a_post(text: &str) -> Post {
+    Post {
+        provider: Provider::X,
+        url: String::new(),
+        author: "Prefecture of Wansi".to_owned(),
+        handle: "prefwansi".to_owned(),
+        text: text.to_owned(),
+        lang: "en".to_owned(),
+        posted_at: "2026-11-11".to_owned(),
+        picture_links: Vec::new(),
     }
 }
 

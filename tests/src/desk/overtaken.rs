@@ -53,7 +53,7 @@ fn retitle(room: &Newsroom) {
 }
 
 fn revalidate(room: &Newsroom) {
-    let version = Some(room.desk().content(room.piece).unwrap().hash());
+    let version = Some(room.desk().version_now(room.editor, room.piece).unwrap().hash());
     let read = ActOptions {
         version,
         ..ActOptions::default()
@@ -95,6 +95,21 @@ async fn a_withdrawal_takes_off_what_a_cut_attempt_may_have_left() {
     decide(&room, Action::Withdraw);
     stays_off(&room).await;
     assert_eq!(state(&room), State::Withdrawn);
+}
+
+#[tokio::test]
+async fn a_kill_takes_off_the_word_of_a_withdrawal_too() {
+    const WORD: &str = "Cet article a été retiré";
+    let room = Newsroom::new();
+    room.approve();
+    decide(&room, Action::Publish);
+    room.run().await;
+    decide(&room, Action::Withdraw);
+    room.run().await;
+    assert_ne!(room.telling(WORD), Vec::<PathBuf>::new());
+    decide(&room, Action::Kill);
+    assert_eq!(room.run().await, 1);
+    assert_eq!(room.telling(WORD), Vec::<PathBuf>::new());
 }
 
 #[tokio::test]

@@ -1,31 +1,18 @@
 //! Nothing leaves by itself: what was deleted while a piece was private is in nothing that others get, whatever it was, and a
 //! confidential note is of this machine alone, whatever becomes of its piece.
 
-use super::newsroom::{CAPTION, HEADLINE, Newsroom};
+use super::elsewhere::{database, tables_telling};
+use super::newsroom::{CAPTION, HEADLINE, Newsroom, a_post};
 use crate::store::canary::{CANARY, everything_in};
 use marbre_desk::ActOptions;
-use marbre_domain::embed::{Post, Provider};
 use marbre_domain::text::block::{AtomKind, Block, BlockKind};
 use marbre_domain::text::delta::TextName;
 use marbre_domain::workflow::Action;
 use marbre_store::{OpenOptions, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STANDS: &str = "Le bac reprend vendredi";
 const POST: &str = "Ferries only until Friday";
-
-fn post(text: &str) -> Post {
-    Post {
-        provider: Provider::X,
-        url: String::new(),
-        author: "Prefecture of Wansi".to_owned(),
-        handle: "prefwansi".to_owned(),
-        text: text.to_owned(),
-        lang: "en".to_owned(),
-        posted_at: "2026-11-11".to_owned(),
-        picture_links: Vec::new(),
-    }
-}
 
 fn paragraph(words: &str) -> Block {
     Block::new(BlockKind::Paragraph, words)
@@ -40,10 +27,10 @@ fn what_was_deleted_before_a_piece_is_submitted_leaves_with_nothing() {
         let picture = include_bytes!("../../../crates/marbre-cli/demo/pictures/marche.jpg");
         let gone = desk.add_media(by, piece, "serin.jpg", picture).unwrap().id;
         desk.set_media(by, piece, gone, CANARY, CANARY, CANARY).unwrap();
-        let stays = desk.add_embed(by, piece, post(POST)).unwrap().id;
-        let cut = desk.add_embed(by, piece, post(CANARY)).unwrap().id;
+        let stays = desk.add_embed(by, piece, a_post(POST)).unwrap().id;
+        let cut = desk.add_embed(by, piece, a_post(CANARY)).unwrap().id;
         // Recognised, and never put in.
-        desk.add_embed(by, piece, post(&format!("{CANARY}, encore"))).unwrap();
+        desk.add_embed(by, piece, a_post(&format!("{CANARY}, encore"))).unwrap();
 
         let all = [
             paragraph(&format!("{STANDS}, {CANARY}.")),
@@ -69,7 +56,8 @@ fn what_was_deleted_before_a_piece_is_submitted_leaves_with_nothing() {
         assert_eq!(view.media.len(), 1);
         assert_eq!(view.comments[0].quoted, STANDS);
     }
-    let store = Store::open(&room.close().join("marbre.db"), &OpenOptions::default()).unwrap();
+    let folder = room.ended();
+    let store = Store::open(&database(&folder.path().join("home")), &OpenOptions::default()).unwrap();
     let leaves = everything_in(&store.shared_beyond(&BTreeMap::new()).unwrap());
     assert!(!leaves.contains(CANARY), "the canary is in what leaves");
     for stands in [HEADLINE, STANDS, POST, CAPTION, "À vérifier."] {
@@ -90,7 +78,11 @@ async fn a_confidential_note_is_in_no_chain_no_version_and_nothing_that_is_publi
     room.act(room.chief, Action::Publish, &ActOptions::default()).unwrap();
     assert_eq!(room.run().await, 1);
     assert_eq!(room.telling(CANARY), Vec::<std::path::PathBuf>::new());
-    let version = room.desk().content(room.piece).unwrap().canonical_bytes();
+    let version = room
+        .desk()
+        .version_now(room.reporter, room.piece)
+        .unwrap()
+        .canonical_bytes();
     assert!(!String::from_utf8_lossy(&version).contains(CANARY));
     assert!(
         room.desk()
@@ -101,32 +93,7 @@ async fn a_confidential_note_is_in_no_chain_no_version_and_nothing_that_is_publi
     );
 
     // Every value of every table but its own.
-    let store = rusqlite::Connection::open(room.close().join("marbre.db")).unwrap();
-    let mut names = store
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
-        .unwrap();
-    let names: Vec<String> = names
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let mut holding = Vec::new();
-    for name in names {
-        let mut all = store.prepare(&format!("SELECT * FROM \"{name}\"")).unwrap();
-        let columns = all.column_count();
-        let mut rows = all.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            for column in 0..columns {
-                let (rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes)) =
-                    row.get_ref(column).unwrap()
-                else {
-                    continue;
-                };
-                if String::from_utf8_lossy(bytes).contains(CANARY) {
-                    holding.push(name.clone());
-                }
-            }
-        }
-    }
-    assert_eq!(holding, ["confidential_note"]);
+    let folder = room.ended();
+    let holding = tables_telling(&database(&folder.path().join("home")), CANARY);
+    assert_eq!(holding, BTreeSet::from(["confidential_note".to_owned()]));
 }

@@ -134,7 +134,7 @@ async fn nothing_but_the_end_may_have_moved_since_it_was_published() {
         room.desk().act(room.chief, piece, action, &options).unwrap();
     };
     act(Action::Submit, None);
-    let read = room.desk().content(piece).unwrap().hash();
+    let read = room.desk().version_now(room.chief, piece).unwrap().hash();
     act(Action::Approve, Some(read));
     act(Action::Publish, None);
     room.run().await;

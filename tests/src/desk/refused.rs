@@ -25,6 +25,9 @@ fn an_embargo_that_came_with_a_refused_act_is_not_set() {
 fn each_role_is_refused_where_the_change_is_applied() {
     let room = Newsroom::new();
     let nothing = ActOptions::default();
+    let unseen = room.act(room.editor, Action::Publish, &nothing).unwrap_err();
+    assert_eq!(unseen.code(), "unknown", "a draft is its author's");
+    room.act(room.reporter, Action::Submit, &nothing).unwrap();
     for (who, action) in [
         (room.editor, Action::Publish),
         (room.reporter, Action::Approve),
@@ -34,12 +37,12 @@ fn each_role_is_refused_where_the_change_is_applied() {
         let refused = room.act(who, action, &nothing).unwrap_err();
         assert!(refused.is_refusal(), "{action:?}: {refused}");
     }
-    room.approve();
-    let before = room.desk().content(room.piece).unwrap().hash();
+    room.read_and_approve();
+    let before = room.desk().version_now(room.editor, room.piece).unwrap().hash();
     let refused = room
         .desk()
         .set_field(room.reporter, room.piece, FieldName::Headline, "Autre chose")
         .unwrap_err();
     assert!(refused.is_refusal(), "{refused}");
-    assert_eq!(room.desk().content(room.piece).unwrap().hash(), before);
+    assert_eq!(room.desk().version_now(room.editor, room.piece).unwrap().hash(), before);
 }

@@ -4,6 +4,7 @@ use super::page::Page;
 use super::{holds, source};
 use clap::CommandFactory as _;
 use marbre_cli::args::Cli;
+use marbre_desk::{ErrorCode, FileTrouble, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Commands by path, with the long options of each. Those that only hold others have none.
@@ -76,7 +77,15 @@ fn names(span: &str, option: &str) -> bool {
 fn every_code_is_told() {
     let page = Page::read("docs/cli.md");
     let spans: BTreeSet<String> = page.spans().into_iter().collect();
-    let mut all = codes("crates/marbre-desk/src/error.rs", "pub fn code(", "pub fn facts(");
+    let words = |all: &[&'static str]| -> BTreeSet<String> { all.iter().map(|word| (*word).to_owned()).collect() };
+    let mut all = words(&ErrorCode::ALL.iter().map(|code| code.word()).collect::<Vec<_>>());
+    all.extend(words(&What::ALL.iter().map(|what| what.word()).collect::<Vec<_>>()));
+    all.extend(words(
+        &FileTrouble::ALL
+            .iter()
+            .map(|trouble| trouble.word())
+            .collect::<Vec<_>>(),
+    ));
     all.extend(codes(
         "crates/marbre-domain/src/workflow/refusal.rs",
         "pub fn code(",
@@ -88,6 +97,47 @@ fn every_code_is_told() {
             .map(|code| format!("docs/cli.md does not tell the code `{code}`"))
             .collect(),
     );
+}
+
+/// The variants of an enum as they are serialised: in snake case.
+fn reasons(path: &str, name: &str) -> BTreeSet<String> {
+    let text = source(path);
+    let body = text.split(&format!("pub enum {name} {{\n")).nth(1).unwrap_or_default();
+    let body = body.split("\n}").next().unwrap_or(body);
+    let variants = body
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .map(|line| line.trim_end_matches([' ', '{', ',']));
+    let snake = |variant: &str| {
+        let mut word = String::new();
+        for c in variant.chars() {
+            if c.is_ascii_uppercase() && !word.is_empty() {
+                word.push('_');
+            }
+            word.push(c.to_ascii_lowercase());
+        }
+        word
+    };
+    variants.map(snake).collect()
+}
+
+#[test]
+fn every_reason_is_told() {
+    let page = Page::read("docs/cli.md");
+    for (heading, path, name) in [
+        ("What makes no sense", "crates/marbre-desk/src/invalid.rs", "Invalid"),
+        (
+            "Copy that cannot be read",
+            "crates/marbre-import/src/error.rs",
+            "ImportError",
+        ),
+    ] {
+        let told: BTreeSet<String> = page.first_column(heading).into_iter().collect();
+        let all = reasons(path, name);
+        assert!(all.len() > 5, "{all:?}");
+        assert_eq!(told, all, "{heading}");
+    }
 }
 
 #[test]

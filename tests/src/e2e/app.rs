@@ -63,6 +63,18 @@ impl<'a> App<'a> {
     /// When a program is missing or the window does not come.
     #[track_caller]
     pub fn start(screen: &'a Screen, profile: &'a Profile, how: Start) -> Self {
+        let app = Self::begin(screen, profile, how);
+        app.page().settled();
+        app
+    }
+
+    /// Starts the app where its window may have no newsroom to show.
+    ///
+    /// # Panics
+    ///
+    /// When a program is missing or the window does not come.
+    #[track_caller]
+    pub fn begin(screen: &'a Screen, profile: &'a Profile, how: Start) -> Self {
         let (port, native) = (free_port(), free_port());
         let driver = start_driver(screen, profile, how, port, native);
         for port in [port, native] {
@@ -95,9 +107,7 @@ impl<'a> App<'a> {
             client,
             process,
         };
-        let page = app.page();
-        page.note_faults();
-        page.settled();
+        app.page().note_faults();
         app
     }
 

@@ -127,7 +127,8 @@ fn held_in(page: &Page<'_>) -> String {
     page.script(read, Vec::new()).to_string()
 }
 
-fn stands_in(folder: &std::path::Path, words: &str) -> bool {
+/// Whether words stand in any file of a folder.
+pub(super) fn stands_in(folder: &std::path::Path, words: &str) -> bool {
     std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| {
         let path = entry.path();
         if path.is_dir() {

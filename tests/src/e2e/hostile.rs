@@ -202,7 +202,8 @@ fn what_no_window_would_send_breaks_nothing_and_reaches_no_file() {
     for round in 0..2 {
         let real = identifiers(&page);
         assert!(real.len() > 5, "the newsroom's own identifiers are tried too: {real:?}");
-        for command in &all {
+        // The window that asks would be gone, as it should be.
+        for command in all.iter().filter(|command| command.name != "close_window") {
             // What it does when it is asked well is shown elsewhere; here it would open a window each time.
             let times = if command.name == "preview" { 2 } else { TIMES / 2 };
             let sets: Vec<Value> = (0..times).map(|_| given(&mut chance, command, &real)).collect();

@@ -8,6 +8,8 @@ const roles = {
   option: '[role="option"]',
   checkbox: 'input[type="checkbox"]',
   radio: 'input[type="radio"], [role="radio"]',
+  // What is clicked where the radio or the box itself is drawn by its label.
+  label: 'label',
   heading: 'h1, h2, h3',
   dialog: '[role="dialog"]',
   link: 'a[href]',

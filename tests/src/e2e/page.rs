@@ -24,6 +24,10 @@ pub mod keys {
     pub const HOME: char = '\u{E011}';
     /// The end of the line.
     pub const END: char = '\u{E010}';
+    /// A letter to the left.
+    pub const LEFT: char = '\u{E012}';
+    /// A letter to the right.
+    pub const RIGHT: char = '\u{E014}';
 }
 
 /// A window of the app.
@@ -176,6 +180,54 @@ impl<'a> Page<'a> {
             client.active_element().await?.send_keys(keys).await
         });
         typed.expect("the page takes keys");
+    }
+
+    /// Types over all that stands in a field.
+    ///
+    /// # Panics
+    ///
+    /// When nothing can be typed there.
+    #[track_caller]
+    pub fn write_over(&self, role: &str, name: &str, words: &str) {
+        self.write(role, name, &format!("{}a", keys::CONTROL));
+        self.type_keys(words);
+    }
+
+    /// Finds something by the palette and does it.
+    ///
+    /// # Panics
+    ///
+    /// When the palette does not offer it.
+    #[track_caller]
+    pub fn call(&self, name: &str) {
+        self.type_keys(&format!("{}k", keys::CONTROL));
+        self.write("combobox", "Aller à", name);
+        self.press("option", name);
+    }
+
+    /// Opens the other actions of the piece on screen and takes one.
+    ///
+    /// # Panics
+    ///
+    /// When it is not offered.
+    #[track_caller]
+    pub fn act(&self, name: &str) {
+        self.press("button", "Autres actions");
+        self.press("menuitem", name);
+    }
+
+    /// The address that the window shows, of the page that a publication was seen on.
+    ///
+    /// # Panics
+    ///
+    /// When it shows none.
+    #[track_caller]
+    pub fn address(&self) -> String {
+        let read = "return document.querySelector('button[title^=\"http\"]')?.title ?? null";
+        until("the address of a page", || {
+            let shown = self.try_script(read, Vec::new())?;
+            shown.as_str().map(str::to_owned).ok_or_else(|| "no address".to_owned())
+        })
     }
 
     /// Chooses from a list that narrows while one types.

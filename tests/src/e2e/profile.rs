@@ -75,8 +75,8 @@ impl Profile {
         profile.say(&["member", "add", REPORTER, "--role", "reporter"]);
         profile.say(&["term", "add", "section", SECTION]);
         profile.say(&["term", "add", "country", COUNTRY]);
-        let address = format!("http://127.0.0.1:{}", profile.site);
-        let pages = profile.path().join("site");
+        let pages = profile.site();
+        let address = profile.address();
         profile.say(&["site", "add", "static", &pages.to_string_lossy(), "--url", &address]);
         profile
     }
@@ -113,6 +113,16 @@ impl Profile {
         self.folder.path().join("home")
     }
 
+    /// Where readers find the site, without a slash at its end.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.site)
+    }
+
+    /// Where the pages of the site are written.
+    pub fn site(&self) -> PathBuf {
+        self.path().join("site")
+    }
+
     /// The addresses that were opened in a browser, in order.
     pub fn opened(&self) -> Vec<String> {
         let opened = std::fs::read_to_string(self.folder.path().join("person/opened"));
@@ -140,6 +150,7 @@ impl Profile {
         for own in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
             command.env_remove(own);
         }
+        super::clock::goes_with(self.path(), command);
     }
 
     /// Says something on the command line, whatever comes of it.

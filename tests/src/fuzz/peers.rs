@@ -153,7 +153,7 @@ fn open(question: &Value) -> Result<Room, String> {
         peers.push(peer);
     }
     for peer in &mut peers {
-        peer.desk().window_opens(piece).map_err(said)?;
+        peer.desk().window_opens(actor, piece).map_err(said)?;
         peer.desk().take_events();
     }
     Ok(Room {
@@ -196,7 +196,7 @@ fn answer(room: &mut Room, command: &str, question: &Value) -> Result<Value, Str
             // Nothing is closed: what is not on disk is gone with the process.
             peer.desk = None;
             peer.desk = Some(Desk::open(&peer.home, Box::new(peer.drawn.clone())).map_err(said)?);
-            peer.desk().window_opens(piece).map_err(said)?;
+            peer.desk().window_opens(actor, piece).map_err(said)?;
             peer.desk().take_events();
             state(room, nth)
         }
@@ -236,12 +236,12 @@ fn meet(room: &mut Room, question: &Value) -> Result<Value, String> {
     };
     let mut parcels = Vec::new();
     for &to in &between {
-        let version = room.peers[to].desk().text_version(piece).map_err(said)?;
+        let version = room.peers[to].desk().text_version(actor, piece).map_err(said)?;
         for &from in between.iter().filter(|from| **from != to) {
             let sender = room.peers[from].desk();
-            let newer = !sender.text_version(piece).map_err(said)?.le(&version);
+            let newer = !sender.text_version(actor, piece).map_err(said)?.le(&version);
             if newer {
-                parcels.push((to, sender.text_since(piece, &version).map_err(said)?));
+                parcels.push((to, sender.text_since(actor, piece, &version).map_err(said)?));
             }
         }
     }

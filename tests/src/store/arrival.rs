@@ -178,8 +178,12 @@ mod tests {
 
     #[test]
     fn a_hundred_orders_of_arrival_come_to_the_same() {
-        let written = three_machines(160, 3);
+        let written = three_machines(200, 3);
         let met = |words: &str| written.lines.iter().any(|line| line.contains(words));
+        for kind in ["term_changed", "signer_changed", "member_changed", "newsroom_changed"] {
+            let wrote = written.changes.iter().any(|change| change.header.kind == kind);
+            assert!(wrote, "nobody wrote {kind}");
+        }
         assert!(met(r#""set_aside":[{"#), "no two transitions met");
         assert!(written.texts.len() > 5, "there is little to be put in order");
         any_order(&written, 100, 4);

@@ -68,6 +68,7 @@ impl Machine {
             role,
             may_approve: false,
             may_publish: false,
+            left: false,
         })
     }
 

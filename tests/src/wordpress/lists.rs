@@ -203,3 +203,63 @@ fn who_signs_in_the_text_by_decision_is_not_proposed_again() {
         "{again}"
     );
 }
+
+/// A term that the newsroom retired is on an article of the site: the piece carries it, and nobody is offered it again.
+#[test]
+fn what_the_newsroom_retired_stays_so_whatever_an_import_meets() {
+    let scene = Scene::connected();
+    for (list, name) in [("section", "Cours d’eau"), ("country", "Sahel"), ("tag", "Pirogue")] {
+        scene.marbre(|marbre| marbre.done(&["term", "add", list, name], ""));
+        scene.marbre(|marbre| marbre.done(&["term", "retire", name], ""));
+    }
+    let listed = || {
+        let all = scene.room.json("term list");
+        let all = all.as_array().expect("a list").iter();
+        let mut all: Vec<(String, bool)> = all
+            .map(|term| {
+                (
+                    term["name"].as_str().unwrap_or_default().to_owned(),
+                    term["retired"] == true,
+                )
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let before = listed();
+    let retired = before.iter().filter(|(_, retired)| *retired).count();
+    assert_eq!(retired, 3, "{before:?}");
+    // Spelled there as WordPress's own habits and other people's have it.
+    scene.site.php(
+        "$post = wp_insert_post(['post_status' => 'publish', 'post_author' => 1, 'post_title' => 'Le bac', 'post_content' => 'Il part.']); \
+         wp_set_post_terms($post, [get_term_by('name', 'Cours d’eau', 'category')->term_id], 'category'); \
+         wp_set_post_terms($post, ['PIROGUE'], 'post_tag');",
+    );
+    let name = scene.name();
+    for what in ["--all", "--terms"] {
+        scene.marbre(|marbre| marbre.done(&["site", "import", &name, what], ""));
+    }
+    assert_eq!(
+        listed().into_iter().filter(|(_, retired)| *retired).collect::<Vec<_>>(),
+        before
+            .iter()
+            .filter(|(_, retired)| *retired)
+            .cloned()
+            .collect::<Vec<_>>()
+    );
+    for name in ["Cours d’eau", "Pirogue"] {
+        let called = listed()
+            .into_iter()
+            .filter(|(one, _)| one.eq_ignore_ascii_case(name))
+            .count();
+        assert_eq!(called, 1, "{name} is not there twice");
+    }
+    let piece = scene.room.json("piece list")[0]["id"]
+        .as_str()
+        .expect("a piece")
+        .to_owned();
+    let carried = scene.done(&format!("piece export {piece} --format json"), "");
+    for name in ["Cours d’eau", "Pirogue"] {
+        assert!(carried.contains(name), "{name}: {carried}");
+    }
+}

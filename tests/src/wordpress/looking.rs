@@ -36,7 +36,8 @@ async fn an_edit_is_found_between_deliveries_in_any_zone() {
         );
         assert_eq!(look(&office).await, 1, "{zone}");
         assert_eq!(office.state(piece), State::InReview);
-        let words = marbre_desk::content_words(&office.desk().content(piece).expect("it can be read"));
+        let words =
+            marbre_desk::content_words(&office.desk().version_now(office.chief, piece).expect("it can be read"));
         assert_eq!(words.matches("à l’heure dite").count(), 1, "{words}");
         assert_eq!(look(&office).await, 0, "once");
 

@@ -221,7 +221,12 @@ impl Office {
     ///
     /// When the piece cannot be read.
     pub fn read_and(&self, piece: PieceId, action: Action) -> Result<(), DeskError> {
-        let version = Some(self.desk().content(piece).expect("it can be read").hash());
+        let version = Some(
+            self.desk()
+                .version_now(self.chief, piece)
+                .expect("it can be read")
+                .hash(),
+        );
         let read = ActOptions {
             version,
             ..ActOptions::default()

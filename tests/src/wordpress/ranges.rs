@@ -25,7 +25,7 @@ fn fill(site: &WordPress, count: u32) {
     ));
 }
 
-async fn bring(office: &Office, range: &Range) -> Progress {
+pub(super) async fn bring(office: &Office, range: &Range) -> Progress {
     import_range(&office.desk, office.chief, office.site_id, range)
         .await
         .expect("the site answers")
@@ -187,7 +187,7 @@ fn a_run_that_somebody_stops_says_so_and_goes_on_where_it_was() {
 }
 
 /// Files of the site's library under these names, in their order; their numbers.
-async fn shelve(admin: &Asking, names: &[&str]) -> Vec<u64> {
+pub(super) async fn shelve(admin: &Asking, names: &[&str]) -> Vec<u64> {
     let mut numbers = Vec::new();
     for name in names {
         let disposition = format!("attachment; filename=\"{name}\"");
@@ -197,7 +197,7 @@ async fn shelve(admin: &Asking, names: &[&str]) -> Vec<u64> {
 }
 
 /// The whole library.
-fn library() -> Range {
+pub(super) fn library() -> Range {
     Range {
         library: true,
         ..Range::default()
@@ -205,7 +205,7 @@ fn library() -> Range {
 }
 
 /// How often a file came whole through the line.
-fn came(office: &Office, name: &str) -> usize {
+pub(super) fn came(office: &Office, name: &str) -> usize {
     let seen = office.proxy.seen();
     let came = seen
         .iter()

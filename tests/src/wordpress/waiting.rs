@@ -44,7 +44,7 @@ async fn words_changed_there_come_in_and_the_hour_is_taken_back() {
     office.run().await;
     assert_eq!(told(&office, piece), Some((STUCK.to_owned(), FaultCode::SiteEdit)));
     assert_eq!(office.state(piece), State::InReview);
-    let words = marbre_desk::content_words(&office.desk().content(piece).expect("it can be read"));
+    let words = marbre_desk::content_words(&office.desk().version_now(office.chief, piece).expect("it can be read"));
     assert!(words.contains("La pirogue part à l’heure dite vers Wansi."), "{words}");
 
     office.read_and(piece, Action::Approve).expect("approved");

@@ -127,8 +127,8 @@ export class Room {
     this.host.on('left', ({ name, code }) => this.tell(t().settings.left(name, code), [], 0));
     this.host.on('network', ({ online }) => (this.online = online));
     this.host.on('changed', ({ what }) => {
-      if (what === 'newsroom') void this.reloadNewsroom();
-      this.refreshDeskSoon();
+      if (what === 'newsroom') void this.reloadNewsroom().then(() => this.refreshDeskSoon());
+      else this.refreshDeskSoon();
     });
     if (this.me) await this.settleIn();
   }
@@ -167,10 +167,13 @@ export class Room {
   async reloadNewsroom(): Promise<void> {
     const { newsroom } = await this.host.start();
     this.newsroom = newsroom;
-    this.me = newsroom.members.find((member) => member.id === this.me?.id) ?? this.me;
+    const me = newsroom.members.find((member) => member.id === this.me?.id) ?? this.me;
+    // Who left works here no more: the window asks who does.
+    this.me = me?.left ? null : me;
   }
 
   async refreshDesk(): Promise<void> {
+    if (!this.me) return;
     this.desk = await this.host.myDesk();
   }
 
@@ -401,10 +404,18 @@ export class Room {
     setTimeout(() => this.dismiss(id), 12_000);
   }
 
-  /** Puts words on the clipboard and says so. */
-  async copy(words: string): Promise<void> {
+  /**
+   * Puts words on the clipboard and says so. What is still on its way is promised there at once: a webview lets nobody write on
+   * it once the press that asked for it is over.
+   */
+  async copy(words: string | Promise<string>): Promise<void> {
     await this.attempt(async () => {
-      await navigator.clipboard.writeText(words);
+      if (typeof words === 'string') await navigator.clipboard.writeText(words);
+      else {
+        const coming = words.then((come) => new Blob([come], { type: 'text/plain' }));
+        // Of both, what kept the words from coming is said.
+        await Promise.all([words, navigator.clipboard.write([new ClipboardItem({ 'text/plain': coming })])]);
+      }
       this.tell(t().common.copied);
     });
   }

@@ -50,6 +50,41 @@ describe('places', () => {
   });
 });
 
+describe('the clipboard', () => {
+  /** A webview's, that takes promises and keeps what came of them. */
+  function clipboard(): { write: ReturnType<typeof vi.fn>; held: () => Promise<Blob> } {
+    vi.stubGlobal('ClipboardItem', class {
+      constructor(readonly kinds: Record<string, Promise<Blob>>) {}
+    });
+    type Write = (items: { kinds: Record<string, Promise<Blob>> }[]) => Promise<void>;
+    const write = vi.fn<Write>(async ([item]) => void (await item?.kinds['text/plain']));
+    vi.stubGlobal('navigator', { clipboard: { write } });
+    return { write, held: () => write.mock.calls[0]![0][0]!.kinds['text/plain']! };
+  }
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('is promised what is still on its way, before the press is over', async () => {
+    const { write, held } = clipboard();
+    let bring: ((words: string) => void) | undefined;
+    const copied = room.copy(new Promise<string>((resolve) => (bring = resolve)));
+    expect(write).toHaveBeenCalledOnce();
+    expect(room.toasts).toEqual([]);
+    bring?.('# Sélou');
+    await copied;
+    expect((await held()).size).toBe(new TextEncoder().encode('# Sélou').length);
+    expect(room.toasts.map((one) => one.words)).toEqual(['Copié.']);
+  });
+
+  it('says why nothing came', async () => {
+    clipboard();
+    await room.copy(Promise.reject(Object.assign(new Error('gone'), { code: 'unknown', facts: {} })));
+    expect(room.toasts.map((one) => one.words)).toEqual(['Cela n’existe plus ici.']);
+  });
+});
+
 describe('saving', () => {
   it('says what is on its way, what failed, and only then that all is well', async () => {
     expect(room.saving.state).toBe('saved');

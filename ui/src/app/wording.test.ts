@@ -4,7 +4,7 @@ import { inventNewsroom } from '../host/fake/newsroom';
 import { fakeHost } from '../host/fake';
 import type { MissingView, PieceView } from '../host/types';
 import { setNow, setZone, speak } from './i18n/index.svelte';
-import { describe as describeRow, errorWords, missingWords, refusalWords } from './wording';
+import { describe as describeRow, errorWords, faultWords, missingWords, refusalWords } from './wording';
 
 const NOW = Date.parse('2026-11-12T19:42:00Z');
 const plain = (words: string): string => words.replace(/[\u00a0\u202f]/g, ' ');
@@ -27,6 +27,14 @@ describe('what misses', () => {
     const view = await opened('selou');
     expect(missingWords(missing('credit', { record: 'p-ardoise' }), view)).toBe('La photo 2 n’a pas de crédit');
     expect(missingWords(missing('credit'), view)).toBe('L’image de tête n’a pas de crédit');
+  });
+
+  it('says what no site can show, in the text or at its head', () => {
+    expect(plain(missingWords(missing('sound', { record: 'p-chant' })))).toBe('Aucun site ne montre encore de son : ôtez-le du texte');
+    expect(plain(missingWords(missing('sound', { record: 'null' })))).toBe('L’image de tête est un son : choisissez une image');
+    expect(missingWords(missing('table', { record: 't' }))).toContain('tableau');
+    speak('en');
+    expect(missingWords(missing('sound', { record: 'p-chant' }))).toBe('No site can show a sound yet: take it out of the text');
   });
 
   it('groups numbers and words hours', () => {
@@ -62,6 +70,26 @@ describe('a refusal or a failure', () => {
   it('says what is safe', () => {
     expect(errorWords({ code: 'disk_full', facts: {}, message: '' })).toMatch(/l’est toujours/);
     expect(plain(errorWords({ code: 'weird', facts: {}, message: 'boom' }))).toContain('boom');
+  });
+
+  it('says the reason behind a code, with its facts in words', () => {
+    const why = 'the sentence of the core';
+    const said = (code: string, facts: Record<string, string>): string => plain(errorWords({ code, facts: { why, ...facts }, message: why }));
+    expect(said('invalid', { reason: 'field', field: 'slug', value: 'é é' })).toBe(
+      'Identifiant d’URL ne peut pas être « é é » : il y faut des minuscules, des chiffres et des traits d’union. Rien n’a changé.',
+    );
+    expect(said('invalid', { reason: 'file_too_large', file: 'son.mp3', size_mb: '70', limit_mb: '64' })).toContain('pèse 70 Mo, et 64 Mo');
+    expect(said('unknown', { what: 'version', name: 'a3f1' })).toBe('Cette version n’est pas sur cet ordinateur. Rien n’a changé.');
+    expect(said('ambiguous', { what: 'member', name: 'Awa' })).toContain('Plusieurs membres répondent à « Awa »');
+    expect(said('import', { reason: 'not_copy', found: 'pdf' })).toContain('c’est un PDF');
+    expect(said('file', { trouble: 'denied' })).toContain('interdit');
+    expect(said('invalid', { reason: 'from_the_future' })).toBe('Ce n’est pas possible tel quel. Rien n’a changé.');
+  });
+
+  it('says what is wrong with the settings of a site', () => {
+    expect(plain(faultWords('settings', { reason: 'zone', zone: 'ici', words: 'no' }))).toBe(
+      'Les réglages du site ne peuvent pas servir. « ici » n’est pas un fuseau horaire comme Africa/Bamako. Rien n’a changé.',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 // Turning codes and facts from the core into sentences: what misses, why not, what failed. Knows no component.
-import type { DeliveryView, Fault, FaultCode, FileNote, HostError, MissingView, PieceRow, PieceView, State } from '../host/types';
-import type { ErrorCode, Facts, MissingCode, RefusalCode } from './i18n/codes';
+import type { ComparedField, DeliveryView, ErrorCode, Fault, FaultCode, FileNote, HostError, MissingView, PieceRow, PieceView, State } from '../host/types';
+import type { Sentence } from './i18n/catalogue';
+import type { Facts, MissingCode, RefusalCode } from './i18n/codes';
 import { clock, t } from './i18n/index.svelte';
 import { at as atWords, count, dated, until } from './i18n/time';
 
@@ -21,6 +22,7 @@ function worded(facts: Record<string, string>, piece?: PieceView): Facts {
     const names = facts[key];
     if (names) out[key] = names.split(/[\s,"[\]]+/).filter(Boolean).map(fieldWords).join(', ');
   }
+  if (facts.field) out.fieldWords = fieldWords(facts.field);
   if (facts.state && facts.state in t().states) out.stateWords = t().states[facts.state as State];
   if (facts.record && piece) {
     const at = piece.media.findIndex((one) => one.id === facts.record);
@@ -30,10 +32,22 @@ function worded(facts: Record<string, string>, piece?: PieceView): Facts {
   return out;
 }
 
+/** The value of a field that changed, in words where it is a code or an instant. */
+export function valueWords(name: ComparedField, value: string): string {
+  const codes: Partial<Record<ComparedField, Partial<Record<string, string>>>> = {
+    kind: t().kinds,
+    language: t().languages,
+    alert_level: t().levels,
+    newsroom_signs: { true: t().common.yes, false: t().common.no },
+  };
+  if (name === 'expires' && value && !Number.isNaN(Date.parse(value))) return atWords(value, clock());
+  return codes[name]?.[value] ?? value;
+}
+
 /** What a field is called; the signatures of each role are one thing to a reader. */
 function fieldWords(name: string): string {
   const words = t().fields as Record<string, string>;
-  return words[name] ?? (name.startsWith('byline') || name === 'newsroom_signs' ? t().fields.bylines : name);
+  return name.startsWith('byline') || name === 'newsroom_signs' ? t().fields.bylines : (words[name] ?? name);
 }
 
 /** What misses, in a sentence. */
@@ -54,8 +68,18 @@ export function errorWords(error: HostError): string {
   if (refusal) return `${refusal(worded(error.facts))}.`;
   const { kind } = error.facts;
   if (kind && kind in t().faults) return faultWords(kind as FaultCode, error.facts);
-  const say = t().errors[error.code as ErrorCode] ?? t().errors.unexpected;
-  return say({ ...error.facts, message: error.message });
+  const say = finer(error) ?? t().errors[error.code as ErrorCode];
+  return say ? say(worded(error.facts)) : t().unworded(error.message);
+}
+
+/** Which fact says more than the code does. */
+const FINER = { invalid: 'reason', import: 'reason', unknown: 'what', ambiguous: 'what', file: 'trouble' } as const;
+
+/** The sentence of the reason behind a code, where it has one. */
+function finer({ code, facts }: HostError): Sentence | undefined {
+  const group = code as keyof typeof FINER;
+  const reasons: Partial<Record<string, Sentence>> | undefined = t().causes[group];
+  return reasons?.[facts[FINER[group]] ?? ''];
 }
 
 /** What went wrong with a site or a delivery, in a sentence. */
@@ -65,6 +89,9 @@ export function faultWords(code: FaultCode, facts: Fault['facts']): string {
     const lacks = facts.lacks.split(/[\s,"[\]]+/).filter(Boolean);
     out.lacksWords = lacks.map((right) => t().rights[right] ?? right).join(', ');
   }
+  const { reason } = facts;
+  const why = reason ? (t().causes.invalid as Partial<Record<string, Sentence>>)[reason] : undefined;
+  if (why) out.whyWords = why(out);
   return t().faults[code](out);
 }
 

@@ -8,6 +8,10 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 /** Commands */
 export const commands = {
 	start: () => typedError<StartView_Serialize, Failure>(__TAURI_INVOKE("start")),
+	/**  Opens the newsroom that did not open when the app started. */
+	openAgain: () => typedError<null, Failure>(__TAURI_INVOKE("open_again")),
+	/**  Closes the window that asks. */
+	closeWindow: () => typedError<null, Failure>(__TAURI_INVOKE("close_window")),
 	/**  Makes the newsroom of a profile that has none, with the African countries where they are asked for. */
 	initNewsroom: (name: string, member: string, language: string, zone: string, africanCountries: boolean) => typedError<null, Failure>(__TAURI_INVOKE("init_newsroom", { name, member, language, zone, africanCountries })),
 	chooseMember: (id: MemberId) => typedError<null, Failure>(__TAURI_INVOKE("choose_member", { id })),
@@ -58,6 +62,10 @@ export const commands = {
 	addSigner: (name: string) => typedError<SignerId, Failure>(__TAURI_INVOKE("add_signer", { name })),
 	renameSigner: (id: SignerId, name: string) => typedError<null, Failure>(__TAURI_INVOKE("rename_signer", { id, name })),
 	addMember: (name: string, role: Role, mayApprove: boolean, mayPublish: boolean) => typedError<MemberId, Failure>(__TAURI_INVOKE("add_member", { name, role, mayApprove, mayPublish })),
+	/**  Changes a member's name, role or rights beyond it; what is not named stays. */
+	changeMember: (id: MemberId, edit: MemberEdit_Deserialize) => typedError<null, Failure>(__TAURI_INVOKE("change_member", { id, edit })),
+	/**  Lets a member leave, or return. */
+	memberLeaves: (id: MemberId, left: boolean) => typedError<null, Failure>(__TAURI_INVOKE("member_leaves", { id, left })),
 	deliveries: () => typedError<DeliveryView_Serialize[], Failure>(__TAURI_INVOKE("deliveries")),
 	retryDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("retry_delivery", { id })),
 	cancelDelivery: (id: DeliveryId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_delivery", { id })),
@@ -68,8 +76,18 @@ export const commands = {
 	addStaticSite: (path: string, url: string) => typedError<null, Failure>(__TAURI_INVOKE("add_static_site", { path, url })),
 	/**  What was decided about a static site. */
 	staticSettings: (site: SiteId) => typedError<StaticSettings, Failure>(__TAURI_INVOKE("static_settings", { site })),
-	/**  Changes what was decided about a static site. Nothing is published by it. */
-	changeStaticSite: (site: SiteId, settings: StaticSettings) => typedError<null, Failure>(__TAURI_INVOKE("change_static_site", { site, settings })),
+	/**  Changes what is named of a static site, and nothing else. Nothing is published by it. */
+	changeStaticSite: (site: SiteId, change: StaticChange_Deserialize) => typedError<null, Failure>(__TAURI_INVOKE("change_static_site", { site, change })),
+	/**  Makes every page of a static site anew; answers when that ended or was stopped. With `anew`, also in an empty folder. */
+	rebuildSite: (site: SiteId, anew: boolean) => typedError<RebuildView_Serialize, Failure>(__TAURI_INVOKE("rebuild_site", { site, anew })),
+	/**  How the last rebuild of a site stands. */
+	rebuildProgress: (site: SiteId) => typedError<RebuildView_Serialize | null, Failure>(__TAURI_INVOKE("rebuild_progress", { site })),
+	/**  Stops a rebuild after the file that it is writing. */
+	stopRebuild: (site: SiteId) => typedError<null, Failure>(__TAURI_INVOKE("stop_rebuild", { site })),
+	/**  What would be given up by removing a static site. */
+	waitingThere: (site: SiteId) => typedError<WaitingThere, Failure>(__TAURI_INVOKE("waiting_there", { site })),
+	/**  Takes a static site out of the newsroom, and gives up what was seen to wait; its pages stay in their folder. */
+	removeSite: (site: SiteId, giveUp: WaitingThere | null) => typedError<Removed, Failure>(__TAURI_INVOKE("remove_site", { site, giveUp })),
 	/**  Refuses where nothing could keep a password, so that none is typed for nothing. */
 	canKeepPasswords: () => typedError<null, Failure>(__TAURI_INVOKE("can_keep_passwords")),
 	/**  Opens the file of passwords, on a computer without a keyring. */
@@ -229,6 +247,15 @@ export type ActionView_Serialize = {
 	/**  Whether it is the next right act. */
 	primary: boolean,
 };
+
+/**  Where an advertisement stands. */
+export type AdSpot = 
+/**  Between the two menus. */
+"between_menus" | 
+/**  Between headline and text. */
+"before_text" | 
+/**  In the side column. */
+"side";
 
 /**  After AFP's four; a flash has one of the first three. */
 export type AlertLevel = 
@@ -483,6 +510,69 @@ export type CommentView = {
 	resolved: boolean,
 };
 
+/**  What differs between two versions outside their texts. A list of changes names each in its reader's language. */
+export type ComparedField = 
+/**  What kind of piece. */
+"kind" | 
+/**  Its language. */
+"language" | 
+/**  Surtitre. */
+"kicker" | 
+/**  Titre. */
+"headline" | 
+/**  Identifiant d'URL. */
+"slug" | 
+/**  Lieu et date. */
+"dateline" | 
+/**  Its genre. */
+"genre" | 
+/**  Who wrote it. */
+"byline_author" | 
+/**  Who helped. */
+"byline_with" | 
+/**  Who took its pictures. */
+"byline_photographer" | 
+/**  Who translated it. */
+"byline_translator" | 
+/**  The agency it comes from. */
+"byline_agency" | 
+/**  Whether the newsroom signs: `true` or `false`. */
+"newsroom_signs" | 
+/**  Its sections. */
+"sections" | 
+/**  Its countries. */
+"countries" | 
+/**  Its tags. */
+"tags" | 
+/**  The lead picture. */
+"lead_picture" | 
+/**  The words below the lead picture. */
+"lead_caption" | 
+/**  Who is credited for it. */
+"lead_credit" | 
+/**  What it shows, for who cannot see it. */
+"lead_alt" | 
+/**  A picture in the text. */
+"picture" | 
+/**  The words below it. */
+"caption" | 
+/**  Who is credited for it. */
+"credit" | 
+/**  What it shows, for who cannot see it. */
+"alt" | 
+/**  An embedded post. */
+"embed" | 
+/**  Where words lead. */
+"link" | 
+/**  Its public sources. */
+"sources" | 
+/**  Its notes to readers. */
+"corrections" | 
+/**  The level of an alert. */
+"alert_level" | 
+/**  When an alert ends: an instant, RFC 3339. */
+"expires";
+
 /**  What was found about a site, for a window. */
 export type ConnectionView = ConnectionView_Serialize | ConnectionView_Deserialize;
 
@@ -692,6 +782,20 @@ export type Disconnected = {
 	still_there: number,
 };
 
+/**  All of it. */
+export type Dress = {
+	/**  The top menu; as the newsroom's lists are, where it is empty. */
+	menu: MenuEntry[],
+	/**  Accounts on platforms. */
+	social: NamedLink[],
+	/**  Links at the foot of the pages. */
+	links: NamedLink[],
+	/**  Pages beside « À propos ». */
+	pages: OwnPage[],
+	/**  Advertisements. */
+	ads: OwnAd[],
+};
+
 /**  A batch of edits from one window: numbered, so that sending it again is harmless. */
 export type EditBatch = EditBatch_Serialize | EditBatch_Deserialize;
 
@@ -766,6 +870,65 @@ export type Embed_Serialize = {
 	captured_by: string,
 };
 
+/**  What can fail, apart from what a rule refuses. The window's catalogues hold a sentence for each, or do not compile. */
+export type ErrorCode = 
+/**  A part of the program stopped. */
+"unexpected" | 
+/**  Written by a newer Marbre. */
+"newer_store" | 
+/**  The database is damaged. */
+"damaged_store" | 
+/**  The database is read around its damage. */
+"read_only" | 
+/**  One piece is damaged. */
+"damaged_piece" | 
+/**  A picture or sound is damaged or missing. */
+"damaged_blob" | 
+/**  No room left. */
+"disk_full" | 
+/**  The store failed in another way. */
+"store" | 
+/**  What this machine remembers cannot be read or written. */
+"memory" | 
+/**  A text could not take an edit. */
+"text" | 
+/**  Outside copy could not be read. */
+"import" | 
+/**  No such thing. */
+"unknown" | 
+/**  Several things of that name. */
+"ambiguous" | 
+/**  It makes no sense as it is. */
+"invalid" | 
+/**  Another program holds the profile. */
+"taken" | 
+/**  No newsroom in the folder. */
+"no_newsroom" | 
+/**  One is there already. */
+"already_there" | 
+/**  A site could not be connected or asked. */
+"site" | 
+/**  No address that pages can be made with. */
+"site_address" | 
+/**  Another site is written in the folder. */
+"site_folder_taken" | 
+/**  The site's pages are not in the folder. */
+"site_folder_empty" | 
+/**  An entry of a site's menu or links has no name or leads nowhere. */
+"site_entry" | 
+/**  A site's folder is being written in. */
+"site_busy" | 
+/**  Deliveries wait for a site. */
+"site_waits" | 
+/**  A site's password could not be kept or read. */
+"credentials" | 
+/**  A file could not be read or written. */
+"file" | 
+/**  The app could not open a window. */
+"window" | 
+/**  It was written, and who did it does not see the piece any more. */
+"handed_over";
+
 /**  When a flash expires: after a while (`6h`), or at an hour. */
 export type Expiry = 
 /**  An hour on the newsroom's wall. */
@@ -777,8 +940,12 @@ string;
 export type FailedArticle = {
 	/**  Its number there. */
 	post: string,
-	/**  Why. */
+	/**  Why, in English. */
 	why: string,
+	/**  The code of what went wrong, as of an error; empty where none was written down. */
+	code: string,
+	/**  Its facts. */
+	facts: { [key in string]: string },
 };
 
 /**  What the core refuses or cannot do. */
@@ -787,7 +954,7 @@ export type Failure = {
 	code: string,
 	/**  Facts for the wording. */
 	facts: { [key in string]: string },
-	/**  A sentence in English, for who has no better. */
+	/**  The sentence in English, for logs and scripts: a window words the codes it knows, and shows this only as a line to pass on. */
 	message: string,
 };
 
@@ -802,7 +969,7 @@ export type Fault = {
 };
 
 /**  The word for what went wrong. The window's catalogues hold a sentence for each, or do not compile. */
-export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_app_passwords" | "link_unasked" | "link_late" | "link_other_site" | "link_declined" | "link_left" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "no_route" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "still_shown" | "memory" | "not_asked" | "on_trial" | "storage" | "site_missing" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
+export type FaultCode = "not_an_address" | "not_https" | "holds_credentials" | "no_api" | "no_app_passwords" | "link_unasked" | "link_late" | "link_other_site" | "link_declined" | "link_left" | "no_answer" | "certificate" | "elsewhere" | "portal" | "not_the_api" | "maintenance" | "signed_out" | "not_allowed" | "no_route" | "refused" | "failed" | "unexpected" | "lacks_rights" | "no_passphrase" | "no_password" | "wrong_passphrase" | "keyring" | "password_file" | "late" | "clock_back" | "clock_ahead" | "embargo" | "version_not_here" | "unknown_kind" | "differs" | "edited_on_site" | "site_edit" | "gone_from_site" | "lacks_terms" | "not_shown" | "still_shown" | "memory" | "not_asked" | "on_trial" | "storage" | "site_missing" | "site_left" | "stopped" | "newer_manifest" | "damaged_manifest" | "missing_heads" | "moved" | "missing_version" | "missing_blob" | "wrong_version" | "unprintable" | "picture" | "flash_expired" | "settings" | "killed_over" | "site_clock" | "shows_early" | "site_keeps_hour" | "appeared" | "comment_moved";
 
 /**  The short fields of a piece. Each is a register: values written concurrently are kept until a person chooses. */
 export type FieldName = 
@@ -860,6 +1027,17 @@ export type FileNote = {
 	/**  The same, as a sentence. */
 	words: string,
 };
+
+/**  What kept a file from being read or written. */
+export type FileTrouble = 
+/**  The system forbids it. */
+"denied" | 
+/**  It is not there. */
+"missing" | 
+/**  The disk or folder takes no writing. */
+"read_only" | 
+/**  Something else. */
+"other";
 
 /**  One step of a delta. */
 export type FlatOp = FlatOp_Serialize | FlatOp_Deserialize;
@@ -942,6 +1120,75 @@ marks: MarkPatch_Serialize } |
 /**  What the line is from now on. */
 block: BlockAttrs_Serialize };
 
+/**  A kind of file that is no copy. */
+export type Foreign = 
+/**  OpenDocument or EPUB. */
+"open_document" | 
+/**  PDF. */
+"pdf" | 
+/**  Word before 2007, or a document under a password. */
+"old_office" | 
+/**  Rich text. */
+"rtf" | 
+/**  A compressed archive. */
+"archive" | 
+/**  A program. */
+"program" | 
+/**  A database. */
+"database" | 
+/**  Bytes that are no text. */
+"binary" | 
+/**  A picture or sound. */
+"media" | 
+/**  A spreadsheet. */
+"spreadsheet" | 
+/**  A presentation. */
+"presentation";
+
+/**
+ *  A file that gives no draft. Nothing was changed: the file is as it was. Serialised with its code under `reason` and its facts
+ *  beside it.
+ */
+export type ImportError = 
+/**  The file holds no character. */
+{ reason: "empty"; 
+/**  The file's name as given. */
+file_name: string } | 
+/**  The file holds something else than copy. */
+{ reason: "not_copy"; 
+/**  The file's name as given. */
+file_name: string; 
+/**  What its bytes show it to be. */
+found: Foreign } | 
+/**  The file, or a part of it, is larger than any piece of copy. */
+{ reason: "too_large"; 
+/**  What is too large, capitalised. */
+what: string; 
+/**  The limit in megabytes. */
+limit_mb: number } | 
+/**  An archive with more entries than any document. */
+{ reason: "too_many_entries"; 
+/**  How many it has. */
+entries: number; 
+/**  How many it may have. */
+limit: number } | 
+/**  An archive whose entry would land outside its own folder. */
+{ reason: "escapes"; 
+/**  The entry's name. */
+name: string } | 
+/**  An archive that ends early or does not add up. */
+{ reason: "damaged"; 
+/**  What was found. */
+found: string } | 
+/**  A zip archive that is no Word document. */
+{ reason: "no_word_text" } | 
+/**  Markup nested deeper than any document. */
+{ reason: "too_deep"; 
+/**  The part of the document. */
+part: string; 
+/**  The limit. */
+limit: number };
+
 /**  A piece made of a file. */
 export type Imported = {
 	/**  The piece. */
@@ -949,6 +1196,171 @@ export type Imported = {
 	/**  How many notes on the file stand with it. */
 	notes: number,
 };
+
+/**  Why what was asked makes no sense. Serialised with its code under `reason` and its facts beside it. Nothing was changed. */
+export type Invalid = 
+/**  Without a name nobody finds it again. */
+{ reason: "no_name"; 
+/**  What. */
+what: Nameless } | 
+/**  There is nothing in it. */
+{ reason: "no_words"; 
+/**  What. */
+what: Wordless } | 
+/**  Two members of one name could not be told apart. */
+{ reason: "member_there"; 
+/**  The name. */
+name: string } | 
+/**  Not a zone of the IANA database. */
+{ reason: "zone"; 
+/**  As written. */
+zone: string } | 
+/**  A language that Marbre does not speak. */
+{ reason: "language"; 
+/**  As written. */
+language: string } | 
+/**  Neither a date nor an hour. */
+{ reason: "hour"; 
+/**  As written. */
+text: string } | 
+/**  An hour that the clocks jump over. */
+{ reason: "hour_skipped"; 
+/**  The hour on the wall. */
+local: string; 
+/**  In which zone. */
+zone: string } | 
+/**  A field does not take this value. */
+{ reason: "field"; 
+/**  Which field. */
+field: FieldName; 
+/**  As written. */
+value: string } | 
+/**  Nothing new is filed under a term that is put away. */
+{ reason: "term_retired"; 
+/**  Its name. */
+name: string } | 
+/**  Only sections have others under them. */
+{ reason: "under_no_section" } | 
+/**  Each would stand under the other. */
+{ reason: "under_itself" } | 
+/**  The one before which it was to stand is elsewhere. */
+{ reason: "stands_elsewhere" } | 
+/**  A file that no piece carries. */
+{ reason: "file_too_large"; 
+/**  Its name. */
+file: string; 
+/**  What it weighs, in megabytes. */
+size_mb: number; 
+/**  What is taken at most, in megabytes. */
+limit_mb: number } | 
+/**  A file that is neither picture nor sound. */
+{ reason: "not_media"; 
+/**  Its name. */
+file: string } | 
+/**  A file of which a part is missing. */
+{ reason: "file_broken"; 
+/**  Its name. */
+file: string } | 
+/**  A picture or sound that its site did not give. */
+{ reason: "file_unfetched"; 
+/**  Its name or address. */
+file: string; 
+/**  What was answered, in English. */
+words: string } | 
+/**  A format that a piece is not exported in. */
+{ reason: "format"; 
+/**  As written. */
+format: string } | 
+/**  The piece holds something that no page can show. */
+{ reason: "unprintable"; 
+/**  What it is, in English. */
+words: string } | 
+/**  The device's key is not what it was. */
+{ reason: "key_damaged"; 
+/**  Its file. */
+path: string } | 
+/**  A backup that was not written to its end. */
+{ reason: "backup_unwritten"; 
+/**  What the archive said. */
+words: string } | 
+/**  A file that nothing can be restored from. */
+{ reason: "not_a_backup"; 
+/**  Its name. */
+file: string; 
+/**  What is wrong with it, in English. */
+words: string } | 
+/**  Nobody answers for a folder. */
+{ reason: "static_site" } | 
+/**  What is decided about a connected WordPress alone. */
+{ reason: "not_wordpress" } | 
+/**  What is decided about a static site alone. */
+{ reason: "not_static" } | 
+/**  It was left before. */
+{ reason: "site_left" } | 
+/**  A static site without a place. */
+{ reason: "no_folder" } | 
+/**  No address that pages can be made with. */
+{ reason: "site_address"; 
+/**  As written. */
+address: string } | 
+/**  A fixed page whose address another page has, or that no browser could ask for. */
+{ reason: "page_address"; 
+/**  The page's address as written. */
+page: string } | 
+/**  A counter or comment server that is not `https`. */
+{ reason: "not_https"; 
+/**  As written. */
+address: string } | 
+/**  A list that no site has. */
+{ reason: "taxonomy"; 
+/**  As written. */
+base: string } | 
+/**  The matches that are confirmed speak of other lists. */
+{ reason: "lists_moved" } | 
+/**  A section that is not known on the site. */
+{ reason: "section_unmatched"; 
+/**  Its name. */
+name: string } | 
+/**  One run on a site at a time. */
+{ reason: "import_runs" } | 
+/**  Neither number nor address. */
+{ reason: "not_an_article"; 
+/**  As typed. */
+typed: string } | 
+/**  What its readers do not see is not brought in. */
+{ reason: "not_published"; 
+/**  Its number on the site. */
+post: string; 
+/**  What the site says of it. */
+status: string } | 
+/**  An article that cannot be laid out as a text. */
+{ reason: "article_unread"; 
+/**  Its number on the site. */
+post: string; 
+/**  What was found, in English. */
+words: string } | 
+/**  Nothing of the site's is in the way. */
+{ reason: "nothing_to_replace" } | 
+/**  A delivery that needs no other try. */
+{ reason: "nothing_to_retry"; 
+/**  Where it stands. */
+state: string } | 
+/**  A delivery that is past stopping. */
+{ reason: "nothing_to_cancel"; 
+/**  Where it stands. */
+state: string } | 
+/**  Giving up would leave the site to publish by itself. */
+{ reason: "site_keeps_hour" } | 
+/**  Nowhere to publish. */
+{ reason: "no_site" } | 
+/**  More than the site keeps. */
+{ reason: "reply_too_long" } | 
+/**  A decision about a comment that nothing undoes. */
+{ reason: "nothing_to_go_back_to" } | 
+/**  A decision about a comment that may be on the site or not. */
+{ reason: "on_its_way" } | 
+/**  A decision about a comment that never became true. */
+{ reason: "nothing_to_take_back" };
 
 /**  Which of the site's taxonomies hold the newsroom's lists, by their addresses in the API. */
 export type KeptIn = {
@@ -959,6 +1371,27 @@ export type KeptIn = {
 	/**  Tags. */
 	tags: string,
 };
+
+/**  Where an entry of a site's menu leads. */
+export type LeadsTo = 
+/**  Nowhere: the entry only holds others. */
+{ to: "nothing" } | 
+/**  The front page. */
+{ to: "front" } | 
+/**  The page of alerts. */
+{ to: "alerts" } | 
+/**  The list of a section, country or tag, whatever it is called by then. */
+{ to: "term"; 
+/**  Which one. */
+id: TermId } | 
+/**  One of the site's own pages. */
+{ to: "page"; 
+/**  Its address on the site. */
+slug: string } | 
+/**  Any address. */
+{ to: "url"; 
+/**  The address. */
+url: string };
 
 /**  What was found in the library. */
 export type LibraryView = {
@@ -1157,10 +1590,37 @@ export type MediaView = {
 	alt: string,
 };
 
+/**  What somebody wants changed of a member; what is `None` stays as it is. */
+export type MemberEdit = MemberEdit_Serialize | MemberEdit_Deserialize;
+
+/**  What somebody wants changed of a member; what is `None` stays as it is. */
+export type MemberEdit_Deserialize = {
+	/**  Their name. */
+	name?: string | null,
+	/**  Their role. */
+	role?: Role | null,
+	/**  Whether they may approve although the role does not say so. */
+	may_approve?: boolean | null,
+	/**  Whether they may publish although the role does not say so. */
+	may_publish?: boolean | null,
+};
+
+/**  What somebody wants changed of a member; what is `None` stays as it is. */
+export type MemberEdit_Serialize = {
+	/**  Their name. */
+	name: string | null,
+	/**  Their role. */
+	role: Role | null,
+	/**  Whether they may approve although the role does not say so. */
+	may_approve: boolean | null,
+	/**  Whether they may publish although the role does not say so. */
+	may_publish: boolean | null,
+};
+
 /**  A person of the newsroom. */
 export type MemberId = string;
 
-/**  A member. */
+/**  A member, as they are or as they were when they left. */
 export type MemberView = {
 	/**  Identifier. */
 	id: MemberId,
@@ -1168,9 +1628,288 @@ export type MemberView = {
 	name: string,
 	/**  Role. */
 	role: Role,
-	/**  What they may do. */
+	/**  Whether they may approve although the role does not say so. */
+	may_approve: boolean,
+	/**  Whether they may publish although the role does not say so. */
+	may_publish: boolean,
+	/**  What they may do: nothing once they left. */
 	rights: Rights,
+	/**  Whether they left. */
+	left: boolean,
+	/**  Whether nobody else is chief: they cannot leave or lose the role. */
+	only_chief: boolean,
 };
+
+/**  An entry of a site's menu, with those under it, to any depth. */
+export type MenuEntry = {
+	/**  As readers see it. */
+	label: string,
+	/**  Where it leads. */
+	leads: LeadsTo,
+	/**  The entries under it. */
+	children: MenuEntry[],
+};
+
+/**  What misses, with its facts. A picture's `record` is the one its block names; `None` is the lead picture. */
+export type Miss = Miss_Serialize | Miss_Deserialize;
+
+/**  What misses, with its facts. A picture's `record` is the one its block names; `None` is the lead picture. */
+export type Miss_Deserialize = 
+/**  No headline. */
+{ code: "headline" } | 
+/**  An article or brief without a word. */
+{ code: "text" } | 
+/**  A placeholder that nobody filled: `[à compléter]`, `[TK]`, `TK`. */
+{ code: "placeholder"; 
+/**  Where. */
+place: Place; 
+/**  The first one, as written. */
+found: string; 
+/**  How many stand there. */
+count: number } | 
+/**  A picture nobody is credited for. */
+{ code: "credit"; 
+/**  Which picture. */
+record?: string | null } | 
+/**  A picture without words for who cannot see it. */
+{ code: "alt"; 
+/**  Which picture. */
+record?: string | null } | 
+/**  A picture without caption. */
+{ code: "caption"; 
+/**  Which picture. */
+record?: string | null } | 
+/**  A block shows a picture, sound or post of which nothing is known. */
+{ code: "record"; 
+/**  The record that the block names. */
+record: string } | 
+/**  A sound: neither kind of site has a way to show it. The window and the library hold sounds all the same. */
+{ code: "sound"; 
+/**  Which block's record; none where it stands as the lead picture. */
+record?: string | null } | 
+/**  A table: no part of this program makes one, and neither kind of site has a way to show one that a newer program made. */
+{ code: "table"; 
+/**  The record that its block names. */
+record: string } | 
+/**  No section. */
+{ code: "section" } | 
+/**  No country. */
+{ code: "country" } | 
+/**  Nobody signs: the newsroom will. */
+{ code: "byline" } | 
+/**  No language. */
+{ code: "language" } | 
+/**  Fields hold values written at the same time. */
+{ code: "unsettled"; 
+/**  Which fields. */
+fields: FieldName[] } | 
+/**  More than a tenth longer than ordered. */
+{ code: "too_long"; 
+/**  How long it is. */
+signs: number; 
+/**  What was ordered. */
+ordered: number } | 
+/**  More than a tenth shorter than ordered. */
+{ code: "too_short"; 
+/**  How long it is. */
+signs: number; 
+/**  What was ordered. */
+ordered: number } | 
+/**  An embargo that runs: a machine has to be awake when it ends. */
+{ code: "embargo_runs"; 
+/**  Its end (RFC 3339, UTC). */
+until: string } | 
+/**  An embargo that is over. */
+{ code: "embargo_over"; 
+/**  Its end (RFC 3339, UTC). */
+until: string } | 
+/**  A flash without level and expiry. */
+{ code: "flash_end" } | 
+/**  A flash that has expired. */
+{ code: "flash_expired"; 
+/**  Its expiry as written. */
+expires: string } | 
+/**  A flash of more than one line. */
+{ code: "flash_lines"; 
+/**  How many lines it has. */
+lines: number } | 
+/**  A brief of more than [`BRIEF_LINES`] lines. */
+{ code: "brief_lines"; 
+/**  How many lines it has. */
+lines: number } | 
+/**  Comments that nobody has closed. */
+{ code: "comments"; 
+/**  How many. */
+count: number } | 
+/**  Text typed into what another deleted, not looked at. */
+{ code: "orphaned"; 
+/**  How many passages. */
+count: number } | 
+/**  Blocks that a merge left twice, not looked at. */
+{ code: "duplicated"; 
+/**  How many blocks. */
+count: number } | 
+/**  A link that leads nowhere from a reader's page. */
+{ code: "relative_link"; 
+/**  Its address as written. */
+address: string } | 
+/**  A link that no page of ours will carry. */
+{ code: "unsafe_link"; 
+/**  Its address as written. */
+address: string } | 
+/**  An embedded post without its words or its date: if it disappears, nothing is left of it. */
+{ code: "post"; 
+/**  The record that its block names. */
+record: string; 
+/**  Whether it has no text. */
+no_text: boolean; 
+/**  Whether it has no date. */
+no_date: boolean } | 
+/**  A block of the site it was read on, which another site shows by its words alone, or not at all. */
+{ code: "sealed"; 
+/**  What its site calls it. */
+name: string; 
+/**  Whether it has no words, and is left out there. */
+left_out: boolean } | 
+/**  A headline that cards will cut. */
+{ code: "long_headline"; 
+/**  How long it is. */
+signs: number; 
+/**  What fits. */
+fits: number } | 
+/**  Slips of typography. */
+{ code: "typography"; 
+/**  How many of which. */
+slips: Slips };
+
+/**  What misses, with its facts. A picture's `record` is the one its block names; `None` is the lead picture. */
+export type Miss_Serialize = 
+/**  No headline. */
+{ code: "headline" } | 
+/**  An article or brief without a word. */
+{ code: "text" } | 
+/**  A placeholder that nobody filled: `[à compléter]`, `[TK]`, `TK`. */
+{ code: "placeholder"; 
+/**  Where. */
+place: Place; 
+/**  The first one, as written. */
+found: string; 
+/**  How many stand there. */
+count: number } | 
+/**  A picture nobody is credited for. */
+{ code: "credit"; 
+/**  Which picture. */
+record: string | null } | 
+/**  A picture without words for who cannot see it. */
+{ code: "alt"; 
+/**  Which picture. */
+record: string | null } | 
+/**  A picture without caption. */
+{ code: "caption"; 
+/**  Which picture. */
+record: string | null } | 
+/**  A block shows a picture, sound or post of which nothing is known. */
+{ code: "record"; 
+/**  The record that the block names. */
+record: string } | 
+/**  A sound: neither kind of site has a way to show it. The window and the library hold sounds all the same. */
+{ code: "sound"; 
+/**  Which block's record; none where it stands as the lead picture. */
+record: string | null } | 
+/**  A table: no part of this program makes one, and neither kind of site has a way to show one that a newer program made. */
+{ code: "table"; 
+/**  The record that its block names. */
+record: string } | 
+/**  No section. */
+{ code: "section" } | 
+/**  No country. */
+{ code: "country" } | 
+/**  Nobody signs: the newsroom will. */
+{ code: "byline" } | 
+/**  No language. */
+{ code: "language" } | 
+/**  Fields hold values written at the same time. */
+{ code: "unsettled"; 
+/**  Which fields. */
+fields: FieldName[] } | 
+/**  More than a tenth longer than ordered. */
+{ code: "too_long"; 
+/**  How long it is. */
+signs: number; 
+/**  What was ordered. */
+ordered: number } | 
+/**  More than a tenth shorter than ordered. */
+{ code: "too_short"; 
+/**  How long it is. */
+signs: number; 
+/**  What was ordered. */
+ordered: number } | 
+/**  An embargo that runs: a machine has to be awake when it ends. */
+{ code: "embargo_runs"; 
+/**  Its end (RFC 3339, UTC). */
+until: string } | 
+/**  An embargo that is over. */
+{ code: "embargo_over"; 
+/**  Its end (RFC 3339, UTC). */
+until: string } | 
+/**  A flash without level and expiry. */
+{ code: "flash_end" } | 
+/**  A flash that has expired. */
+{ code: "flash_expired"; 
+/**  Its expiry as written. */
+expires: string } | 
+/**  A flash of more than one line. */
+{ code: "flash_lines"; 
+/**  How many lines it has. */
+lines: number } | 
+/**  A brief of more than [`BRIEF_LINES`] lines. */
+{ code: "brief_lines"; 
+/**  How many lines it has. */
+lines: number } | 
+/**  Comments that nobody has closed. */
+{ code: "comments"; 
+/**  How many. */
+count: number } | 
+/**  Text typed into what another deleted, not looked at. */
+{ code: "orphaned"; 
+/**  How many passages. */
+count: number } | 
+/**  Blocks that a merge left twice, not looked at. */
+{ code: "duplicated"; 
+/**  How many blocks. */
+count: number } | 
+/**  A link that leads nowhere from a reader's page. */
+{ code: "relative_link"; 
+/**  Its address as written. */
+address: string } | 
+/**  A link that no page of ours will carry. */
+{ code: "unsafe_link"; 
+/**  Its address as written. */
+address: string } | 
+/**  An embedded post without its words or its date: if it disappears, nothing is left of it. */
+{ code: "post"; 
+/**  The record that its block names. */
+record: string; 
+/**  Whether it has no text. */
+no_text: boolean; 
+/**  Whether it has no date. */
+no_date: boolean } | 
+/**  A block of the site it was read on, which another site shows by its words alone, or not at all. */
+{ code: "sealed"; 
+/**  What its site calls it. */
+name: string; 
+/**  Whether it has no words, and is left out there. */
+left_out: boolean } | 
+/**  A headline that cards will cut. */
+{ code: "long_headline"; 
+/**  How long it is. */
+signs: number; 
+/**  What fits. */
+fits: number } | 
+/**  Slips of typography. */
+{ code: "typography"; 
+/**  How many of which. */
+slips: Slips };
 
 /**  Something that still misses. */
 export type MissingView = {
@@ -1242,6 +1981,48 @@ export type ModerationView_Serialize = {
 	/**  The same, for the window's own wording. */
 	fault: Fault | null,
 };
+
+/**  A link with its words: an account on a platform, or a link at the foot of the pages. */
+export type NamedLink = {
+	/**  As readers see it. */
+	label: string,
+	/**  The address. */
+	url: string,
+};
+
+/**  What has to be given a name. */
+export type Nameless = 
+/**  Somebody of the newsroom. */
+"member" | 
+/**  Who signs. */
+"signature" | 
+/**  A section, country or tag. */
+"term" | 
+/**  A static site. */
+"site";
+
+/**  Whose an action is. */
+export type Needs = 
+/**  An assigned author. */
+"author" | 
+/**  An assigned author, or who may publish: for a piece that was reopened. */
+"author_or_publish" | 
+/**  An assigned author or a chief. */
+"author_or_chief" | 
+/**  An assigned author or who reviews. */
+"author_or_review" | 
+/**  Who reviews. */
+"review" | 
+/**  Who may approve. */
+"approve" | 
+/**  Who may publish. */
+"publish" | 
+/**  A chief. */
+"chief" | 
+/**  A chief, or the scheduled hour. */
+"chief_or_clock" | 
+/**  A site where somebody changed the article. */
+"site";
 
 /**  The newsroom, as a window needs it once. */
 export type NewsroomView = NewsroomView_Serialize | NewsroomView_Deserialize;
@@ -1444,6 +2225,26 @@ export type OnlineView_Serialize = {
 	address: string,
 	/**  When it was last seen there. */
 	seen_at: string | null,
+};
+
+/**  An advertisement: words and a link, labelled as one. Never somebody's script. */
+export type OwnAd = {
+	/**  Where it stands. */
+	spot: AdSpot,
+	/**  What it says. */
+	text: string,
+	/**  Where it leads. */
+	url: string,
+};
+
+/**  A page that is not copy: legal notice, team, contact. */
+export type OwnPage = {
+	/**  Its address on the site, in lower-case letters, digits and hyphens. */
+	slug: string,
+	/**  Its heading. */
+	title: string,
+	/**  Its text in Markdown. */
+	text: string,
 };
 
 /**  One unit of copy. */
@@ -1701,6 +2502,19 @@ export type PieceView_Serialize = {
 	/**  What was noted when its file was read and nobody has put away: of this machine only. */
 	file_notes: FileNote[],
 };
+
+/**  Where in a piece. */
+export type Place = 
+/**  Surtitre. */
+"kicker" | 
+/**  Titre. */
+"headline" | 
+/**  Chapô. */
+"standfirst" | 
+/**  The body. */
+"body" | 
+/**  The caption of a picture. */
+"caption";
 
 /**  What a post said, as far as it is known: every field but the provider may be empty. */
 export type Post = Post_Serialize | Post_Deserialize;
@@ -1970,6 +2784,157 @@ export type ReadsView = {
 	at: string,
 };
 
+/**  Where a rebuild stands. */
+export type RebuildStage = 
+/**  It is under way in this process. */
+"running" | 
+/**  Somebody stopped it, or the program ended: what was written is whole, and asked for again it goes on. */
+"stopped" | 
+/**  It failed: the fault says why. */
+"failed" | 
+/**  Every page was made anew and read back. */
+"done";
+
+/**  How the last rebuild of a site stands. */
+export type RebuildView = RebuildView_Serialize | RebuildView_Deserialize;
+
+/**  How the last rebuild of a site stands. */
+export type RebuildView_Deserialize = {
+	/**  Where it stands. */
+	stage: RebuildStage,
+	/**  How many files are done. */
+	done: number,
+	/**  How many there are; none while pages are being made. */
+	total: number,
+	/**  How many pieces are online there. */
+	pieces: number,
+	/**  What went wrong, where something did. */
+	fault?: Fault | null,
+	/**  The same in a sentence, or empty. */
+	detail: string,
+	/**  When it was asked for (RFC 3339). */
+	at: string,
+};
+
+/**  How the last rebuild of a site stands. */
+export type RebuildView_Serialize = {
+	/**  Where it stands. */
+	stage: RebuildStage,
+	/**  How many files are done. */
+	done: number,
+	/**  How many there are; none while pages are being made. */
+	total: number,
+	/**  How many pieces are online there. */
+	pieces: number,
+	/**  What went wrong, where something did. */
+	fault: Fault | null,
+	/**  The same in a sentence, or empty. */
+	detail: string,
+	/**  When it was asked for (RFC 3339). */
+	at: string,
+};
+
+/**  Why not. Serialised with its code under `code` and its facts beside it. */
+export type Refusal = 
+/**  The action has no sense in that state, for anybody. */
+{ code: "not_from_here"; 
+/**  What was asked. */
+action: Action; 
+/**  Where the piece stands. */
+state: State } | 
+/**  It is somebody else's to do. */
+{ code: "lacks_right"; 
+/**  Whose it is. */
+needs: Needs } | 
+/**  Nobody approves their own piece. */
+{ code: "own_piece" } | 
+/**  Somebody who reviews has opened it. */
+{ code: "already_opened" } | 
+/**  A reason has to be given. */
+{ code: "reason_needed"; 
+/**  What was asked. */
+action: Action } | 
+/**  Readers have to be told. */
+{ code: "note_needed" } | 
+/**  An approval names what was read. */
+{ code: "version_needed" } | 
+/**  What was read is not what is there any more. */
+{ code: "version_moved"; 
+/**  The version that was read. */
+read: string; 
+/**  The version that is there. */
+current: string } | 
+/**  The approval covers the text as it stands. */
+{ code: "nothing_moved" } | 
+/**  There is no approved version to send out. */
+{ code: "nothing_approved" } | 
+/**  Fields with values side by side. */
+{ code: "unsettled"; 
+/**  Which fields. */
+fields: FieldName[] } | 
+/**  Blocking items of the list of what misses. */
+{ code: "still_missing"; 
+/**  How many block. */
+blocking: number; 
+/**  How many of them a chief cannot override either. */
+beyond_override: number } | 
+/**  A chief may let it pass, with a reason. */
+{ code: "override_reason_needed"; 
+/**  How many block. */
+blocking: number } | 
+/**  A flash without an end. */
+{ code: "flash_needs_expiry" } | 
+/**  A flash whose end would come first. */
+{ code: "flash_expired"; 
+/**  Its expiry (RFC 3339, UTC). */
+expires: string } | 
+/**  Only an alert has an end to move. */
+{ code: "not_a_flash" } | 
+/**  Prolonging moves the end and nothing else. */
+{ code: "moved_since_published"; 
+/**  The names of what moved. */
+moved: string[] } | 
+/**  An end that would come sooner is no prolongation. */
+{ code: "ends_later"; 
+/**  Its expiry (RFC 3339, UTC). */
+expires: string } | 
+/**  Scheduling without an hour. */
+{ code: "hour_needed" } | 
+/**  An hour that is over. */
+{ code: "hour_passed"; 
+/**  The hour chosen (RFC 3339, UTC). */
+at: string } | 
+/**  The scheduled hour has not come. */
+{ code: "not_due"; 
+/**  When it is due (RFC 3339, UTC). */
+at: string } | 
+/**  Under embargo. */
+{ code: "embargoed"; 
+/**  When the embargo ends (RFC 3339, UTC). */
+until: string } | 
+/**  A version of it is on a site. */
+{ code: "still_online" } | 
+/**  Editing a published piece. */
+{ code: "to_reopen" } | 
+/**  Editing what was put away. */
+{ code: "to_restore"; 
+/**  Where it stands. */
+state: State } | 
+/**  Readers would see an answer to something that they do not see. */
+{ code: "comment_not_public" } | 
+/**  Somebody deleted it for good. */
+{ code: "comment_gone" } | 
+/**  Nobody acts as somebody who left. */
+{ code: "has_left"; 
+/**  Their name. */
+name: string } | 
+/**  A newsroom without a chief could change nothing any more. */
+{ code: "last_chief"; 
+/**  Their name. */
+name: string } | 
+/**  Rights are given by others. */
+{ code: "own_rights" };
+
 /**  A term as the site has it. */
 export type RemoteTermView = {
 	/**  Its number, in digits. */
@@ -1978,6 +2943,16 @@ export type RemoteTermView = {
 	name: string,
 	/**  Its slug. */
 	slug: string,
+};
+
+/**  A static site that is the newsroom's no more. */
+export type Removed = {
+	/**  Which site. */
+	id: SiteId,
+	/**  Its folder, where its pages stay. */
+	place: string,
+	/**  What was given up. */
+	given_up: WaitingThere,
 };
 
 /**  A term that was renamed on a site. */
@@ -2032,8 +3007,8 @@ export type ReviewView = ReviewView_Serialize | ReviewView_Deserialize;
 export type ReviewView_Deserialize = {
 	/**  The version compared with: the last the member saw, else the last submitted before. */
 	since?: VersionView | null,
-	/**  Fields that changed: name, before, after. */
-	fields: ([string, string, string])[],
+	/**  Fields that changed: which, before, after. */
+	fields: ([ComparedField, string, string])[],
 	/**  Changes of the texts, in order. */
 	changes: ReviewChange_Deserialize[],
 };
@@ -2042,8 +3017,8 @@ export type ReviewView_Deserialize = {
 export type ReviewView_Serialize = {
 	/**  The version compared with: the last the member saw, else the last submitted before. */
 	since: VersionView | null,
-	/**  Fields that changed: name, before, after. */
-	fields: ([string, string, string])[],
+	/**  Fields that changed: which, before, after. */
+	fields: ([ComparedField, string, string])[],
 	/**  Changes of the texts, in order. */
 	changes: ReviewChange_Serialize[],
 };
@@ -2183,6 +3158,16 @@ export type SiteView = {
 	trial: boolean,
 };
 
+/**  How many slips of each sort. */
+export type Slips = {
+	/**  Runs of more than one space. */
+	double_spaces: number,
+	/**  Places where French wants a no-break space: before « ; : ! ? » and inside guillemets. */
+	no_break_spaces: number,
+	/**  Straight quotes and apostrophes in French. */
+	straight_quotes: number,
+};
+
 /**  A run of characters with the same marks. Holds no newline. */
 export type Span = Span_Serialize | Span_Deserialize;
 
@@ -2252,6 +3237,41 @@ export type State =
 /**  Au panier. */
 "spiked";
 
+/**  What somebody wants otherwise about a static site; nothing where it stays. */
+export type StaticChange = StaticChange_Serialize | StaticChange_Deserialize;
+
+/**  What somebody wants otherwise about a static site; nothing where it stays. */
+export type StaticChange_Deserialize = {
+	/**  The folder. */
+	place?: string | null,
+	/**  Where readers find it. */
+	url?: string | null,
+	/**  The line under its name. */
+	motto?: string | null,
+	/**  The line at the foot of each page. */
+	footer_note?: string | null,
+	/**  Its page « À propos » in Markdown. */
+	about?: string | null,
+	/**  Its menu, links, pages and advertisements, all of them. */
+	dress?: Dress | null,
+};
+
+/**  What somebody wants otherwise about a static site; nothing where it stays. */
+export type StaticChange_Serialize = {
+	/**  The folder. */
+	place: string | null,
+	/**  Where readers find it. */
+	url: string | null,
+	/**  The line under its name. */
+	motto: string | null,
+	/**  The line at the foot of each page. */
+	footer_note: string | null,
+	/**  Its page « À propos » in Markdown. */
+	about: string | null,
+	/**  Its menu, links, pages and advertisements, all of them. */
+	dress: Dress | null,
+};
+
 /**  What was decided about a static site. All of it but the folder is public once something is published there. */
 export type StaticSettings = {
 	/**  The folder, relative to the newsroom's where it is. */
@@ -2264,6 +3284,8 @@ export type StaticSettings = {
 	footer_note: string,
 	/**  Its page « À propos » in Markdown, or empty: then there is none. */
 	about: string,
+	/**  Its menu, links, pages and advertisements. */
+	dress: Dress,
 };
 
 /**  Where an alert stands on a site while it runs. */
@@ -2382,6 +3404,14 @@ export type VersionView = {
 	signs: number,
 };
 
+/**  What waits for a site that somebody is about to remove. */
+export type WaitingThere = {
+	/**  Deliveries that did not end. */
+	deliveries: number,
+	/**  Those among them that take a piece off: given up, its page stays in the folder. */
+	removals: number,
+};
+
 /**  What somebody chose: an hour on the newsroom's wall. */
 export type WallTime = {
 	/**  The hour without its zone: `2026-11-20T06:00:00`. */
@@ -2389,6 +3419,59 @@ export type WallTime = {
 	/**  The IANA zone: `Africa/Bamako`. */
 	zone: string,
 };
+
+/**  What somebody named that is not here, or that several things are called. */
+export type What = 
+/**  An account on a site. */
+"account" | 
+/**  An article on a site. */
+"article" | 
+/**  Who a piece is signed by. */
+"byline" | 
+/**  A comment, of a colleague or of a reader. */
+"comment" | 
+/**  A country. */
+"country" | 
+/**  Something on its way to a site. */
+"delivery" | 
+/**  A way to write texts on a site. */
+"markup" | 
+/**  Somebody of the newsroom. */
+"member" | 
+/**  A decision about a reader's comment. */
+"moderation" | 
+/**  A note on a file that was read. */
+"note" | 
+/**  A passage of a text. */
+"passage" | 
+/**  A picture or sound. */
+"picture" | 
+/**  A piece. */
+"piece" | 
+/**  An embedded post. */
+"post" | 
+/**  Something that a text shows. */
+"record" | 
+/**  What somebody signs as. */
+"role" | 
+/**  A section. */
+"section" | 
+/**  Who signs. */
+"signature" | 
+/**  A site. */
+"site" | 
+/**  A section, country or tag of a site. */
+"site_term" | 
+/**  Where a piece stands. */
+"state" | 
+/**  A tag. */
+"tag" | 
+/**  A section, country or tag. */
+"term" | 
+/**  A version of a piece. */
+"version" | 
+/**  What becomes of what is withdrawn. */
+"withdrawal";
 
 /**  Where a window was, so that reopening brings it back. */
 export type WindowState = WindowState_Serialize | WindowState_Deserialize;
@@ -2416,6 +3499,15 @@ export type WindowState_Serialize = {
 	/**  The place in the rail. */
 	view: string,
 };
+
+/**  What has to be written. */
+export type Wordless = 
+/**  A comment beside the text. */
+"comment" | 
+/**  An answer to a reader. */
+"reply" | 
+/**  An alert's line. */
+"flash";
 
 /**  One of the newsroom's signers beside who it is on the site. */
 export type WriterMatchView = WriterMatchView_Serialize | WriterMatchView_Deserialize;

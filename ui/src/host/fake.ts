@@ -2,7 +2,8 @@
 import { applyDelta, flatLength } from './fake/text';
 import { FakeCore, type FakeOptions, type FakePiece } from './fake/core';
 import { fakeMedia } from './fake/media';
-import { RIGHTS, slugOf } from './fake/newsroom';
+import { fakeMembers } from './fake/members';
+import { slugOf } from './fake/newsroom';
 import { fakeReaders } from './fake/readers';
 import { fakeSites } from './fake/sites';
 import { fakeTerms } from './fake/terms';
@@ -28,6 +29,7 @@ export function fakeOptions(address: URLSearchParams): FakeOptions {
     empty: address.has('empty'),
     unfounded: address.has('unfounded'),
     locked: address.has('locked'),
+    ...(address.get('cannot') ? { cannot: address.get('cannot')! } : {}),
     ...(address.get('as') ? { me: address.get('as')! } : {}),
     ...(address.get('lang') ? { language: address.get('lang')! } : {}),
   };
@@ -211,11 +213,18 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   return {
     core,
     emit,
+    openAgain: async () => {
+      if (core.cannotOpen) throw core.cannotOpen;
+    },
+    closeWindow: async () => {
+      core.closed = true;
+    },
     start: async () => {
+      if (core.cannotOpen) throw core.cannotOpen;
       if (!core.founded) refuse('no_newsroom');
       return {
       newsroom: structuredClone(core.newsroom),
-      me: core.me.id,
+      me: core.me.left ? null : core.me.id,
       language: options.language ?? 'fr',
       windowState: options.empty ? null : { open: ['selou', 'notes'], piece: null, cursor: null, view: 'desk' },
       };
@@ -421,16 +430,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       for (const signer of core.newsroom.signers) if (signer.id === id) signer.name = name;
       changed('newsroom');
     },
-    addMember: async (name, role, mayApprove, mayPublish) => {
-      const id = core.draw('m');
-      const rights = { ...RIGHTS[role] };
-      rights.approve ||= mayApprove;
-      rights.publish ||= mayPublish;
-      rights.review ||= rights.approve || rights.publish;
-      core.newsroom.members.push({ id, name, role, rights });
-      changed('newsroom');
-      return id;
-    },
+    ...fakeMembers(core, () => changed('newsroom'), refuse),
 
     deliveries: async () => structuredClone(core.deliveries),
     retryDelivery: async (id) =>

@@ -30,6 +30,7 @@ import type {
   MatchView,
   MediaId,
   MediaView,
+  MemberEdit,
   MemberId,
   Moderation,
   ModerationId,
@@ -41,6 +42,8 @@ import type {
   RangeView,
   ReadersView,
   ReadsView,
+  RebuildView,
+  Removed,
   RemoteEdit,
   ReviewView,
   Role,
@@ -51,6 +54,7 @@ import type {
   SiteView,
   StartView,
   State,
+  StaticChange,
   StaticSettings,
   StatusEvent,
   Taxonomy,
@@ -58,6 +62,7 @@ import type {
   TextName,
   VersionHash,
   VersionView,
+  WaitingThere,
   WallTime,
   WindowState,
   WriterMatchView,
@@ -77,6 +82,9 @@ export type Unsubscribe = () => void;
 /** Every call the window makes. A call that fails rejects with a {@link HostError}. */
 export interface Host {
   start(): Promise<StartView>;
+  /** Opens the newsroom that did not open when the app started; rejects with what keeps it closed. */
+  openAgain(): Promise<void>;
+  closeWindow(): Promise<void>;
   /** Makes the newsroom of a computer that has none, with the African countries where they are asked for. */
   initNewsroom(name: string, member: string, language: Language, zone: string, africanCountries: boolean): Promise<void>;
   chooseMember(id: MemberId): Promise<void>;
@@ -133,6 +141,9 @@ export interface Host {
   addSigner(name: string): Promise<SignerId>;
   renameSigner(id: SignerId, name: string): Promise<void>;
   addMember(name: string, role: Role, mayApprove: boolean, mayPublish: boolean): Promise<MemberId>;
+  /** Changes what is named of a member; null stays as it is. */
+  changeMember(id: MemberId, edit: MemberEdit): Promise<void>;
+  memberLeaves(id: MemberId, left: boolean): Promise<void>;
 
   deliveries(): Promise<DeliveryView[]>;
   retryDelivery(id: DeliveryId): Promise<void>;
@@ -144,8 +155,16 @@ export interface Host {
   addStaticSite(path: string, url: string): Promise<void>;
   /** What was decided about a static site. */
   staticSettings(site: SiteId): Promise<StaticSettings>;
-  /** Decides otherwise; nothing is published by it. */
-  changeStaticSite(site: SiteId, settings: StaticSettings): Promise<void>;
+  /** Decides otherwise on what is named; the rest stays, and nothing is published by it. */
+  changeStaticSite(site: SiteId, change: StaticChange): Promise<void>;
+  /** Makes every page anew; answers when it ended or was stopped. With `anew`, also in an empty folder. */
+  rebuildSite(site: SiteId, anew: boolean): Promise<RebuildView>;
+  rebuildProgress(site: SiteId): Promise<RebuildView | null>;
+  stopRebuild(site: SiteId): Promise<void>;
+  /** What would be given up by removing a static site. */
+  waitingThere(site: SiteId): Promise<WaitingThere>;
+  /** Takes a static site out of the newsroom; its pages stay in their folder. What waits is given up where just that was seen. */
+  removeSite(site: SiteId, giveUp: WaitingThere | null): Promise<Removed>;
   /** Fails where nothing could keep a password: no keyring runs, and nobody gave the passphrase of the file. */
   canKeepPasswords(): Promise<void>;
   openPasswords(passphrase: string): Promise<void>;

@@ -29,6 +29,8 @@ const piece = (answer: Promise<Answer<unknown>>): Promise<PieceView> => data(ans
 export function tauriHost(): Host {
   return {
     start: () => data(commands.start()),
+    openAgain: () => done(commands.openAgain()),
+    closeWindow: () => done(commands.closeWindow()),
     initNewsroom: (name, member, language, zone, africanCountries) =>
       done(commands.initNewsroom(name, member, language, zone, africanCountries)),
     chooseMember: (id) => done(commands.chooseMember(id)),
@@ -83,6 +85,8 @@ export function tauriHost(): Host {
     addSigner: (name) => data(commands.addSigner(name)),
     renameSigner: (id, name) => done(commands.renameSigner(id, name)),
     addMember: (name, role, mayApprove, mayPublish) => data(commands.addMember(name, role, mayApprove, mayPublish)),
+    changeMember: (id, edit) => done(commands.changeMember(id, edit)),
+    memberLeaves: (id, left) => done(commands.memberLeaves(id, left)),
 
     deliveries: () => data(commands.deliveries()),
     retryDelivery: (id) => done(commands.retryDelivery(id)),
@@ -92,7 +96,12 @@ export function tauriHost(): Host {
     sites: () => data(commands.sites()),
     addStaticSite: (path, url) => done(commands.addStaticSite(path, url)),
     staticSettings: (site) => data(commands.staticSettings(site)),
-    changeStaticSite: (site, settings) => done(commands.changeStaticSite(site, settings)),
+    changeStaticSite: (site, change) => done(commands.changeStaticSite(site, change)),
+    rebuildSite: (site, anew) => data(commands.rebuildSite(site, anew)),
+    rebuildProgress: (site) => data(commands.rebuildProgress(site)),
+    stopRebuild: (site) => done(commands.stopRebuild(site)),
+    waitingThere: (site) => data(commands.waitingThere(site)),
+    removeSite: (site, giveUp) => data(commands.removeSite(site, giveUp)),
     canKeepPasswords: () => done(commands.canKeepPasswords()),
     openPasswords: (passphrase) => done(commands.openPasswords(passphrase)),
     findWordPressSite: (address, account, password, trial) =>

@@ -186,6 +186,14 @@ describe("Enter and Backspace", () => {
 });
 
 describe("commands", () => {
+  test("a crosshead becomes a minor one, and that one plain text again", () => {
+    const d = desk([{ kind: "crosshead", level: 2, spans: [{ text: "ab" }] }]);
+    d.editor.run("minor_crosshead");
+    expect(d.blocks).toEqual([{ kind: "crosshead", level: 3, spans: [{ text: "ab" }] }]);
+    d.editor.run("minor_crosshead");
+    expect(d.kinds).toEqual(["paragraph"]);
+  });
+
   test("kinds are switched on and off over several blocks", () => {
     const d = desk([p("a"), { kind: "quote", spans: [{ text: "b" }] }]);
     d.at(0, 3).key("Mod-Shift-t");

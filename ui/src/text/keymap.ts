@@ -33,6 +33,7 @@ export type CommandName =
   | "lang"
   | "paragraph"
   | "crosshead"
+  | "minor_crosshead"
   | "quote"
   | "pull_quote"
   | "bulleted"
@@ -58,6 +59,7 @@ export const SHORTCUTS: Readonly<Record<CommandName, string>> = {
   lang: "Mod-Shift-y",
   paragraph: "Mod-Shift-f",
   crosshead: "Mod-Shift-t",
+  minor_crosshead: "Mod-Shift-s",
   quote: "Mod-Shift-q",
   pull_quote: "Mod-Shift-g",
   bulleted: "Mod-Shift-l",
@@ -104,6 +106,7 @@ export function namedCommands(keys: Keys): Record<CommandName, Command> {
     lang: asking(keys.onLang),
     paragraph: setBlock({ kind: "paragraph" }),
     crosshead: toggleBlock({ kind: "crosshead", level: 2 }),
+    minor_crosshead: toggleBlock({ kind: "crosshead", level: 3 }),
     quote: toggleBlock({ kind: "quote" }),
     pull_quote: toggleBlock({ kind: "pull_quote" }),
     bulleted: toggleList(false, keys.newId),

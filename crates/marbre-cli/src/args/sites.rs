@@ -84,6 +84,21 @@ pub struct SetPages {
     /// Where readers find it; empty for nowhere yet
     #[arg(long)]
     pub url: Option<String>,
+    /// Its top menu, an outline in a file, or - for standard input; an empty one for the newsroom's own lists
+    #[arg(long, value_name = "FILE")]
+    pub menu: Option<PathBuf>,
+    /// The newsroom's accounts, all of them: Facebook=https://…; none for none
+    #[arg(long, value_name = "NAME=URL")]
+    pub social: Vec<String>,
+    /// Links at the foot of the pages, all of them; none for none
+    #[arg(long, value_name = "NAME=URL")]
+    pub link: Vec<String>,
+    /// Pages beside « À propos », all of them, each a file in Markdown under its heading; none for none
+    #[arg(long, value_name = "ADDRESS=FILE")]
+    pub page: Vec<String>,
+    /// Advertisements, all of them, labelled as such; PLACE is between-menus, before-text or side; none for none
+    #[arg(long, value_name = "PLACE=WORDS=URL")]
+    pub ad: Vec<String>,
 }
 
 impl SetPages {
@@ -94,7 +109,32 @@ impl SetPages {
             || self.about.is_some()
             || self.folder.is_some()
             || self.url.is_some()
+            || self.is_dressed()
     }
+}
+
+impl SetPages {
+    /// Whether its menu, links, pages or advertisements are changed.
+    pub fn is_dressed(&self) -> bool {
+        let lists = [&self.social, &self.link, &self.page, &self.ad];
+        self.menu.is_some() || lists.into_iter().any(|list| !list.is_empty())
+    }
+}
+
+/// Which static site is made anew, and how far that is.
+#[derive(Debug, Args)]
+pub struct RebuildSite {
+    /// The site; the only static one where there is one
+    pub id: Option<String>,
+    /// Also where the folder is empty: otherwise that is taken for a disk that is not connected
+    #[arg(long)]
+    pub anew: bool,
+    /// Only say how far it is, or how the last one ended
+    #[arg(long, conflicts_with_all = ["anew", "stop"])]
+    pub progress: bool,
+    /// Stop the one that is under way, after the file that it is writing
+    #[arg(long, conflicts_with = "anew")]
+    pub stop: bool,
 }
 
 /// What is laid side by side, and what somebody decides about it.
@@ -123,7 +163,7 @@ fn pair(said: &str) -> Result<(String, String), String> {
     }
 }
 
-fn yes_or_no(said: &str) -> Result<bool, String> {
+pub(super) fn yes_or_no(said: &str) -> Result<bool, String> {
     match said {
         "yes" => Ok(true),
         "no" => Ok(false),

@@ -5,7 +5,7 @@ use super::content::{Demo, DemoPiece, picture};
 use crate::system::System;
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_desk::sites::StaticChange;
-use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, NewNewsroom, Surroundings, run_outbox};
+use marbre_desk::{ActOptions, BylineInput, Desk, DeskError, NewNewsroom, Surroundings, What, run_outbox};
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::member::Role;
 use marbre_domain::piece::FieldName;
@@ -165,7 +165,7 @@ impl Play {
             .find(|member| member.role == Role::Chief)
             .map(|member| member.id)
             .ok_or_else(|| DeskError::Unknown {
-                what: "member",
+                what: What::Member,
                 name: "chief".to_owned(),
             })?;
         if moment == Moment::Written {
@@ -332,7 +332,7 @@ fn decide(desk: &mut Desk, piece: &DemoPiece, id: PieceId, chief: MemberId) -> R
     let Some(name) = &piece.approved_by else { return Ok(()) };
     let by = desk.newsroom().member_named(name)?.id;
     desk.opened(by, id)?;
-    let version = Some(desk.content(id)?.hash());
+    let version = Some(desk.version_now(by, id)?.hash());
     desk.act(
         by,
         id,
@@ -395,7 +395,7 @@ fn correct(
     let name = piece.approved_by.clone().unwrap_or_default();
     let by = desk.newsroom().member_named(&name)?.id;
     desk.opened(by, id)?;
-    let version = Some(desk.content(id)?.hash());
+    let version = Some(desk.version_now(by, id)?.hash());
     desk.act(
         by,
         id,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod lists;
+mod members;
 mod static_sites;
 
 use super::{Call, execute};

@@ -8,7 +8,7 @@ use crate::pieces::instant;
 use marbre_desk::articles::{
     Brought, How, ListsBrought, Progress, Range, Stage, import_article, import_authors, import_range, import_terms,
 };
-use marbre_desk::{Desk, DeskError};
+use marbre_desk::{Desk, DeskError, What};
 use marbre_domain::ids::MemberId;
 use marbre_domain::taxonomy::Taxonomy;
 use serde_json::{Map, Value, json};
@@ -68,13 +68,13 @@ fn ranges(desk: &Desk, what: &SiteImport) -> Result<Vec<(&'static str, Range)>, 
         };
         let at = chrono::DateTime::parse_from_rfc3339(&instant(&whole, zone)?);
         at.map(|at| Some(at.to_utc()))
-            .map_err(|error| DeskError::Invalid { why: error.to_string() })
+            .map_err(|error| DeskError::Typed { why: error.to_string() })
     };
     let section = match &what.section {
         Some(name) => {
             let term = desk.newsroom().term_named(Taxonomy::Section, name);
             let unknown = || DeskError::Unknown {
-                what: "section",
+                what: What::Section,
                 name: name.clone(),
             };
             Some(term.ok_or_else(unknown)?.id)

@@ -1,20 +1,20 @@
 //! What a person says about a static site: where its pages are, and what stands on them beside the copy.
 
-use super::{one_of, those_of};
+use super::{dress, one_of, those_of};
 use crate::args::{SetPages, SetSite};
 use crate::execute::Work;
 use crate::output::Answer;
-use marbre_desk::sites::{STATIC, StaticChange, WORDPRESS};
+use marbre_desk::sites::{STATIC, StaticChange, WORDPRESS, outline};
 use marbre_desk::{Desk, DeskError};
 use marbre_domain::ids::SiteId;
 use serde_json::json;
 
 /// Refuses what is not a matter of the site that is meant.
 pub(super) fn refuse_other_kind(desk: &Desk, set: &SetSite) -> Result<(), DeskError> {
-    let invalid = |why: &str| Err(DeskError::Invalid { why: why.to_owned() });
+    let invalid = |why: &str| Err(DeskError::Typed { why: why.to_owned() });
     if set.of_pages.is_said() && set.of_wordpress.is_said() {
         return invalid(
-            "--motto, --footer, --about, --folder and --url belong to a static site, the others to a WordPress: \
+            "--motto, --menu and the like belong to a static site, the others to a WordPress: \
              one site is not both",
         );
     }
@@ -55,7 +55,7 @@ pub(super) fn meant(desk: &Desk, set: &SetSite) -> Result<Option<SiteId>, DeskEr
 pub(super) fn set(work: &mut Work<'_>, site: SiteId, set: &SetPages) -> Result<Answer, DeskError> {
     let about = set.about.as_deref().map(|file| work.call.read(file)).transpose()?;
     let about = about.map(|(name, bytes)| {
-        String::from_utf8(bytes).map_err(|_| DeskError::Invalid {
+        String::from_utf8(bytes).map_err(|_| DeskError::Typed {
             why: format!("{name} is not text in UTF-8"),
         })
     });
@@ -68,6 +68,7 @@ pub(super) fn set(work: &mut Work<'_>, site: SiteId, set: &SetPages) -> Result<A
         motto: set.motto.clone(),
         footer_note: set.footer.clone(),
         about: about.transpose()?,
+        dress: dress::said(work, site, set)?,
     };
     work.desk.change_static_site(work.actor, site, &change)?;
     let now = work.desk.static_settings_of(site)?;
@@ -78,8 +79,10 @@ pub(super) fn set(work: &mut Work<'_>, site: SiteId, set: &SetPages) -> Result<A
         "motto": now.motto,
         "footer_note": now.footer_note,
         "about": now.about,
+        "menu": outline(&now.dress.menu, work.desk.newsroom()),
+        "dress": now.dress,
     });
     let words = "kept; the front page, the lists and « À propos » show it once something is published there, an article \
-                 that is online when it is published again";
+                 that is online when it is published again or the site is made anew";
     Ok(Answer::done(work.json, words, &value))
 }

@@ -8,7 +8,7 @@ use crate::terms::{in_list, only};
 use marbre_desk::sites::{
     Line, Match, RemoteTerm, SiteTerms, Writer, WriterMatch, in_words, remote_terms, remote_writers, taxonomies,
 };
-use marbre_desk::{Desk, DeskError, look_for_edits};
+use marbre_desk::{Desk, DeskError, What, look_for_edits};
 use marbre_domain::ids::MemberId;
 use marbre_domain::taxonomy::{Taxonomy, fold_for_search};
 use serde_json::json;
@@ -70,7 +70,7 @@ pub(super) async fn are_there(line: &Line, wanted: &BTreeMap<Taxonomy, String>) 
         None => Ok(()),
         Some(base) => {
             let known: Vec<String> = there.iter().map(|one| format!("{} ({})", one.base, one.name)).collect();
-            Err(DeskError::Invalid {
+            Err(DeskError::Typed {
                 why: format!(
                     "the site files no articles by « {base} »; its API shows {}",
                     known.join(", ")
@@ -93,7 +93,7 @@ fn decide_term(
 ) -> Result<(), DeskError> {
     let (list, name) = in_list(ours);
     let meant = |found: &&mut Match| same(&found.name, name) && list.is_none_or(|list| list == found.taxonomy);
-    let found: &mut Match = only(matches.iter_mut().filter(meant).collect(), "term", ours)?;
+    let found: &mut Match = only(matches.iter_mut().filter(meant).collect(), What::Term, ours)?;
     let there: Vec<&RemoteTerm> = theirs
         .terms
         .get(line.settings.base_of(found.taxonomy))
@@ -106,7 +106,7 @@ fn decide_term(
         Some(term) => *term,
         None => {
             let called = there.iter().copied().filter(|term| same(&in_words(&term.name), wanted));
-            only(called.collect(), "term of the site", wanted)?
+            only(called.collect(), What::SiteTerm, wanted)?
         }
     };
     found.theirs = Some(chosen.clone());
@@ -115,7 +115,7 @@ fn decide_term(
 
 fn decide_writer(people: &[Writer], writers: &mut [WriterMatch], ours: &str, wanted: &str) -> Result<(), DeskError> {
     let named = writers.iter_mut().filter(|found| same(&found.name, ours)).collect();
-    let found: &mut WriterMatch = only(named, "byline", ours)?;
+    let found: &mut WriterMatch = only(named, What::Byline, ours)?;
     found.confirmed = true;
     if wanted.is_empty() {
         found.theirs = None;
@@ -126,7 +126,7 @@ fn decide_writer(people: &[Writer], writers: &mut [WriterMatch], ours: &str, wan
         Some(writer) => writer,
         None => only(
             people.iter().filter(|writer| same(&writer.name, wanted)).collect(),
-            "account",
+            What::Account,
             wanted,
         )?,
     };

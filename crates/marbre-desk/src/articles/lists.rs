@@ -170,10 +170,9 @@ impl Desk {
                 seen.insert(*number, plain(&there.name));
             }
         }
-        let wrong = |error: serde_json::Error| DeskError::invalid(error.to_string());
-        let names = serde_json::to_string(&seen).map_err(wrong)?;
+        let names = serde_json::to_string(&seen).map_err(DeskError::memory)?;
         self.store.set_fact(&names_key, &names)?;
-        let mapping = serde_json::to_string(&mapping).map_err(wrong)?;
+        let mapping = serde_json::to_string(&mapping).map_err(DeskError::memory)?;
         self.store.set_fact(&fact_of(line.site, TERMS_KEY), &mapping)?;
         Ok(brought)
     }
@@ -202,6 +201,7 @@ impl Desk {
             .into_iter()
             .filter(|list| line.settings.base_of(*list) == base)
             .collect();
+        // A retired one is found as well: it stands for the site's from here on, and stays retired.
         let named = lists
             .iter()
             .find_map(|list| self.newsroom.term_named(*list, &name))

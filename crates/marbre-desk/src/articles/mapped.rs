@@ -65,7 +65,7 @@ impl Desk {
             }
         }
         if mapping != known {
-            let text = serde_json::to_string(&mapping).map_err(|error| DeskError::invalid(error.to_string()))?;
+            let text = serde_json::to_string(&mapping).map_err(DeskError::memory)?;
             self.store.set_fact(&fact_of(line.site, TERMS_KEY), &text)?;
         }
         Ok(filed)
@@ -94,6 +94,7 @@ impl Desk {
                 return Ok(Some((*list, term)));
             }
         }
+        // One that is retired counts as taken: adding it would bring it back, and that is a person's to decide.
         let taken = self.newsroom.term_named(Taxonomy::Tag, name).is_some();
         if lists.contains(&Taxonomy::Tag) && !taken {
             let term = self.add_term(actor, Taxonomy::Tag, name, None, None)?;

@@ -6,12 +6,13 @@ use super::progress::{Failed, Progress, Range, Stage};
 use super::take_in::Laid;
 use super::{Brought, How, library, lock, published};
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::sites::{ConnectError, Line, RemoteTerm};
 use crate::{Desk, Event};
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::{MemberId, SiteId};
 use marbre_publish::wordpress::RemoteError;
-use marbre_publish::wordpress::articles::{self, Article, Asked, LibraryItem, Page, Unread, Which};
+use marbre_publish::wordpress::articles::{self, Article, Asked, LibraryItem, NoFile, Page, Unread, Which};
 use marbre_publish::wordpress::terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -77,7 +78,7 @@ async fn bring_in(
     }
     let mut coming = ask(line, &asked, progress.offset);
     loop {
-        let got = coming.await.map_err(|error| DeskError::invalid(error.to_string()))?;
+        let got = coming.await.map_err(DeskError::unexpected)?;
         let got = match got {
             Ok(page) => page,
             Err(error) if is_of_one_article(&error) => {
@@ -98,7 +99,7 @@ async fn bring_in(
             continue;
         }
         let Some(last) = last.filter(|last| *last > progress.last) else {
-            return Ok(true);
+            return come_back(desk, actor, line, progress, &mut known).await;
         };
         // The last one is asked for again, so that a shift shows.
         let next = progress.offset + numbers.len() as u64 - 1;
@@ -106,7 +107,7 @@ async fn bring_in(
         let fresh: Vec<Result<Article, Failed>> = got
             .articles
             .into_iter()
-            .map(|one| one.map_err(|unread| Failed::of(unread.post, &unread.why)))
+            .map(|one| one.map_err(|unread| Failed::of(unread.post, &asked_of(unread.why))))
             .filter(|one| number_of(one) > progress.last)
             .collect();
         if !keep(desk, actor, line, progress, &mut known, fresh).await? {
@@ -137,8 +138,13 @@ fn ask(line: &Line, asked: &Asked, offset: u64) -> Coming {
     })
 }
 
+/// What a site's answer comes to for the desk.
+pub(super) fn asked_of(error: RemoteError) -> DeskError {
+    ConnectError::from(error).into()
+}
+
 /// Whether an answer may be spoilt by one article of those asked for.
-fn is_of_one_article(error: &RemoteError) -> bool {
+pub(super) fn is_of_one_article(error: &RemoteError) -> bool {
     matches!(
         error,
         RemoteError::Failed { status: 500, .. } | RemoteError::NotTheApi { .. } | RemoteError::Unexpected(_)
@@ -149,24 +155,39 @@ fn is_of_one_article(error: &RemoteError) -> bool {
 async fn one_by_one(line: &Line, asked: &Asked, progress: &Progress) -> Result<Page, RemoteError> {
     let mut page = Page::default();
     for post in articles::numbers(&line.api, asked, progress.offset, PAGE).await? {
-        let unread = |why: String| Unread { post, why };
+        let unread = |why: RemoteError| Unread { post, why };
         let one = if post > progress.last {
             match articles::one(&line.api, &Which::Number(post)).await {
                 Ok(Some(article)) => Ok(article),
                 Ok(None) => continue,
-                Err(error) if is_of_one_article(&error) => Err(unread(error.to_string())),
+                Err(error) if is_of_one_article(&error) => Err(unread(error)),
                 Err(error) => return Err(error),
             }
         } else {
             // It is here already; its place in the list counts.
-            Err(unread(String::new()))
+            Err(unread(RemoteError::Unexpected(String::new())))
         };
         page.articles.push(one);
     }
     Ok(page)
 }
 
-/// Articles on which an earlier run failed.
+/// Articles whose picture was passed over for the line: once more, now that the rest is here.
+async fn come_back(
+    desk: &Arc<Mutex<Desk>>,
+    actor: MemberId,
+    line: &Line,
+    progress: &mut Progress,
+    known: &mut Known,
+) -> Result<bool, DeskError> {
+    progress.again = std::mem::take(&mut progress.late)
+        .into_iter()
+        .map(Failed::unsaid)
+        .collect();
+    again(desk, actor, line, progress, known).await
+}
+
+/// Articles on which an earlier run failed, or whose picture did not come.
 async fn again(
     desk: &Arc<Mutex<Desk>>,
     actor: MemberId,
@@ -177,12 +198,17 @@ async fn again(
     while let Some(before) = progress.again.first().cloned() {
         let one = match articles::one(&line.api, &Which::Number(before.post)).await {
             // Deleted meanwhile: there is nothing to bring in.
-            Ok(None) => None,
-            Ok(Some(article)) => Some(published(&article).map(|()| article).map_err(|error| error.to_string())),
-            Err(error) if is_of_one_article(&error) => Some(Err(error.to_string())),
+            Ok(None) => {
+                progress.pictures.remove(&before.post);
+                None
+            }
+            // What lacks its picture is here already, whatever became of it there.
+            Ok(Some(article)) if progress.pictures.contains(&article.post) && published(&article).is_err() => None,
+            Ok(Some(article)) => Some(published(&article).map(|()| article)),
+            Err(error) if is_of_one_article(&error) => Some(Err(asked_of(error))),
             Err(error) => return Err(ConnectError::from(error).into()),
         };
-        let one = one.map(|one| one.map_err(|why| Failed::of(before.post, &why)));
+        let one = one.map(|one| one.map_err(|error| Failed::of(before.post, &error)));
         if !keep(desk, actor, line, progress, known, one.into_iter().collect()).await? {
             return Ok(false);
         }
@@ -212,14 +238,34 @@ async fn keep(
     let mut lost = None;
     for one in fresh {
         waiting.push(match one {
-            Ok(article) => match around_of(line, known, &items, &article).await {
-                Ok(around) => Ok((article, around, None)),
-                Err(error) => {
-                    // What came before it is kept first.
-                    lost = Some(error);
-                    break;
+            Ok(article) => {
+                let mut around = around_of(line, known, &article);
+                let mut item = items.get(&article.left.featured);
+                // Bandwidth is dear: what is here is not asked for again.
+                if item.is_some() && !lock(desk).lacks_lead(line, &article)? {
+                    item = None;
                 }
-            },
+                let fetched = match item {
+                    Some(item) => articles::file(&line.api, &item.url).await.map(Some),
+                    None => Ok(None),
+                };
+                let fetched = match fetched {
+                    Ok(fetched) => {
+                        progress.answered(article.post);
+                        fetched
+                    }
+                    Err(error) if progress.passes_over(article.post, &error) => {
+                        Some(Err(NoFile::Cut(error.to_string())))
+                    }
+                    Err(error) => {
+                        // What came before it is kept first.
+                        lost = Some(error);
+                        break;
+                    }
+                };
+                around.lead = item.cloned().zip(fetched);
+                Ok((article, around, None))
+            }
             Err(failed) => Err(failed),
         });
     }
@@ -232,7 +278,7 @@ async fn keep(
             let go_on = lock(&desk).take_some(actor, &line, some, &mut counted)?;
             Ok::<_, DeskError>((counted, go_on))
         });
-        let kept = kept.await.map_err(|error| DeskError::invalid(error.to_string()))?;
+        let kept = kept.await.map_err(DeskError::unexpected)?;
         let (counted, go_on) = kept?;
         *progress = counted;
         if !go_on {
@@ -240,9 +286,7 @@ async fn keep(
         }
     }
     if to_come > 0 {
-        return Err(DeskError::invalid(
-            "the program failed on an article; those before it are kept",
-        ));
+        return Err(DeskError::unexpected("on an article; those before it are kept"));
     }
     match lost {
         Some(error) => Err(ConnectError::from(error).into()),
@@ -316,12 +360,8 @@ async fn look_around(
     Ok(items)
 }
 
-async fn around_of(
-    line: &Line,
-    known: &Known,
-    items: &BTreeMap<u64, LibraryItem>,
-    article: &Article,
-) -> Result<Around, RemoteError> {
+/// What is known of an article's author and terms.
+fn around_of(line: &Line, known: &Known, article: &Article) -> Around {
     let mut around = Around {
         author: known.authors.get(&article.author).cloned().flatten(),
         ..Around::default()
@@ -332,11 +372,7 @@ async fn around_of(
         let named = ids.filter_map(|id| there?.get(id).cloned()).collect();
         around.terms.insert(base.to_owned(), named);
     }
-    if let Some(item) = items.get(&article.left.featured) {
-        let bytes = articles::file(&line.api, &item.url).await?;
-        around.lead = Some((item.clone(), bytes));
-    }
-    Ok(around)
+    around
 }
 
 impl Desk {
@@ -381,7 +417,7 @@ impl Desk {
             Ok((article, around, laid)) => match self.take_article(actor, line, &article, around, laid) {
                 Ok(brought) => progress.count(article.post, &brought),
                 Err(DeskError::Store(error)) => return Err(error.into()),
-                Err(error) => progress.failed(Failed::of(article.post, &error.to_string())),
+                Err(error) => progress.failed(Failed::of(article.post, &error)),
             },
         }
         self.note_import(line.site, progress)
@@ -391,13 +427,23 @@ impl Desk {
 impl Progress {
     fn count(&mut self, post: u64, brought: &Brought) {
         self.reached(post);
+        self.pictures_left.retain(|one| one.post != post);
+        let waited = self.pictures.remove(&post);
         if let Some(left) = &brought.lead_left {
-            let why = format!("{}: {}", left.address, left.why);
-            self.pictures_left.push(Failed::of(post, &why));
+            if left.may_come {
+                self.pictures.insert(post);
+            }
+            let unfetched = Invalid::FileUnfetched {
+                file: left.address.clone(),
+                words: left.why.clone(),
+            };
+            self.pictures_left.push(Failed::of(post, &unfetched.into()));
         }
         match brought.how {
             How::New => self.new += 1,
             How::Changed => self.changed += 1,
+            // What was only asked for its picture is none of those that this run looks at.
+            How::Same if waited => {}
             How::Same => self.same += 1,
         }
     }

@@ -4,6 +4,7 @@
 use super::around::{Around, bases};
 use super::{AsRead, Brought, How, LeadLeft};
 use crate::Desk;
+use crate::code::What;
 use crate::content::signed_as;
 use crate::error::DeskError;
 use crate::newsroom::site_as_author;
@@ -61,6 +62,7 @@ impl Desk {
         line: &Line,
         piece: PieceId,
         article: &Article,
+        lead: Option<(LibraryItem, Fetched)>,
     ) -> Result<Brought, DeskError> {
         let kept = self.store.fact(&fact_of(line.site, &piece_key(piece)))?;
         let memory: Option<Remembered> = kept.as_deref().and_then(|kept| serde_json::from_str(kept).ok());
@@ -72,14 +74,90 @@ impl Desk {
         {
             how = How::Changed;
         }
+        let mut lead_left = None;
+        if self.take_lead(line, piece, article, lead, &mut lead_left)? {
+            how = How::Changed;
+        }
         let headline = self.hold_open(piece)?.fold.field(FieldName::Headline).to_owned();
         Ok(Brought {
             piece,
             headline,
             how,
             kept_terms: Vec::new(),
-            lead_left: None,
+            lead_left,
         })
+    }
+
+    /// Whether an article's lead picture is to be asked for: not where it is here, or somebody chose another.
+    pub(super) fn lacks_lead(&mut self, line: &Line, article: &Article) -> Result<bool, DeskError> {
+        match self.piece_of_post(line.site, article.post)? {
+            Some(piece) => Ok(self.waits_for_lead(line, piece, article)?.is_some()),
+            None => Ok(true),
+        }
+    }
+
+    /// How a piece came in, where its lead picture did not come along and nobody here chose another meanwhile.
+    fn waits_for_lead(&mut self, line: &Line, piece: PieceId, article: &Article) -> Result<Option<Origin>, DeskError> {
+        self.coalesce(piece)?;
+        let Some(origin) = self.as_read(piece)?.origin.clone() else {
+            return Ok(None);
+        };
+        let fold = &self.hold_open(piece)?.fold;
+        let chosen =
+            !fold.field(FieldName::LeadPicture).is_empty() || fold.unsettled().contains(&FieldName::LeadPicture);
+        let waits = origin.site == line.settings.root
+            && origin.post == article.post
+            && origin.lead.is_none()
+            && origin.featured == article.left.featured;
+        Ok((waits && !chosen).then_some(origin))
+    }
+
+    /// The lead picture that did not come when the piece was begun, where nobody here chose another meanwhile. Says whether it
+    /// did now.
+    fn take_lead(
+        &mut self,
+        line: &Line,
+        piece: PieceId,
+        article: &Article,
+        lead: Option<(LibraryItem, Fetched)>,
+        left: &mut Option<LeadLeft>,
+    ) -> Result<bool, DeskError> {
+        if lead.is_none() {
+            return Ok(false);
+        }
+        let Some(origin) = self.waits_for_lead(line, piece, article)? else {
+            return Ok(false);
+        };
+        let took = self.whole(|desk| {
+            let Some(media) = desk.lead_of(lead, left)? else {
+                return Ok(false);
+            };
+            let printed = PrintedMedia::from(&media);
+            let leads = Record::Field {
+                piece,
+                name: FieldName::LeadPicture,
+                value: media.id.to_string(),
+            };
+            let author = site_as_author(line.site);
+            let records = [Record::PieceMedia { piece, media }, leads].map(|record| (Chain::Shared, record));
+            desk.append(author, records.into())?;
+            // As if it had come with the rest: the picture of the site is the same one, and is not sent there again.
+            let origin = Origin {
+                lead: Some(printed.blob),
+                lead_words: pictured(&printed),
+                ..origin
+            };
+            desk.hold_open(piece)?.as_read.add(Some(origin), std::iter::empty());
+            let standing = desk.standing(piece)?;
+            let kept = desk.kept(&standing, SITE_ARTICLE);
+            desk.append(author, vec![(Chain::Shared, kept)])?;
+            Ok(true)
+        });
+        if took.is_err() {
+            // What is in memory may be ahead of what is on disk.
+            self.open.remove(&piece);
+        }
+        took
     }
 
     pub(super) fn begin_from(
@@ -182,7 +260,7 @@ impl Desk {
             version: Some(version),
             ..Remembered::default()
         };
-        let memory = serde_json::to_string(&memory).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let memory = serde_json::to_string(&memory).map_err(DeskError::memory)?;
         let key = piece_key(piece);
         self.store.set_fact(&fact_of(line.site, &key), &memory)?;
         self.note_post(line.site, &key, &memory)?;
@@ -217,7 +295,7 @@ impl Desk {
             body_hash: [0; 32],
             member_signature: None,
         };
-        fold_piece(piece, &[(&header, begins)]).ok_or_else(|| DeskError::unknown("piece", piece))
+        fold_piece(piece, &[(&header, begins)]).ok_or_else(|| DeskError::unknown(What::Piece, piece))
     }
 
     fn first_fields(
@@ -266,6 +344,7 @@ impl Desk {
         left: &mut Option<LeadLeft>,
     ) -> Result<Option<Media>, DeskError> {
         let Some((item, bytes)) = lead else { return Ok(None) };
+        let may_come = bytes.as_ref().is_err_and(|why| why.may_come());
         let why = match bytes {
             Err(why) => why.to_string(),
             Ok(bytes) => match self.keep_media(&item.file_name, &bytes) {
@@ -279,7 +358,11 @@ impl Desk {
                 Err(error) => error.to_string(),
             },
         };
-        *left = Some(LeadLeft { address: item.url, why });
+        *left = Some(LeadLeft {
+            address: item.url,
+            why,
+            may_come,
+        });
         Ok(None)
     }
 }

@@ -1,6 +1,7 @@
 //! The difference of everything outside the texts, as words before and after. Knows nothing of languages: names of
 //! fields are codes that the window words.
 
+use crate::code::ComparedField;
 use marbre_domain::byline::BylineRole;
 use marbre_domain::embed::Embed;
 use marbre_domain::piece::{AlertLevel, PieceKind};
@@ -8,32 +9,36 @@ use marbre_domain::text::block::{AtomKind, BlockKind};
 use marbre_domain::version::{PrintedMedia, PrintedTerm, VersionContent};
 use std::collections::BTreeMap;
 
-/// Name, before, after.
-pub(super) type Changed = (String, String, String);
+/// Which, before, after.
+pub(super) type Changed = (ComparedField, String, String);
 
 pub(super) fn compare(before: &VersionContent, after: &VersionContent) -> Vec<Changed> {
     let mut fields = Fields(Vec::new());
-    fields.add("kind", kind(before.kind), kind(after.kind));
-    fields.add("language", &before.language, &after.language);
-    fields.add("kicker", &before.kicker, &after.kicker);
-    fields.add("headline", &before.headline, &after.headline);
-    fields.add("slug", &before.slug, &after.slug);
-    fields.add("dateline", &before.dateline, &after.dateline);
-    fields.add("genre", &before.genre, &after.genre);
+    fields.add(ComparedField::Kind, kind(before.kind), kind(after.kind));
+    fields.add(ComparedField::Language, &before.language, &after.language);
+    fields.add(ComparedField::Kicker, &before.kicker, &after.kicker);
+    fields.add(ComparedField::Headline, &before.headline, &after.headline);
+    fields.add(ComparedField::Slug, &before.slug, &after.slug);
+    fields.add(ComparedField::Dateline, &before.dateline, &after.dateline);
+    fields.add(ComparedField::Genre, &before.genre, &after.genre);
     for (role, name) in [
-        (BylineRole::Author, "byline_author"),
-        (BylineRole::With, "byline_with"),
-        (BylineRole::Photographer, "byline_photographer"),
-        (BylineRole::Translator, "byline_translator"),
-        (BylineRole::Agency, "byline_agency"),
+        (BylineRole::Author, ComparedField::BylineAuthor),
+        (BylineRole::With, ComparedField::BylineWith),
+        (BylineRole::Photographer, ComparedField::BylinePhotographer),
+        (BylineRole::Translator, ComparedField::BylineTranslator),
+        (BylineRole::Agency, ComparedField::BylineAgency),
     ] {
         fields.add(name, &signers(before, role), &signers(after, role));
     }
-    fields.add("newsroom_signs", newsroom_signs(before), newsroom_signs(after));
+    fields.add(
+        ComparedField::NewsroomSigns,
+        newsroom_signs(before),
+        newsroom_signs(after),
+    );
     for (name, before, after) in [
-        ("sections", &before.sections, &after.sections),
-        ("countries", &before.countries, &after.countries),
-        ("tags", &before.tags, &after.tags),
+        (ComparedField::Sections, &before.sections, &after.sections),
+        (ComparedField::Countries, &before.countries, &after.countries),
+        (ComparedField::Tags, &before.tags, &after.tags),
     ] {
         add_terms(&mut fields, name, before, after);
     }
@@ -41,26 +46,30 @@ pub(super) fn compare(before: &VersionContent, after: &VersionContent) -> Vec<Ch
     add_media(&mut fields, &before.media, &after.media);
     add_embeds(&mut fields, &before.embeds, &after.embeds);
     add_order(&mut fields, before, after);
-    fields.add("sources", &before.sources.join("\n"), &after.sources.join("\n"));
-    fields.add("corrections", &corrections(before), &corrections(after));
+    fields.add(
+        ComparedField::Sources,
+        &before.sources.join("\n"),
+        &after.sources.join("\n"),
+    );
+    fields.add(ComparedField::Corrections, &corrections(before), &corrections(after));
     let level = |content: &VersionContent| content.flash.as_ref().map_or("", |flash| alert_level(flash.level));
-    fields.add("alert_level", level(before), level(after));
+    fields.add(ComparedField::AlertLevel, level(before), level(after));
     let expires = |content: &VersionContent| {
         content
             .flash
             .as_ref()
             .map_or(String::new(), |flash| flash.expires.clone())
     };
-    fields.add("expires", &expires(before), &expires(after));
+    fields.add(ComparedField::Expires, &expires(before), &expires(after));
     fields.0
 }
 
 struct Fields(Vec<Changed>);
 
 impl Fields {
-    fn add(&mut self, name: &str, before: &str, after: &str) {
+    fn add(&mut self, name: ComparedField, before: &str, after: &str) {
         if before != after {
-            self.0.push((name.to_owned(), before.to_owned(), after.to_owned()));
+            self.0.push((name, before.to_owned(), after.to_owned()));
         }
     }
 }
@@ -102,7 +111,7 @@ fn newsroom_signs(content: &VersionContent) -> &'static str {
 }
 
 /// Terms are named by their path; their addresses are said where only these changed.
-fn add_terms(fields: &mut Fields, name: &str, before: &[PrintedTerm], after: &[PrintedTerm]) {
+fn add_terms(fields: &mut Fields, name: ComparedField, before: &[PrintedTerm], after: &[PrintedTerm]) {
     let named = |terms: &[PrintedTerm], part: fn((&str, &str)) -> String| {
         let paths = terms.iter().map(|term| {
             let above = term.above.iter().map(|(name, slug)| part((name, slug)));
@@ -133,20 +142,30 @@ fn shown(media: &PrintedMedia) -> String {
 }
 
 fn add_lead(fields: &mut Fields, before: Option<&PrintedMedia>, after: Option<&PrintedMedia>) {
-    let names = ["lead_picture", "lead_caption", "lead_credit", "lead_alt"];
+    let names = [
+        ComparedField::LeadPicture,
+        ComparedField::LeadCaption,
+        ComparedField::LeadCredit,
+        ComparedField::LeadAlt,
+    ];
     add_one_media(fields, names, before, after);
 }
 
 fn add_media(fields: &mut Fields, before: &BTreeMap<String, PrintedMedia>, after: &BTreeMap<String, PrintedMedia>) {
     for record in union(before, after) {
-        let names = ["picture", "caption", "credit", "alt"];
+        let names = [
+            ComparedField::Picture,
+            ComparedField::Caption,
+            ComparedField::Credit,
+            ComparedField::Alt,
+        ];
         add_one_media(fields, names, before.get(record), after.get(record));
     }
 }
 
 fn add_one_media(
     fields: &mut Fields,
-    [picture, caption, credit, alt]: [&str; 4],
+    [picture, caption, credit, alt]: [ComparedField; 4],
     before: Option<&PrintedMedia>,
     after: Option<&PrintedMedia>,
 ) {
@@ -172,11 +191,13 @@ fn add_embeds(fields: &mut Fields, before: &BTreeMap<String, Embed>, after: &BTr
     for record in union(before, after) {
         match (before.get(record), after.get(record)) {
             (Some(before), Some(after)) if post(before) != post(after) => {
-                fields.add("embed", &post(before), &post(after));
+                fields.add(ComparedField::Embed, &post(before), &post(after));
             }
-            (Some(before), Some(after)) if before != after => fields.add("embed", &whole(before), &whole(after)),
-            (Some(gone), None) => fields.add("embed", &post(gone), ""),
-            (None, Some(new)) => fields.add("embed", "", &post(new)),
+            (Some(before), Some(after)) if before != after => {
+                fields.add(ComparedField::Embed, &whole(before), &whole(after))
+            }
+            (Some(gone), None) => fields.add(ComparedField::Embed, &post(gone), ""),
+            (None, Some(new)) => fields.add(ComparedField::Embed, "", &post(new)),
             (Some(_), Some(_)) | (None, None) => {}
         }
     }
@@ -242,7 +263,10 @@ fn add_order(fields: &mut Fields, before: &VersionContent, after: &VersionConten
         });
         kept.collect()
     };
-    for (name, wanted) in [("picture", AtomKind::Picture), ("embed", AtomKind::Embed)] {
+    for (name, wanted) in [
+        (ComparedField::Picture, AtomKind::Picture),
+        (ComparedField::Embed, AtomKind::Embed),
+    ] {
         let (before, after) = (order(before, wanted, after), order(after, wanted, before));
         let sorted = |list: &[String]| {
             let mut list = list.to_vec();

@@ -3,6 +3,7 @@
 
 use super::fields::Changed;
 use super::tokens::{Cut, Numbers, Sort, units};
+use crate::code::ComparedField;
 use crate::view::ReviewChange;
 use marbre_domain::text::block::{AtomKind, Block, BlockAttrs, BlockKind};
 use marbre_domain::text::delta::TextName;
@@ -376,18 +377,18 @@ fn add_links(before: &[Block], after: &[Block], fields: &mut Vec<Changed>) {
     new.retain(|(words, address)| match gone.iter().position(|(was, _)| was == words) {
         Some(same) => {
             let (_, was) = gone.remove(same);
-            fields.push(("link".to_owned(), told_link(words, &was), told_link(words, address)));
+            fields.push((ComparedField::Link, told_link(words, &was), told_link(words, address)));
             false
         }
         None => true,
     });
     fields.extend(
         gone.iter()
-            .map(|(words, was)| ("link".to_owned(), told_link(words, was), String::new())),
+            .map(|(words, was)| (ComparedField::Link, told_link(words, was), String::new())),
     );
     fields.extend(
         new.iter()
-            .map(|(words, is)| ("link".to_owned(), String::new(), told_link(words, is))),
+            .map(|(words, is)| (ComparedField::Link, String::new(), told_link(words, is))),
     );
 }
 

@@ -6,6 +6,7 @@ use crate::testing::Machine;
 use crate::{Desk, DeskError};
 use marbre_domain::ids::{MemberId, PieceId};
 use marbre_domain::piece::FieldName;
+use marbre_store::Trouble;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -187,6 +188,27 @@ fn a_truncated_file_says_what_to_do_and_stays_as_it_is() {
     assert_eq!(listed.last(), Some(&pieces.to_vec()), "of {pages} pages");
     let both = listed.iter().filter(|ids| **ids == pieces).count();
     assert!(both >= 3, "{both} of {pages}");
+}
+
+/// Whose own row is lost reads what is left all the same, and is told why nothing is written.
+#[test]
+fn who_is_not_known_any_more_reads_on() {
+    let home = tempfile::tempdir().unwrap();
+    let machine = Machine::new();
+    let (me, [pont, marche]) = two_pieces(home.path(), &machine);
+    let mut desk = machine.open(home.path());
+    desk.newsroom.members.clear();
+    assert_eq!(desk.find_piece(me, &pont.to_string()).unwrap_err().code(), "unknown");
+    desk.damage = vec![Trouble {
+        what: "the table newsroom_record".to_owned(),
+        why: "a row could not be read".to_owned(),
+    }];
+    for piece in [pont, marche] {
+        assert_eq!(desk.find_piece(me, &piece.to_string()).unwrap(), piece);
+        assert_eq!(desk.piece_view(me, piece).unwrap().row.id, piece);
+        is_read_only(&mut desk, me, piece);
+    }
+    assert_eq!(desk.my_desk(me).unwrap().counts.pieces, 2);
 }
 
 /// A picture whose bytes changed: it is named, its piece and the others go on, and the same picture again mends it.

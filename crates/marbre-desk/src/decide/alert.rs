@@ -4,6 +4,7 @@ use super::{ActOptions, Standing};
 use crate::Desk;
 use crate::content::written;
 use crate::error::DeskError;
+use crate::invalid::{Invalid, Wordless};
 use chrono::{DateTime, Utc};
 use marbre_domain::fold::PieceFold;
 use marbre_domain::ids::{MemberId, PieceId};
@@ -24,7 +25,7 @@ impl Desk {
     ) -> Result<PieceId, DeskError> {
         let line = line.trim();
         if line.is_empty() {
-            return Err(DeskError::invalid("a flash is one line: write it"));
+            return Err(Invalid::NoWords { what: Wordless::Flash }.into());
         }
         let rights = self.member(actor)?.rights();
         let language = self.newsroom.language.clone();

@@ -5,6 +5,7 @@ use super::Standing;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::fault::{FaultCode, read};
+use crate::invalid::Invalid;
 use crate::publish::was_tried;
 use chrono::{DateTime, Utc};
 use marbre_domain::fold::PieceFold;
@@ -89,7 +90,10 @@ impl Desk {
                 .iter()
                 .filter(|row| row.what == DeliveryKind::Withdraw || is_known_there(row))
                 .map(|row| row.site);
-            let there = fold.on_sites.keys().copied().filter(|site| is_there(fold, *site));
+            // A kill leaves nothing, the word of an earlier withdrawal neither.
+            let told = |site: SiteId| action == Action::Kill && self.is_with_us(site);
+            let there = fold.on_sites.keys().copied();
+            let there = there.filter(|site| is_there(fold, *site) || told(*site));
             let sites: BTreeSet<SiteId> = there.chain(reached).collect();
             for site in sites {
                 let planned = self.planned(fold.id, site, DeliveryKind::Withdraw, None, now, &note);
@@ -129,6 +133,11 @@ impl Desk {
             ..row
         }));
         Ok(moved)
+    }
+
+    /// Whether a site is still the newsroom's.
+    fn is_with_us(&self, site: SiteId) -> bool {
+        self.newsroom.sites.get(&site).is_some_and(|site| !site.is_left())
     }
 
     /// Where an overtaken attempt may have reached a site: what was online before is sent again, else the piece comes off.
@@ -208,9 +217,7 @@ impl Desk {
             .map(|site| site.id)
             .collect();
         if sites.is_empty() {
-            return Err(DeskError::invalid(
-                "there is no site to publish on yet. Add one with « marbre site add static FOLDER », or in Sites",
-            ));
+            return Err(Invalid::NoSite.into());
         }
         let (piece, version) = (standing.fold.id, standing.fold.approved);
         for site in sites {

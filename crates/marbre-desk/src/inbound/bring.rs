@@ -117,11 +117,10 @@ impl Desk {
         name: String,
     ) -> Result<(), DeskError> {
         let key = fact_of(site, &piece_key(piece));
-        let unreadable = |error: serde_json::Error| DeskError::invalid(error.to_string());
         let Some(kept) = self.store.fact(&key)? else {
             return Ok(());
         };
-        let mut memory: Remembered = serde_json::from_str(&kept).map_err(unreadable)?;
+        let mut memory: Remembered = serde_json::from_str(&kept).map_err(DeskError::memory)?;
         memory.writing = None;
         memory.left = Some(Left {
             title: standing.title.clone(),
@@ -132,7 +131,7 @@ impl Desk {
         });
         Ok(self
             .store
-            .set_fact(&key, &serde_json::to_string(&memory).map_err(unreadable)?)?)
+            .set_fact(&key, &serde_json::to_string(&memory).map_err(DeskError::memory)?)?)
     }
 
     /// The update that merges the words, and the state of the texts that stands for the site's; `None` where the version

@@ -141,7 +141,7 @@ impl Desk {
     }
 
     fn keep_looked(&mut self, site: SiteId, looked: &Looked) -> Result<(), DeskError> {
-        let kept = serde_json::to_string(looked).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let kept = serde_json::to_string(looked).map_err(DeskError::memory)?;
         Ok(self.store.set_fact(&fact_of(site, LOOKED), &kept)?)
     }
 
@@ -185,7 +185,7 @@ impl Desk {
 
     fn remembered(&self, site: SiteId, piece: PieceId) -> Result<Remembered, DeskError> {
         match self.store.fact(&fact_of(site, &piece_key(piece)))? {
-            Some(kept) => serde_json::from_str(&kept).map_err(|error| DeskError::invalid(error.to_string())),
+            Some(kept) => serde_json::from_str(&kept).map_err(DeskError::memory),
             None => Ok(Remembered::default()),
         }
     }

@@ -34,7 +34,7 @@ fn notes() -> Vec<Note> {
 
 fn standing(desk: &mut Desk, me: MemberId, piece: PieceId) -> Vec<FileNote> {
     let shown = desk.piece_view(me, piece).unwrap().file_notes;
-    assert_eq!(shown, desk.file_notes(piece).unwrap());
+    assert_eq!(shown, desk.file_notes(me, piece).unwrap());
     shown
 }
 

@@ -44,6 +44,11 @@ pub(crate) struct Looked {
 }
 
 impl Desk {
+    /// Says whether another delivery may begin. What is under way comes to its end in either case.
+    pub fn let_deliver(&mut self, may: bool) {
+        self.may_deliver = may;
+    }
+
     /// What only waits is looked through: what nobody wants any more, what a doubt about the clock holds, what has to be
     /// taken back. Only decisions and doubts make a difference, so where there are none, hundreds of pieces are not
     /// read again each second.
@@ -81,7 +86,7 @@ impl Desk {
 
     /// The next delivery that may leave now, marked as under way; alerts first.
     pub(super) fn next_delivery(&mut self, run: &Run) -> Result<Option<Next>, DeskError> {
-        if !self.damage.is_empty() {
+        if !self.may_deliver || !self.damage.is_empty() {
             return Ok(None);
         }
         let now = self.now();
@@ -95,6 +100,9 @@ impl Desk {
             let Some(record) = self.newsroom.sites.get(&row.site).cloned() else {
                 continue;
             };
+            if self.rebuilding.contains_key(&row.site) {
+                continue;
+            }
             let urgent = self.store.is_flash(row.piece)?;
             if !run.has_room(&row, &record.kind, urgent) {
                 continue;

@@ -2,7 +2,9 @@
 
 use super::{OVER, TAKE_BACK};
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::sites::fact_of;
 use marbre_domain::ids::{DeliveryId, MemberId};
 use marbre_domain::record::DeliveryKind;
@@ -15,7 +17,7 @@ impl Desk {
     fn delivery_for(&self, actor: MemberId, id: DeliveryId) -> Result<OutboxRow, DeskError> {
         self.may_handle_deliveries(actor)?;
         let row = self.store.delivery(id)?;
-        row.ok_or_else(|| DeskError::unknown("delivery", id))
+        row.ok_or_else(|| DeskError::unknown(What::Delivery, id))
     }
 
     fn may_handle_deliveries(&self, actor: MemberId) -> Result<(), DeskError> {
@@ -31,9 +33,7 @@ impl Desk {
         let mut row = self.delivery_for(actor, id)?;
         let theirs = self.store.fact(&fact_of(row.site, &edited_key(row.piece)))?;
         let Some(theirs) = theirs.filter(|theirs| !theirs.is_empty() && row.what == DeliveryKind::Publish) else {
-            return Err(DeskError::invalid(
-                "nobody changed this article on the site: there is nothing to replace",
-            ));
+            return Err(Invalid::NothingToReplace.into());
         };
         row.note = format!("{OVER}{theirs}");
         self.store.write_outbox(&row)?;
@@ -50,10 +50,8 @@ impl Desk {
             | OutboxState::Refused
             | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!(
-                    "this delivery is {}: there is nothing to try again",
-                    row.state.as_str()
-                )));
+                let state = row.state.as_str().to_owned();
+                return Err(Invalid::NothingToRetry { state }.into());
             }
         }
         if row.state != OutboxState::Scheduled {
@@ -78,17 +76,13 @@ impl Desk {
             | OutboxState::Refused
             | OutboxState::Stuck => {}
             OutboxState::Sending | OutboxState::Written | OutboxState::Seen | OutboxState::Cancelled => {
-                return Err(DeskError::invalid(format!(
-                    "this delivery is {}: it cannot be given up any more",
-                    row.state.as_str()
-                )));
+                let state = row.state.as_str().to_owned();
+                return Err(Invalid::NothingToCancel { state }.into());
             }
         }
         row.state = OutboxState::Cancelled;
         if row.note == TAKE_BACK {
-            return Err(DeskError::invalid(
-                "the site publishes it at its hour unless it is taken back: schedule the piece again instead",
-            ));
+            return Err(Invalid::SiteKeepsHour.into());
         }
         row.changed_ms = self.now().timestamp_millis();
         self.store.write_outbox(&row)?;

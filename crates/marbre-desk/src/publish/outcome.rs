@@ -12,6 +12,7 @@ use marbre_domain::record::{DeliveryKind, Record, Transition};
 use marbre_domain::workflow::{Action, Asker, Given, State, decide};
 use marbre_publish::deliver::DeliverError;
 use marbre_publish::deliver::job::{Job, Order, Seen, Timed};
+use marbre_publish::deliver::readback::Difference;
 use marbre_store::{OutboxRow, OutboxState};
 
 /// A public page that still differs after so many looks is said to be refused.
@@ -22,6 +23,23 @@ const ATTEMPTS: u32 = 24;
 const LOOK_AGAIN_MS: i64 = 2_000;
 /// How soon a site that could not be trusted with an hour is asked again, in milliseconds.
 const CLOCK_AGAIN_MS: i64 = 10 * 60_000;
+
+/// What of others a kill met on a site, in a sentence and both texts.
+fn said_of_others(differences: &[Difference], kept: &[String]) -> String {
+    let mut said = "it is deleted from the site".to_owned();
+    if !differences.is_empty() {
+        said.push_str(", with what somebody had changed there; both texts are kept here");
+    }
+    if !kept.is_empty() {
+        said.push_str("; files that others put there stay in the site's library: ");
+        said.push_str(&kept.join(", "));
+    }
+    if !differences.is_empty() {
+        said.push('\n');
+        said.push_str(&told(differences));
+    }
+    said
+}
 
 impl Desk {
     /// Writes down how an attempt ended.
@@ -45,7 +63,7 @@ impl Desk {
             | Order::Withdraw { .. }
             | Order::Kill { .. }
             | Order::ExpireFlash { .. }
-            | Order::Rebuild { .. } => None,
+            | Order::Rebuild(_) => None,
         };
         let longest = match timed {
             // It has to be off before its hour.
@@ -65,6 +83,16 @@ impl Desk {
                 row.state = OutboxState::Written;
                 row.address = address;
                 row.detail.clear();
+                true
+            }
+            Ok(Seen::KilledOver { url, differences, kept }) => {
+                row.state = if url.is_empty() {
+                    OutboxState::Written
+                } else {
+                    OutboxState::Seen
+                };
+                row.address = url;
+                row.detail = Fault::killed_over(&differences, &kept).kept(said_of_others(&differences, &kept));
                 true
             }
             Ok(
@@ -203,7 +231,11 @@ impl Desk {
             }
             Seen::TakenBack => row.state = OutboxState::Seen,
             Seen::Appeared { version } => return self.appeared(row, version),
-            Seen::Online { .. } | Seen::Written { .. } | Seen::Differs { .. } | Seen::Superseded { .. } => {}
+            Seen::Online { .. }
+            | Seen::Written { .. }
+            | Seen::Differs { .. }
+            | Seen::KilledOver { .. }
+            | Seen::Superseded { .. } => {}
         }
         let given_up = given_up && row.what == DeliveryKind::Publish;
         self.ended_so_far(row, given_up)

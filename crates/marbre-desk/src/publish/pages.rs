@@ -2,17 +2,17 @@
 
 use crate::Desk;
 use crate::newsroom::{Newsroom, SiteRecord};
-use crate::sites::STATIC;
+use crate::sites::{Dress, STATIC};
 use marbre_domain::taxonomy::{Taxonomy, Term, parent_of};
 use marbre_publish::settings::{FixedPage, MenuItem, SiteLanguage, SiteSettings, Target};
 
 impl Desk {
-    /// The folders of the static sites, to be served on loopback.
+    /// The folders of the newsroom's static sites, to be served on loopback.
     pub fn static_folders(&self) -> Vec<(SiteRecord, std::path::PathBuf)> {
         self.newsroom
             .sites
             .values()
-            .filter(|site| site.kind == STATIC)
+            .filter(|site| site.kind == STATIC && !site.is_left())
             .map(|site| (site.clone(), self.home.join(site.view().place)))
             .collect()
     }
@@ -63,6 +63,7 @@ pub(crate) fn site_settings(site: &SiteRecord, newsroom: &Newsroom, demonstratio
             body: marbre_import::from_markdown(&about).body,
         });
     }
+    Dress::put_on(site, newsroom, &mut settings);
     settings
 }
 

@@ -122,10 +122,17 @@ fn wordpress_sites(desk: &Mutex<Desk>) -> Vec<SiteId> {
         .collect()
 }
 
+impl Desk {
+    /// Held by who sends what was decided about comments. Who has it knows that nothing is on its way to a reader.
+    pub fn turn_of_moderations(&self) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(&self.moderating)
+    }
+}
+
 /// Sends what was decided, in order, as far as the network goes. One sends at a time: two that looked before either sent would
 /// both answer a reader.
 pub async fn send_moderations(desk: &Arc<Mutex<Desk>>, at_once: bool) -> Result<(), DeskError> {
-    let turn = Arc::clone(&lock(desk).moderating);
+    let turn = lock(desk).turn_of_moderations();
     let _mine = turn.lock().await;
     for site in wordpress_sites(desk) {
         if lock(desk).cannot_ask(site)? {

@@ -2,6 +2,7 @@
 
 use super::at;
 use crate::Desk;
+use crate::code::What;
 use crate::content::written;
 use crate::decide::Standing;
 use crate::error::DeskError;
@@ -22,15 +23,13 @@ use marbre_domain::text::delta::TextName;
 impl Desk {
     /// A piece with everything around it, as a member sees it.
     pub fn piece_view(&mut self, actor: MemberId, piece: PieceId) -> Result<PieceView, DeskError> {
-        let rights = self.member(actor)?.rights();
+        let rights = self.rights_of(actor)?;
+        self.open_for(actor, piece)?;
         let standing = self.standing(piece)?;
-        if !self.sees(actor, &standing.fold) {
-            return Err(DeskError::unknown("piece", piece));
-        }
         let stored = self
             .store
             .piece(piece)?
-            .ok_or_else(|| DeskError::unknown("piece", piece))?;
+            .ok_or_else(|| DeskError::unknown(What::Piece, piece))?;
         let mut row = self.row(&stored);
         row.blocking = standing.situation.blocking;
         row.signs = marbre_domain::missing::signs(&standing.content);
@@ -99,7 +98,7 @@ impl Desk {
             approval_covers: approved == Some(standing.current),
             moved_since_approval: moved,
             confidential: self.store.confidential(piece)?,
-            file_notes: self.file_notes(piece)?,
+            file_notes: self.file_notes(actor, piece)?,
             row,
         })
     }
@@ -158,8 +157,9 @@ impl Desk {
             .comments
             .iter()
             .map(|thread| {
-                let from = open.text.resolve(thread.text, &thread.from).unwrap_or(0);
-                let to = open.text.resolve(thread.text, &thread.to).unwrap_or(from).max(from);
+                let (from, to) = open
+                    .text
+                    .resolve_span(thread.text, &thread.from, &thread.to, &thread.quoted);
                 CommentView {
                     id: thread.id,
                     text: thread.text,

@@ -2,6 +2,7 @@
 
 use super::at;
 use crate::Desk;
+use crate::code::What;
 use crate::compare::compare;
 use crate::error::DeskError;
 use crate::view::{ReviewView, VersionView};
@@ -34,11 +35,12 @@ impl Desk {
     }
 
     /// The versions of a piece, newest first.
-    pub fn versions(&self, piece: PieceId) -> Result<Vec<VersionView>, DeskError> {
+    pub fn versions(&self, actor: MemberId, piece: PieceId) -> Result<Vec<VersionView>, DeskError> {
+        self.seen_by(actor, piece)?;
         let stored = self
             .store
             .piece(piece)?
-            .ok_or_else(|| DeskError::unknown("piece", piece))?;
+            .ok_or_else(|| DeskError::unknown(What::Piece, piece))?;
         self.version_views(&stored.fold)
     }
 
@@ -47,7 +49,8 @@ impl Desk {
             return Ok(Vec::new());
         };
         let compared = compare(&before, now);
-        let mut moved: Vec<String> = compared.fields.into_iter().map(|(field, _, _)| field).collect();
+        let names = compared.fields.iter().map(|(field, _, _)| field.word().to_owned());
+        let mut moved: Vec<String> = names.collect();
         for (text, name) in [(TextName::Standfirst, "standfirst"), (TextName::Body, "body")] {
             if compared.changes.iter().any(|change| change.text == text) {
                 moved.push(name.to_owned());
@@ -58,8 +61,8 @@ impl Desk {
 
     /// What changed since the version the member last saw, or since the one before the last submission.
     pub fn review(&mut self, actor: MemberId, piece: PieceId) -> Result<ReviewView, DeskError> {
+        let fold = self.open_for(actor, piece)?.fold.clone();
         let now = self.content(piece)?;
-        let fold = self.hold_open(piece)?.fold.clone();
         let hash = now.hash();
         let seen = fold
             .last_seen
@@ -93,19 +96,22 @@ impl Desk {
     /// What changed between two versions; the text of now where the second is not named.
     pub fn version_diff(
         &mut self,
+        actor: MemberId,
         piece: PieceId,
         a: VersionHash,
         b: Option<VersionHash>,
     ) -> Result<ReviewView, DeskError> {
-        let fold = self.hold_open(piece)?.fold.clone();
-        let before = self.store.version(a)?.ok_or_else(|| DeskError::unknown("version", a))?;
+        let fold = self.open_for(actor, piece)?.fold.clone();
+        let of_it = |kept: &VersionContent| kept.piece == piece;
+        let before = self.store.version(a)?.filter(of_it);
+        let before = before.ok_or_else(|| DeskError::unknown(What::Version, a))?;
         let after = match b {
-            Some(b) => match self.store.version(b)? {
+            Some(b) => match self.store.version(b)?.filter(of_it) {
                 Some(kept) => kept,
                 // The text of now is a version too, kept or not.
                 None => Some(self.content(piece)?)
                     .filter(|now| now.hash() == b)
-                    .ok_or_else(|| DeskError::unknown("version", b))?,
+                    .ok_or_else(|| DeskError::unknown(What::Version, b))?,
             },
             None => self.content(piece)?,
         };
@@ -120,11 +126,12 @@ impl Desk {
     }
 
     /// A version of a piece by its hash or the beginning of it.
-    pub fn find_version(&self, piece: PieceId, name: &str) -> Result<VersionHash, DeskError> {
+    pub fn find_version(&self, actor: MemberId, piece: PieceId, name: &str) -> Result<VersionHash, DeskError> {
+        self.seen_by(actor, piece)?;
         let stored = self
             .store
             .piece(piece)?
-            .ok_or_else(|| DeskError::unknown("piece", piece))?;
+            .ok_or_else(|| DeskError::unknown(What::Piece, piece))?;
         let mut found: Vec<VersionHash> = stored
             .fold
             .versions
@@ -136,18 +143,11 @@ impl Desk {
         found.dedup();
         match found.as_slice() {
             [hash] => Ok(*hash),
-            [] => Err(DeskError::unknown("version", name)),
+            [] => Err(DeskError::unknown(What::Version, name)),
             [_, _, ..] => Err(DeskError::Ambiguous {
-                what: "version",
+                what: What::Version,
                 name: name.to_owned(),
             }),
         }
-    }
-
-    /// The content of a kept version.
-    pub fn version_content(&self, hash: VersionHash) -> Result<VersionContent, DeskError> {
-        self.store
-            .version(hash)?
-            .ok_or_else(|| DeskError::unknown("version", hash))
     }
 }

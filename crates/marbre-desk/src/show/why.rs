@@ -60,6 +60,9 @@ impl Desk {
             | Refusal::Embargoed { .. }
             | Refusal::CommentNotPublic
             | Refusal::CommentGone
+            | Refusal::HasLeft { .. }
+            | Refusal::LastChief { .. }
+            | Refusal::OwnRights
             | Refusal::StillOnline => {}
         }
         facts
@@ -71,7 +74,7 @@ impl Desk {
         let members = self.newsroom.members.values();
         self.named(
             members
-                .filter(|member| may(member, authors.contains(&member.id)))
+                .filter(|member| !member.left && may(member, authors.contains(&member.id)))
                 .map(|member| member.id)
                 .collect(),
         )

@@ -3,7 +3,9 @@
 
 use super::{WORDPRESS, fact_of, wordpress_settings};
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId};
 use marbre_domain::record::Record;
@@ -38,9 +40,9 @@ impl Desk {
     /// What was decided about a WordPress site.
     pub fn site_settings_of(&self, site: SiteId) -> Result<WordPressSettings, DeskError> {
         let record = self.newsroom.sites.get(&site);
-        let record = record.ok_or_else(|| DeskError::unknown("site", site))?;
+        let record = record.ok_or_else(|| DeskError::unknown(What::Site, site))?;
         if record.kind != WORDPRESS || record.is_left() {
-            return Err(DeskError::invalid("only a connected WordPress has these settings"));
+            return Err(Invalid::NotWordpress.into());
         }
         wordpress_settings(record)
     }
@@ -50,12 +52,10 @@ impl Desk {
         self.keeper(actor)?;
         let before = self.site_settings_of(site)?;
         let Some(record) = self.newsroom.sites.get(&site).cloned() else {
-            return Err(DeskError::unknown("site", site));
+            return Err(DeskError::unknown(What::Site, site));
         };
         let mut settings = record.settings;
-        let kept = |value: Result<serde_json::Value, serde_json::Error>| {
-            value.map_err(|error| DeskError::invalid(error.to_string()))
-        };
+        let kept = |value: Result<serde_json::Value, serde_json::Error>| value.map_err(DeskError::memory);
         if let Some(trial) = change.trial {
             settings["trial"] = trial.into();
         }
@@ -67,7 +67,7 @@ impl Desk {
         }
         for (list, base) in &change.taxonomies {
             if !is_base(base) {
-                return Err(DeskError::invalid(format!("« {base} » is no taxonomy of a site")));
+                return Err(Invalid::Taxonomy { base: base.clone() }.into());
             }
             let key = match list {
                 Taxonomy::Section => "sections",

@@ -1,10 +1,12 @@
 //! A site of whole pages in a folder: adding it, and changing where it is and what it says of itself. Nothing is published
 //! by it: new settings stand on the pages that the next publication makes.
 
-use super::STATIC;
+use super::{Dress, STATIC};
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
 use crate::fault::FaultCode;
+use crate::invalid::Invalid;
 use crate::newsroom::SiteRecord;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId};
@@ -26,10 +28,12 @@ pub struct StaticSettings {
     pub footer_note: String,
     /// Its page « À propos » in Markdown, or empty: then there is none.
     pub about: String,
+    /// Its menu, links, pages and advertisements.
+    pub dress: Dress,
 }
 
 /// What somebody wants otherwise about a static site; nothing where it stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct StaticChange {
     /// The folder.
     pub place: Option<String>,
@@ -41,18 +45,8 @@ pub struct StaticChange {
     pub footer_note: Option<String>,
     /// Its page « À propos » in Markdown.
     pub about: Option<String>,
-}
-
-impl From<StaticSettings> for StaticChange {
-    fn from(settings: StaticSettings) -> Self {
-        Self {
-            place: Some(settings.place),
-            url: Some(settings.url),
-            motto: Some(settings.motto),
-            footer_note: Some(settings.footer_note),
-            about: Some(settings.about),
-        }
-    }
+    /// Its menu, links, pages and advertisements, all of them.
+    pub dress: Option<Dress>,
 }
 
 /// Why a static site cannot be as somebody said. Nothing was kept.
@@ -67,6 +61,24 @@ pub enum BadSite {
     /// Two sites in one folder would overwrite each other.
     #[error("another site is written in the folder {0} already")]
     Taken(String),
+    /// A link, a page or an entry of the menu without a name, or that leads nowhere.
+    #[error("« {label} » needs a name, and an address that readers can follow: « {address} » is none")]
+    Entry {
+        /// Its name as written.
+        label: String,
+        /// Where it was to lead.
+        address: String,
+    },
+    /// It is being written in.
+    #[error(
+        "something is being written in this site's folder: wait until that has ended, or stop it. Nothing was changed"
+    )]
+    Busy,
+    /// Something waits for it that must end first, or be given up.
+    #[error(
+        "{0} deliveries to this site wait or failed: let them leave (« marbre outbox run »), or give them up. Nothing was changed"
+    )]
+    Waits(u32),
     /// The site has pages, and they are not there.
     #[error("the folder {0} does not hold this site's pages: copy the whole folder there first, then say so here")]
     NotThere(String),
@@ -76,14 +88,24 @@ impl Desk {
     /// Adds a static site in a folder.
     pub fn add_static_site(&mut self, actor: MemberId, place: &str, url: &str) -> Result<SiteId, DeskError> {
         self.keeper(actor)?;
-        let site = SiteRecord {
+        let mut site = SiteRecord {
             id: SiteId::new(self.clock_ms(), self.random()),
             kind: STATIC.to_owned(),
             settings: serde_json::json!({ "name": self.newsroom.name, "place": place.trim(), "url": bare(url) }),
         };
+        // A site that was removed and comes back is the same one: its articles are known, and can be taken off again.
+        if let Some(before) = self.removed_from(&self.home.join(place.trim())) {
+            site.id = before.id;
+            site.settings = before.settings;
+            site.settings["left"] = false.into();
+            if !bare(url).is_empty() {
+                site.settings["url"] = bare(url).into();
+            }
+        }
         self.check_static_site(&site)?;
         let id = site.id;
         self.keep_static_site(actor, site)?;
+        self.free_those(Some(id), |code| matches!(code, FaultCode::SiteLeft))?;
         Ok(id)
     }
 
@@ -95,6 +117,7 @@ impl Desk {
             motto: record.word("motto"),
             footer_note: record.word("footer_note"),
             about: record.word("about"),
+            dress: Dress::of(&record),
         })
     }
 
@@ -102,6 +125,7 @@ impl Desk {
     pub fn change_static_site(&mut self, actor: MemberId, id: SiteId, change: &StaticChange) -> Result<(), DeskError> {
         self.keeper(actor)?;
         let before = self.static_site(id)?;
+        self.not_rebuilding(id)?;
         let mut after = before.clone();
         let said = [
             ("place", &change.place),
@@ -116,6 +140,10 @@ impl Desk {
             if before.word(key) != words {
                 after.settings[key] = words.into();
             }
+        }
+        if let Some(dress) = &change.dress {
+            dress.check(&self.newsroom)?;
+            dress.keep(&mut after);
         }
         if after == before {
             return Ok(());
@@ -134,13 +162,14 @@ impl Desk {
         })
     }
 
-    fn static_site(&self, id: SiteId) -> Result<SiteRecord, DeskError> {
+    /// A static site that is the newsroom's.
+    pub(crate) fn static_site(&self, id: SiteId) -> Result<SiteRecord, DeskError> {
         let record = self.newsroom.sites.get(&id).filter(|record| !record.is_left());
-        let record = record.ok_or_else(|| DeskError::unknown("site", id))?;
+        let record = record.ok_or_else(|| DeskError::unknown(What::Site, id))?;
         if record.kind == STATIC {
             Ok(record.clone())
         } else {
-            Err(DeskError::invalid("only a static site has these settings"))
+            Err(Invalid::NotStatic.into())
         }
     }
 

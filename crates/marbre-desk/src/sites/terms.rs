@@ -2,7 +2,9 @@
 
 use super::{ConnectError, Line, SiteChange, WORDPRESS, fact_of, wordpress_settings};
 use crate::Desk;
+use crate::code::What;
 use crate::error::DeskError;
+use crate::invalid::Invalid;
 use marbre_domain::change::Chain;
 use marbre_domain::ids::{MemberId, SiteId, TermId};
 use marbre_domain::record::Record;
@@ -148,9 +150,7 @@ impl Desk {
             .iter()
             .any(|list| now.base_of(*list) != line.settings.base_of(*list))
         {
-            return Err(DeskError::invalid(
-                "a list was moved on the site meanwhile: lay both sides beside each other again",
-            ));
+            return Err(Invalid::ListsMoved.into());
         }
         let mut mapping = self.term_mapping(line.site)?;
         for taxonomy in LISTS {
@@ -171,13 +171,13 @@ impl Desk {
                 }
             }
         }
-        let text = serde_json::to_string(&mapping).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let text = serde_json::to_string(&mapping).map_err(DeskError::memory)?;
         self.store.set_fact(&fact_of(line.site, TERMS_KEY), &text)?;
         if line.settings.create_terms == create {
             return Ok(());
         }
         let Some(record) = self.newsroom.sites.get(&line.site).cloned() else {
-            return Err(DeskError::unknown("site", line.site));
+            return Err(DeskError::unknown(What::Site, line.site));
         };
         let mut settings = record.settings;
         settings["create_terms"] = create.into();
@@ -209,7 +209,7 @@ impl Desk {
 
     fn kept_mapping(&self, site: SiteId) -> Result<Mapping, DeskError> {
         match self.store.fact(&fact_of(site, TERMS_KEY))? {
-            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
+            Some(text) => serde_json::from_str(&text).map_err(DeskError::memory),
             None => Ok(Mapping::default()),
         }
     }

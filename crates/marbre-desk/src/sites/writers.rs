@@ -66,13 +66,13 @@ impl Desk {
                 known.forget(&found.name);
             }
         }
-        let text = serde_json::to_string(&known).map_err(|error| DeskError::invalid(error.to_string()))?;
+        let text = serde_json::to_string(&known).map_err(DeskError::memory)?;
         Ok(self.store.set_fact(&fact_of(site, WRITERS_KEY), &text)?)
     }
 
     fn writers_of(&self, site: SiteId) -> Result<Writers, DeskError> {
         match self.store.fact(&fact_of(site, WRITERS_KEY))? {
-            Some(text) => serde_json::from_str(&text).map_err(|error| DeskError::invalid(error.to_string())),
+            Some(text) => serde_json::from_str(&text).map_err(DeskError::memory),
             None => Ok(Writers::default()),
         }
     }

@@ -118,7 +118,7 @@ fn an_order_survives_a_rebuild_and_circles_are_refused() {
     scene.desk.move_term(chief, house, Some(politics), None).unwrap();
     assert!(matches!(
         scene.desk.move_term(chief, politics, Some(house), None),
-        Err(DeskError::Invalid { .. })
+        Err(DeskError::Invalid(_))
     ));
     let mut scene = scene.again();
     assert_eq!(scene.names(Taxonomy::Section), ["Sport", "Politique", "Assemblée"]);

@@ -1,9 +1,11 @@
 //! Articles of a site as a window shows them: blocks kept as they stand there, what is found, how far a run is.
 
 use crate::articles::{Brought, Failed, How, ListsBrought, Progress, Range, Stage};
+use crate::invalid::Invalid;
 use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, TermId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A block of a site that is kept and shown, and never rewritten.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -117,13 +119,14 @@ pub struct RangeView {
 }
 
 impl RangeView {
-    /// As the desk takes it; nothing where an instant is none.
-    pub fn range(&self) -> Option<Range> {
-        let instant = |words: &Option<String>| -> Option<Option<DateTime<Utc>>> {
-            let Some(words) = words else { return Some(None) };
-            DateTime::parse_from_rfc3339(words).ok().map(|at| Some(at.to_utc()))
+    /// As the desk takes it; refused where an instant is none.
+    pub fn range(&self) -> Result<Range, Invalid> {
+        let instant = |words: &Option<String>| -> Result<Option<DateTime<Utc>>, Invalid> {
+            let Some(text) = words else { return Ok(None) };
+            let at = DateTime::parse_from_rfc3339(text).map_err(|_| Invalid::Hour { text: text.clone() })?;
+            Ok(Some(at.to_utc()))
         };
-        Some(Range {
+        Ok(Range {
             after: instant(&self.after)?,
             before: instant(&self.before)?,
             section: self.section,
@@ -138,8 +141,12 @@ impl RangeView {
 pub struct FailedArticle {
     /// Its number there.
     pub post: String,
-    /// Why.
+    /// Why, in English.
     pub why: String,
+    /// The code of what went wrong, as of an error; empty where none was written down.
+    pub code: String,
+    /// Its facts.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// How far a run is.
@@ -171,6 +178,8 @@ fn named(failed: Vec<Failed>) -> Vec<FailedArticle> {
     let named = failed.into_iter().map(|failed| FailedArticle {
         post: failed.post.to_string(),
         why: failed.why,
+        code: failed.code,
+        facts: failed.facts,
     });
     named.collect()
 }

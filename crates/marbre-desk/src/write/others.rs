@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 impl Desk {
     /// Merges another machine's update of a piece, as the exchange will, and gives windows what changed.
     pub fn receive_text(&mut self, actor: MemberId, piece: PieceId, update: &[u8]) -> Result<(), DeskError> {
+        self.open_for(actor, piece)?;
         self.coalesce(piece)?;
         self.take_in(actor, piece, update.to_vec(), Vec::new())
     }
@@ -72,15 +73,15 @@ impl Desk {
     }
 
     /// Everything typed into a piece since a version of its text: what another machine would be sent.
-    pub fn text_since(&mut self, piece: PieceId, version: &TextVersion) -> Result<Vec<u8>, DeskError> {
-        let open = self.hold_open(piece)?;
+    pub fn text_since(&mut self, actor: MemberId, piece: PieceId, version: &TextVersion) -> Result<Vec<u8>, DeskError> {
+        let open = self.open_for(actor, piece)?;
         open.text
             .updates_since(version)
             .map_err(|source| DeskError::Text { piece, source })
     }
 
     /// What this machine has of a piece's text: what to ask another's [`Self::text_since`] with.
-    pub fn text_version(&mut self, piece: PieceId) -> Result<TextVersion, DeskError> {
-        Ok(self.hold_open(piece)?.text.version())
+    pub fn text_version(&mut self, actor: MemberId, piece: PieceId) -> Result<TextVersion, DeskError> {
+        Ok(self.open_for(actor, piece)?.text.version())
     }
 }

@@ -25,7 +25,7 @@ impl Scene {
         let machine = Machine::new();
         let (mut desk, me) = machine.init(home.path());
         let piece = desk.create_piece(me, PieceKind::Article, "fr").unwrap();
-        desk.window_opens(piece).unwrap();
+        desk.window_opens(me, piece).unwrap();
         Self {
             machine,
             desk,

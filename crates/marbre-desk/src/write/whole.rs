@@ -2,6 +2,7 @@
 
 use super::nth;
 use crate::Desk;
+use crate::code::What;
 use crate::comments::between_units;
 use crate::error::DeskError;
 use crate::inbound::between;
@@ -79,9 +80,9 @@ impl Desk {
             },
         )];
         for thread in open.fold.comments.iter().filter(|thread| !thread.resolved) {
-            let place = |anchor, fallback| open.text.resolve(thread.text, anchor).unwrap_or(fallback);
-            let from = place(&thread.from, 0);
-            let to = place(&thread.to, 0).max(from);
+            let (from, to) = open
+                .text
+                .resolve_span(thread.text, &thread.from, &thread.to, &thread.quoted);
             records.push((
                 Chain::Shared,
                 Record::Comment {
@@ -115,7 +116,7 @@ impl Desk {
         blocks: &[Block],
     ) -> Result<(), DeskError> {
         // What stays the same keeps its place: others may be writing there.
-        let delta = between(&self.hold_open(piece)?.text.blocks(text), blocks);
+        let delta = between(&self.open_for(actor, piece)?.text.blocks(text), blocks);
         if delta.is_empty() {
             return Ok(());
         }
@@ -131,7 +132,7 @@ impl Desk {
         right: &str,
     ) -> Result<(), DeskError> {
         for text in TextName::ALL {
-            let plain = self.hold_open(piece)?.text.plain(text);
+            let plain = self.open_for(actor, piece)?.text.plain(text);
             let Some(at) = plain.find(wrong) else { continue };
             let units = |words: &str| u32::try_from(words.encode_utf16().count()).unwrap_or(u32::MAX);
             let delta = vec![
@@ -141,6 +142,6 @@ impl Desk {
             ];
             return self.edit_text(actor, piece, text, delta);
         }
-        Err(DeskError::unknown("passage", wrong))
+        Err(DeskError::unknown(What::Passage, wrong))
     }
 }

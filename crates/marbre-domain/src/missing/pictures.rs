@@ -19,10 +19,14 @@ pub(super) fn check(content: &VersionContent, misses: &mut Vec<Miss>) {
             continue;
         };
         match atom {
-            AtomKind::Picture | AtomKind::Audio => match content.media.get(record) {
+            AtomKind::Picture => match content.media.get(record) {
                 Some(media) => check_picture(Some(record), media, misses),
                 None => misses.push(Miss::Record { record: record.clone() }),
             },
+            AtomKind::Audio => misses.push(match content.media.get(record) {
+                Some(_) => sound(Some(record)),
+                None => Miss::Record { record: record.clone() },
+            }),
             AtomKind::Embed => match content.embeds.get(record) {
                 Some(embed) => {
                     let no_text = embed.post.text.trim().is_empty();
@@ -37,13 +41,21 @@ pub(super) fn check(content: &VersionContent, misses: &mut Vec<Miss>) {
                 }
                 None => misses.push(Miss::Record { record: record.clone() }),
             },
-            AtomKind::Table | AtomKind::Rule | AtomKind::Sealed => {}
+            AtomKind::Table => misses.push(Miss::Table { record: record.clone() }),
+            AtomKind::Rule | AtomKind::Sealed => {}
         }
+    }
+}
+
+fn sound(record: Option<&String>) -> Miss {
+    Miss::Sound {
+        record: record.cloned(),
     }
 }
 
 fn check_picture(record: Option<&String>, media: &PrintedMedia, misses: &mut Vec<Miss>) {
     if !media.media_type.is_picture() {
+        misses.push(sound(record));
         return;
     }
     let record = record.cloned();

@@ -209,11 +209,38 @@ fn a_picture_needs_its_words() {
         expect![[r#"
             blocks for good: credit {"record":null}
             blocks for good: credit {"record":"one"}
+            blocks for good: sound {"record":"two"}
             blocks for good: record {"record":"gone"}
             warns: alt {"record":null}
             warns: caption {"record":null}
             warns: alt {"record":"one"}
             warns: caption {"record":"one"}
+        "#]],
+    );
+}
+
+#[test]
+fn what_no_site_has_a_way_to_show_is_named_before_it_is_approved() {
+    check(
+        |content, _| {
+            let sound = PrintedMedia {
+                media_type: MediaType::Ogg,
+                ..picture()
+            };
+            content.lead = Some(sound.clone());
+            content.media = BTreeMap::from([("song".into(), sound)]);
+            for atom in [AtomKind::Audio, AtomKind::Picture] {
+                content.body.push(Block::atom(atom, "song"));
+            }
+            content.body.push(Block::atom(AtomKind::Audio, "gone"));
+            content.body.push(Block::atom(AtomKind::Table, "prices"));
+        },
+        expect![[r#"
+            blocks for good: sound {"record":null}
+            blocks for good: sound {"record":"song"}
+            blocks for good: sound {"record":"song"}
+            blocks for good: record {"record":"gone"}
+            blocks for good: table {"record":"prices"}
         "#]],
     );
 }

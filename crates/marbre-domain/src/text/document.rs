@@ -80,10 +80,10 @@ pub type TextVersion = VersionVector;
 /// A piece's two texts.
 pub struct PieceText {
     doc: LoroDoc,
-    maps: Maps,
+    pub(super) maps: Maps,
     standfirst: Vec<Line>,
     body: Vec<Line>,
-    copied: Copied,
+    pub(super) copied: Copied,
     /// What may come back, of each text.
     deleted: [Deleted; 2],
     /// Lines that the last update removed, with their words.

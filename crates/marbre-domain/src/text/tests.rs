@@ -319,6 +319,37 @@ fn anchors_survive_edits_around_them() {
 }
 
 #[test]
+fn anchors_go_along_with_a_moved_block_and_come_back_with_a_deletion() {
+    let mut peers = two(&["Un deux", "bb", "cc"]);
+    let from = peers[0].text.anchor(TextName::Body, 3, false).unwrap();
+    // The newline that ends the block: it moves as well.
+    let to = peers[0].text.anchor(TextName::Body, 7, true).unwrap();
+    let spots = |peer: &Peer| [&from, &to].map(|anchor| peer.text.resolve(TextName::Body, anchor));
+    let mut down = vec![FlatOp::Delete { n: 8 }, retain(6)];
+    down.extend(again("Un deux"));
+    peers[1].text.apply(TextName::Body, &down).unwrap();
+    assert_eq!(spots(&peers[0]), [Some(3), Some(7)]);
+    meet(&mut peers, 0);
+    for peer in &peers {
+        assert_eq!(body(peer), "bb | cc | Un deux");
+        assert_eq!(spots(peer), [Some(9), Some(13)]);
+    }
+    let [words, _] = again("deux");
+    peers[0]
+        .text
+        .apply(TextName::Body, &[retain(9), FlatOp::Delete { n: 4 }])
+        .unwrap();
+    // The first of its words that are left there.
+    assert_eq!(spots(&peers[0]), [Some(6), Some(9)]);
+    peers[0].text.apply(TextName::Body, &[retain(9), words]).unwrap();
+    assert_eq!(spots(&peers[0]), [Some(9), Some(13)]);
+    // Read anew, nothing is known but what the text itself says.
+    let again = PieceText::load(6, &peers[0].text.snapshot().unwrap(), None).unwrap();
+    let read = [&from, &to].map(|anchor| again.resolve(TextName::Body, anchor));
+    assert_eq!(read, [Some(9), Some(13)]);
+}
+
+#[test]
 fn wrong_deltas_are_refused() {
     let cases: [(&str, Vec<FlatOp>); 5] = [
         ("past the end", vec![retain(99)]),

@@ -182,6 +182,21 @@ pub enum Refusal {
     /// Somebody deleted it for good.
     #[error("this comment is no longer on the site")]
     CommentGone,
+    /// Nobody acts as somebody who left.
+    #[error("{name} has left the newsroom: a chief lets them return first")]
+    HasLeft {
+        /// Their name.
+        name: String,
+    },
+    /// A newsroom without a chief could change nothing any more.
+    #[error("{name} is the only chief: make somebody else one first")]
+    LastChief {
+        /// Their name.
+        name: String,
+    },
+    /// Rights are given by others.
+    #[error("nobody raises their own role or rights: another chief does")]
+    OwnRights,
 }
 
 impl Refusal {
@@ -215,6 +230,9 @@ impl Refusal {
             Self::ToRestore { .. } => "to_restore",
             Self::CommentNotPublic => "comment_not_public",
             Self::CommentGone => "comment_gone",
+            Self::HasLeft { .. } => "has_left",
+            Self::LastChief { .. } => "last_chief",
+            Self::OwnRights => "own_rights",
         }
     }
 
@@ -232,7 +250,9 @@ impl Refusal {
             | Self::NotAFlash
             | Self::ToReopen
             | Self::ToRestore { .. }
-            | Self::CommentGone => false,
+            | Self::CommentGone
+            | Self::HasLeft { .. }
+            | Self::OwnRights => false,
             Self::ReasonNeeded { .. }
             | Self::NoteNeeded
             | Self::VersionNeeded
@@ -248,7 +268,8 @@ impl Refusal {
             | Self::HourPassed { .. }
             | Self::NotDue { .. }
             | Self::Embargoed { .. }
-            | Self::CommentNotPublic => true,
+            | Self::CommentNotPublic
+            | Self::LastChief { .. } => true,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The zip archive that a Word document is, with bounds on everything in it. Must not write anywhere.
 
 use super::xml::{self, Element};
-use crate::error::ImportError;
+use crate::error::{Foreign, ImportError};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -72,7 +72,7 @@ impl<'a> Archive<'a> {
             .take(limit_mb * MB + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| ImportError::Damaged {
-                reason: format!("its part {name} cannot be unpacked: {error}"),
+                found: format!("its part {name} cannot be unpacked: {error}"),
             })?;
         if bytes.len() as u64 > limit_mb * MB {
             return Err(too_large(limit_mb));
@@ -119,12 +119,11 @@ impl<'a> Archive<'a> {
             .find(|relation| relation.kind.ends_with("/officeDocument"))
             .map(|main| main.target);
         let main = main.unwrap_or_else(|| "word/document.xml".to_owned());
-        for (folder, found) in [("xl/", "a spreadsheet"), ("ppt/", "a presentation")] {
+        for (folder, found) in [("xl/", Foreign::Spreadsheet), ("ppt/", Foreign::Presentation)] {
             if main.starts_with(folder) {
                 return Err(ImportError::NotCopy {
                     file_name: "The file".to_owned(),
                     found,
-                    advice: "Copy what you need of it and paste it.",
                 });
             }
         }
@@ -183,6 +182,6 @@ fn inside(folder: &str, target: &str) -> String {
 
 fn damaged(error: ZipError) -> ImportError {
     ImportError::Damaged {
-        reason: error.to_string(),
+        found: error.to_string(),
     }
 }

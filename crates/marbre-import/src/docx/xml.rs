@@ -78,7 +78,7 @@ impl Element {
 /// Parses a part. Bad markup is an error, deep markup another; an entity that XML does not know stays as written.
 pub(super) fn parse(part: &str, text: &str) -> Result<Element, ImportError> {
     let damaged = |reason: String| ImportError::Damaged {
-        reason: format!("its part {part} is not well-formed: {reason}"),
+        found: format!("its part {part} is not well-formed: {reason}"),
     };
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = vec![Element::default()];

@@ -277,7 +277,7 @@ fn refusals() {
     assert!(matches!(
         refused(&archive(&[("_rels/.rels", sheet.as_bytes())])),
         ImportError::NotCopy {
-            found: "a spreadsheet",
+            found: marbre_import::Foreign::Spreadsheet,
             ..
         }
     ));

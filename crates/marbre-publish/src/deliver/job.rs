@@ -1,5 +1,6 @@
 //! What the desk asks of a site, and what was seen there afterwards.
 
+use super::manifest::Delivered;
 use super::readback::Difference;
 use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, VersionHash};
@@ -32,6 +33,34 @@ pub struct Online {
     pub first_at: DateTime<Utc>,
     /// When this version was published.
     pub at: DateTime<Utc>,
+    /// Where it stood, where somebody knows; an address that the site already gives it wins.
+    pub address: Option<String>,
+}
+
+/// A piece that a rebuild must not put online again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOff {
+    /// The piece.
+    pub piece: PieceId,
+    /// Where it stood, where somebody knows.
+    pub address: Option<String>,
+    /// When it was first published.
+    pub first_at: DateTime<Utc>,
+    /// When it was decided to take it off.
+    pub at: DateTime<Utc>,
+    /// What readers are told at its address, or empty; nothing of it stays where there is none.
+    pub reason: Option<String>,
+}
+
+/// What a site is made anew from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// What is to be online, and nothing else.
+    pub online: Vec<Online>,
+    /// What came off, or is about to.
+    pub off: Vec<TakenOff>,
+    /// Deliveries that the site had taken: they must find their token there again.
+    pub delivered: Vec<Delivered>,
 }
 
 /// What is asked of a site.
@@ -66,10 +95,7 @@ pub enum Order {
     /// What concerns the hour at which a site publishes by itself. Only asked of a site that keeps hours.
     Timed(Timed),
     /// Make every page anew, so that exactly these versions are online: after a change of settings, or on a new disk.
-    Rebuild {
-        /// What is to be online.
-        online: Vec<Online>,
-    },
+    Rebuild(Whole),
 }
 
 /// A piece that a site publishes by itself at its hour, with no machine of the newsroom awake.
@@ -141,6 +167,15 @@ pub enum Seen {
         place: String,
         /// What differs, at most a handful.
         differences: Vec<Difference>,
+    },
+    /// A kill met what others had done there: it is off, that is told.
+    KilledOver {
+        /// The address that answers nobody any more; empty where it never had one.
+        url: String,
+        /// Both texts of what somebody had changed there and is deleted, whole: what Marbre left, what stood there.
+        differences: Vec<Difference>,
+        /// The files of others that stay in the site's library.
+        kept: Vec<String>,
     },
     /// The site holds it and publishes it by itself at its hour; status, date and text were read back.
     Scheduled {

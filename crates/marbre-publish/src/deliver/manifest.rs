@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
 use marbre_domain::taxonomy::Taxonomy;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::Touched;
 
@@ -148,6 +148,30 @@ impl Manifest {
         });
         let surplus = self.delivered.len().saturating_sub(REMEMBERED);
         self.delivered.drain(..surplus);
+    }
+
+    /// Remembers deliveries that somebody else knows the site had taken.
+    pub fn know(&mut self, delivered: &[Delivered]) {
+        let known: BTreeSet<String> = self.delivered.iter().map(|one| one.token.clone()).collect();
+        self.delivered
+            .extend(delivered.iter().filter(|one| !known.contains(&one.token)).cloned());
+        self.delivered.sort_by_key(|one| one.at);
+    }
+
+    /// Keeps a piece's old address and its first date for it, unless the site knows them or the address is another's.
+    pub fn hold(&mut self, piece: PieceId, address: &str, first_at: DateTime<Utc>) {
+        let known = self.pieces.contains_key(&piece) || self.withdrawn.contains_key(&piece);
+        let taken = self.pieces.values().any(|entry| entry.card.address == address)
+            || self.withdrawn.values().any(|gone| gone.address == address);
+        if !known && !taken {
+            let gone = Withdrawn {
+                address: address.to_owned(),
+                first_at,
+                at: first_at,
+                reason: String::new(),
+            };
+            self.withdrawn.insert(piece, gone);
+        }
     }
 
     /// Every piece as lists show it, newest first.

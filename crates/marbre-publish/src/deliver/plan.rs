@@ -102,7 +102,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, DeliverError> {
     } = inputs;
     let mut next = (*previous).clone();
     next.format = super::manifest::FORMAT;
-    let rebuild = matches!(job.order, Order::Rebuild { .. });
+    let rebuild = matches!(job.order, Order::Rebuild(_));
     if rebuild {
         next.linked.clear();
     }
@@ -192,7 +192,13 @@ fn apply(inputs: &Inputs<'_>, next: &mut Manifest) -> Touched {
         Order::ExpireFlash { piece } => touched = next.end_flash(*piece, job.at),
         // Refused before anything is planned: pages in a folder keep no hours.
         Order::Timed(_) => {}
-        Order::Rebuild { .. } => {
+        Order::Rebuild(whole) => {
+            next.know(&whole.delivered);
+            for (new, online) in incoming.iter().zip(&whole.online) {
+                if let Some(address) = &online.address {
+                    next.hold(new.content.piece, address, new.first_at);
+                }
+            }
             let wanted: BTreeSet<PieceId> = incoming.iter().map(|new| new.content.piece).collect();
             let mut oldest_first: Vec<&Incoming> = incoming.iter().collect();
             oldest_first.sort_by_key(|new| (new.first_at, new.content.piece));
@@ -203,8 +209,19 @@ fn apply(inputs: &Inputs<'_>, next: &mut Manifest) -> Touched {
                 .filter(|piece| !wanted.contains(piece))
                 .copied()
                 .collect();
-            for piece in surplus {
-                let one = next.take_off(site, piece, job.at, "", true);
+            for piece in surplus
+                .iter()
+                .filter(|piece| !whole.off.iter().any(|gone| gone.piece == **piece))
+            {
+                let one = next.take_off(site, *piece, job.at, "", true);
+                merge(&mut touched, one);
+            }
+            for gone in &whole.off {
+                if let (Some(_), Some(address)) = (&gone.reason, &gone.address) {
+                    next.hold(gone.piece, address, gone.first_at);
+                }
+                let reason = gone.reason.as_deref().unwrap_or_default();
+                let one = next.take_off(site, gone.piece, gone.at, reason, gone.reason.is_none());
                 merge(&mut touched, one);
             }
         }

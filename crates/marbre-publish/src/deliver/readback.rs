@@ -7,12 +7,13 @@ use html5ever::tendril::TendrilSink;
 use marbre_domain::text::block::{AtomKind, BlockKind, HARD_BREAK, Span};
 use marbre_domain::version::{PrintedMedia, VersionContent};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use serde::{Deserialize, Serialize};
 
 /// How many differences are told: enough to understand, few enough to read.
 const TOLD: usize = 5;
 
 /// A line that is not as approved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// What was approved, or empty where the page says more.
     pub expected: String,

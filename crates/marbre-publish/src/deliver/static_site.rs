@@ -2,9 +2,11 @@
 //! looks. Holds no lock and no clock: the desk does.
 
 use super::job::{Job, Order, Seen};
+use super::look::{Target, fetch};
 use super::manifest::{Delivered, MANIFEST, Manifest, file_hash};
 use super::plan::{Incoming, Inputs, Step, plan};
-use super::readback::{self, Difference};
+use super::progress::Progress;
+use super::readback::Difference;
 use super::storage::Storage;
 use super::{DeliverError, Holdings, Site};
 use crate::picture::{Prepared, prepare_picture};
@@ -13,12 +15,12 @@ use crate::render::card::expiry;
 use crate::render::{FRAGMENT, blocks::Pictures};
 use crate::settings::SiteSettings;
 use chrono::{DateTime, Utc};
-use marbre_domain::ids::{BlobHash, PieceId, VersionHash};
+use marbre_domain::ids::{BlobHash, VersionHash};
 use marbre_domain::version::VersionContent;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
 /// Names the files of a delivery that is under way, so that whoever comes after an interruption knows what to doubt.
 const UNDER_WAY: &str = "marbre-pending.json";
@@ -29,8 +31,8 @@ pub fn is_served(path: &str) -> bool {
     !matches!(path, MANIFEST | UNDER_WAY) && !path.split('/').any(|part| part.starts_with('.'))
 }
 
-/// No page of ours is longer, in bytes; whatever else answers is cut there.
-const LONGEST_ANSWER: usize = 4 << 20;
+/// So many files that are not as they were written say enough of a folder.
+const MOST_DIFFERENCES: usize = 5;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct UnderWay {
@@ -49,6 +51,7 @@ enum Place {
 pub struct StaticSite {
     place: Place,
     settings: SiteSettings,
+    progress: Arc<Progress>,
     #[cfg(test)]
     pub(crate) faults: Option<std::sync::Arc<super::storage::faults::Faults>>,
 }
@@ -59,6 +62,7 @@ impl StaticSite {
         Self {
             place: Place::Folder(folder.into()),
             settings,
+            progress: Arc::default(),
             #[cfg(test)]
             faults: None,
         }
@@ -69,9 +73,15 @@ impl StaticSite {
         Self {
             place: Place::Storage(operator),
             settings,
+            progress: Arc::default(),
             #[cfg(test)]
             faults: None,
         }
+    }
+
+    /// The same site, whose deliveries tell how far they are and may be stopped.
+    pub fn watched(self, progress: Arc<Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// What the site remembers; `None` where there is no site yet.
@@ -83,6 +93,16 @@ impl StaticSite {
         }
         let bytes = self.open(false)?.read(MANIFEST).await?;
         bytes.map(|bytes| Manifest::read(&bytes)).transpose()
+    }
+
+    /// Whether there is a manifest at all, readable or not.
+    pub async fn has_manifest(&self) -> Result<bool, DeliverError> {
+        if let Place::Folder(folder) = &self.place
+            && !folder.is_dir()
+        {
+            return Ok(false);
+        }
+        self.open(false)?.exists(MANIFEST).await
     }
 
     /// An earlier delivery, by its token.
@@ -120,7 +140,7 @@ impl StaticSite {
                 let read = Manifest::read(bytes);
                 let worthless = matches!(read, Err(DeliverError::DamagedManifest { .. }));
                 // Whoever rebuilds with nothing established says that the manifest is worth nothing.
-                if worthless && !job.established && matches!(job.order, Order::Rebuild { .. }) {
+                if worthless && !job.established && matches!(job.order, Order::Rebuild(_)) {
                     Manifest::empty()
                 } else {
                     read?
@@ -149,12 +169,23 @@ impl StaticSite {
             });
         }
         storage.sweep();
-        let dirty = self.doubtful(&storage).await?;
+        let mut dirty = self.doubtful(&storage, job, &previous).await?;
+        if matches!(job.order, Order::Rebuild(_)) {
+            // Pictures that nothing remembers any more would stay for ever, those of what was taken off among them.
+            let forgotten = storage
+                .pictures()
+                .into_iter()
+                .filter(|path| !previous.files.contains_key(path));
+            dirty.extend(forgotten.map(|path| (path, true)));
+        }
         let prepared = self
             .prepare(&storage, job, &previous, &incoming, &dirty, holdings)
             .await?;
         let planned = {
             let versions = |version: VersionHash| {
+                if self.progress.is_stopped() {
+                    return Err(DeliverError::Stopped);
+                }
                 let words = |words| DeliverError::MissingVersion { version, words };
                 content_of(&holdings.version(version).map_err(words)?, version)
             };
@@ -181,9 +212,24 @@ impl StaticSite {
         self.look(&storage, job, &planned.manifest, &incoming).await
     }
 
-    /// The files that an interrupted delivery may have left in any state, and whether each is there.
-    async fn doubtful(&self, storage: &Storage) -> Result<BTreeMap<String, bool>, DeliverError> {
+    /// The files that an interrupted delivery may have left in any state, and whether each is there; with those of pieces
+    /// that must not stay although the manifest does not know of them.
+    async fn doubtful(
+        &self,
+        storage: &Storage,
+        job: &Job,
+        previous: &Manifest,
+    ) -> Result<BTreeMap<String, bool>, DeliverError> {
         let mut dirty = BTreeMap::new();
+        if let Order::Rebuild(whole) = &job.order {
+            for gone in whole.off.iter().filter(|gone| gone.reason.is_none()) {
+                let Some(address) = &gone.address else { continue };
+                let path = format!("{address}index.html");
+                if !previous.files.contains_key(&path) && storage.exists(&path).await? {
+                    dirty.insert(path, true);
+                }
+            }
+        }
         if let Some(bytes) = storage.read(UNDER_WAY).await?
             && let Ok(under_way) = serde_json::from_slice::<UnderWay>(&bytes)
         {
@@ -217,10 +263,11 @@ impl StaticSite {
             all.filter(|(_, path)| dirty.contains_key(path)).collect()
         };
         needed.extend(in_doubt(&previous.media).into_iter().map(|(blob, _)| blob));
-        if matches!(job.order, Order::Rebuild { .. }) {
+        if matches!(job.order, Order::Rebuild(_)) {
             for (blob, variants) in &previous.media {
                 for variant in variants {
-                    if !storage.exists(&variant.path).await? {
+                    let found = storage.read(&variant.path).await?;
+                    if found.as_deref().map(file_hash).as_ref() != previous.files.get(&variant.path) {
                         needed.insert(*blob);
                     }
                 }
@@ -228,6 +275,9 @@ impl StaticSite {
         }
         let mut prepared = BTreeMap::new();
         for blob in needed {
+            if self.progress.is_stopped() {
+                return Err(DeliverError::Stopped);
+            }
             let bytes = holdings
                 .blob(blob)
                 .map_err(|words| DeliverError::MissingBlob { blob, words })?;
@@ -263,12 +313,23 @@ impl StaticSite {
         let announced = serde_json::to_vec(&under_way).expect("a token and paths are strings");
         storage.write(UNDER_WAY, announced).await?;
         storage.settle(std::iter::once(UNDER_WAY)).await?;
-        for step in steps {
+        let rebuild = matches!(job.order, Order::Rebuild(_));
+        let total = steps.len();
+        for (nth, step) in steps.into_iter().enumerate() {
+            self.progress.step(nth, total)?;
+            // What an earlier rebuild wrote before it was stopped is not written twice.
+            if rebuild
+                && let Step::Write { path, bytes } = &step
+                && storage.read(path).await?.as_ref() == Some(bytes)
+            {
+                continue;
+            }
             match step {
                 Step::Write { path, bytes } => storage.write(&path, bytes).await?,
                 Step::Delete { path } => storage.delete(&path).await?,
             }
         }
+        self.progress.step(total, total)?;
         storage.settle(under_way.paths.iter().map(String::as_str)).await?;
         if storage.read(MANIFEST).await?.as_deref() != stored {
             return Err(DeliverError::Moved);
@@ -327,11 +388,21 @@ impl StaticSite {
             Order::Kill { piece } if manifest.pieces.contains_key(piece) => {
                 return Ok(Seen::Superseded { address: String::new() });
             }
-            Order::Kill { .. } | Order::ExpireFlash { .. } | Order::Timed(_) | Order::Rebuild { .. } => {
+            Order::Rebuild(_) => {
+                let differences = unlike(storage, manifest).await?;
+                if !differences.is_empty() {
+                    return Ok(Seen::Differs {
+                        place: MANIFEST.to_owned(),
+                        differences,
+                    });
+                }
                 Target::Latest {
                     hash: manifest.files.get(FRAGMENT).cloned().unwrap_or_default(),
                 }
             }
+            Order::Kill { .. } | Order::ExpireFlash { .. } | Order::Timed(_) => Target::Latest {
+                hash: manifest.files.get(FRAGMENT).cloned().unwrap_or_default(),
+            },
         };
         let path = target.path();
         let found = storage.read(&path).await?.unwrap_or_default();
@@ -363,89 +434,25 @@ impl StaticSite {
     }
 }
 
-/// What a look at the site must find.
-enum Target<'a> {
-    Version {
-        address: String,
-        new: &'a Incoming,
-        version: String,
-    },
-    Withdrawn {
-        address: String,
-        piece: PieceId,
-    },
-    /// The shared fragment as it was written: every reader's strip and recent list come from it.
-    Latest {
-        hash: String,
-    },
-}
-
-impl Target<'_> {
-    fn address(&self) -> &str {
-        match self {
-            Self::Version { address, .. } | Self::Withdrawn { address, .. } => address,
-            Self::Latest { .. } => FRAGMENT,
+/// The files that are not as the manifest says, at most a handful: a path, beside what stands there.
+async fn unlike(storage: &Storage, manifest: &Manifest) -> Result<Vec<Difference>, DeliverError> {
+    let mut differences = Vec::new();
+    for (path, hash) in &manifest.files {
+        let found = storage.read(path).await?;
+        if found.as_deref().map(file_hash).as_ref() == Some(hash) {
+            continue;
+        }
+        differences.push(Difference {
+            expected: path.clone(),
+            found: found
+                .map(|bytes| String::from_utf8_lossy(&bytes).chars().take(80).collect())
+                .unwrap_or_default(),
+        });
+        if differences.len() == MOST_DIFFERENCES {
+            break;
         }
     }
-
-    fn path(&self) -> String {
-        match self {
-            Self::Version { address, .. } | Self::Withdrawn { address, .. } => format!("{address}index.html"),
-            Self::Latest { .. } => FRAGMENT.to_owned(),
-        }
-    }
-
-    fn differences(&self, found: &[u8]) -> Vec<Difference> {
-        let one = |expected: String, found: String| {
-            if expected == found {
-                Vec::new()
-            } else {
-                vec![Difference { expected, found }]
-            }
-        };
-        match self {
-            Self::Version { new, version, .. } => {
-                readback::differences(&new.content, version, &readback::read(&String::from_utf8_lossy(found)))
-            }
-            Self::Withdrawn { piece, .. } => one(
-                piece.to_string(),
-                readback::read(&String::from_utf8_lossy(found))
-                    .withdrawn
-                    .unwrap_or_default(),
-            ),
-            Self::Latest { hash } => one(hash.clone(), file_hash(found)),
-        }
-    }
-}
-
-/// Asks for a page as a reader would, past every cache.
-async fn fetch(url: &str, token: &str) -> Result<Vec<u8>, String> {
-    let client = reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30))
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| error.to_string())?;
-    let mut address = reqwest::Url::parse(url).map_err(|error| error.to_string())?;
-    address.query_pairs_mut().append_pair("marbre", token);
-    let request = client
-        .get(address)
-        .header("Cache-Control", "no-cache")
-        .header("Pragma", "no-cache");
-    // The address is told apart; an error of reqwest would repeat it with the token.
-    let words = |error: reqwest::Error| error.without_url().to_string();
-    let mut answer = request.send().await.map_err(words)?;
-    if !answer.status().is_success() {
-        return Err(format!("HTTP {}", answer.status()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(words)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST_ANSWER {
-            return Err("the answer is far longer than any page of this site".to_owned());
-        }
-    }
-    Ok(bytes)
+    Ok(differences)
 }
 
 /// The version that these canonical bytes hold, if they are that version.
@@ -471,7 +478,8 @@ fn incoming(job: &Job, previous: &Manifest) -> Result<Vec<Incoming>, DeliverErro
             canonical,
             first_at,
         } => Ok(vec![one(*version, canonical, *first_at, job.at)?]),
-        Order::Rebuild { online } => online
+        Order::Rebuild(whole) => whole
+            .online
             .iter()
             .map(|online| {
                 let mut new = one(online.version, &online.canonical, online.first_at, online.at)?;

@@ -118,6 +118,27 @@ impl Storage {
         }
     }
 
+    /// The pictures of a folder by the form of their names, whoever remembers them; none of another storage.
+    pub fn pictures(&self) -> Vec<String> {
+        let Some(folder) = &self.folder else { return Vec::new() };
+        let inside = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let name = |entry: &std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        let is_hex = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut pictures = Vec::new();
+        for shelf in inside(folder.join("media")).filter(|shelf| is_hex(&name(shelf))) {
+            for picture in inside(shelf.path()) {
+                let file = name(&picture);
+                let ours = file
+                    .split_once('.')
+                    .is_some_and(|(stem, kind)| is_hex(stem) && matches!(kind, "jpg" | "png"));
+                if ours {
+                    pictures.push(format!("media/{}/{file}", name(&shelf)));
+                }
+            }
+        }
+        pictures
+    }
+
     /// Makes the names of these files as durable as their bytes are: after a power cut, what the manifest names is there.
     pub async fn settle(&self, paths: impl Iterator<Item = &str>) -> Result<(), DeliverError> {
         let Some(folder) = self.folder.clone() else {

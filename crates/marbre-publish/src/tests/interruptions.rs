@@ -228,14 +228,10 @@ async fn a_rebuild_on_a_new_disk_may_be_cut_anywhere() {
             canonical,
             first_at: noon(),
             at: noon(),
+            address: None,
         }
     });
-    let rebuild = story.order(
-        Order::Rebuild {
-            online: online.to_vec(),
-        },
-        60,
-    );
+    let rebuild = story.order(whole(online.to_vec()), 60);
     check(
         &story.machine,
         &Files::new(),

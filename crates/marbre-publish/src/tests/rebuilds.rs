@@ -69,16 +69,11 @@ async fn a_rebuild_makes_the_same_site_again() {
             canonical,
             first_at: at,
             at,
+            address: None,
         });
     }
     let before = files(newsroom.folder.path());
-    let rebuild = |token: &str| {
-        job(
-            token,
-            noon() + TimeDelta::hours(1),
-            Order::Rebuild { online: online.clone() },
-        )
-    };
+    let rebuild = |token: &str| job(token, noon() + TimeDelta::hours(1), whole(online.clone()));
     let without_manifest = |mut files: std::collections::BTreeMap<String, Vec<u8>>| {
         files.remove(MANIFEST);
         files
@@ -104,13 +99,7 @@ async fn a_rebuild_makes_the_same_site_again() {
         "on a new disk",
     );
     // Without one of them, nothing of it stays.
-    let fewer = job(
-        "r3",
-        noon() + TimeDelta::hours(2),
-        Order::Rebuild {
-            online: online[1..].to_vec(),
-        },
-    );
+    let fewer = job("r3", noon() + TimeDelta::hours(2), whole(online[1..].to_vec()));
     fresh.deliver(&fewer).await.unwrap();
     let left = files(fresh.folder.path());
     assert!(

@@ -1,6 +1,6 @@
 //! Sample copy, sample settings, a machine that holds them.
 
-use crate::deliver::job::{Job, Order, Seen};
+use crate::deliver::job::{Job, Online, Order, Seen, Whole};
 use crate::deliver::{DeliverError, Holdings, Site, StaticSite};
 use crate::settings::*;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -372,6 +372,14 @@ impl Holdings for Machine {
     fn has_head(&self, head: &str) -> bool {
         self.heads.lock().unwrap().contains(head)
     }
+}
+
+/// A rebuild after which exactly these are online.
+pub fn whole(online: Vec<Online>) -> Order {
+    Order::Rebuild(Whole {
+        online,
+        ..Whole::default()
+    })
 }
 
 pub fn job(token: &str, at: DateTime<Utc>, order: Order) -> Job {

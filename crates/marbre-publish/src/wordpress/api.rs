@@ -80,6 +80,19 @@ pub enum NoFile {
     /// The site failed on it.
     #[error("the site failed on this file ({0})")]
     Failed(u16),
+    /// The line was lost on it, whenever it was asked for: of this, who asks keeps the count.
+    #[error("the line was lost on this file each time ({0})")]
+    Cut(String),
+}
+
+impl NoFile {
+    /// Whether it may come when it is asked for again later.
+    pub fn may_come(&self) -> bool {
+        match self {
+            Self::Failed(_) | Self::Cut(_) => true,
+            Self::NotGiven | Self::TooLarge(_) => false,
+        }
+    }
 }
 
 /// A site's API, as one account.

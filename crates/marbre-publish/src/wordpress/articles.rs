@@ -281,7 +281,11 @@ pub async fn authors(api: &Api) -> Result<BTreeMap<u64, String>, RemoteError> {
     let mut people = BTreeMap::new();
     let mut page = 1;
     loop {
-        let query = [("per_page", "100".to_owned()), ("page", page.to_string())];
+        let query = [
+            ("per_page", "100".to_owned()),
+            ("page", page.to_string()),
+            ("orderby", "id".to_owned()),
+        ];
         let answer = api.get("/wp/v2/users", &query).await?;
         let found: Vec<Person> = understood(answer.value, "a list of authors")?;
         people.extend(found.into_iter().map(|one| (one.id, answer::plain(&one.name))));

@@ -12,6 +12,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 const STATUSES: &str = "publish,future,draft,private,pending";
 /// Posts at once.
 const PAGE: u32 = 50;
+/// So often they are asked for from the beginning, within one look.
+const AGAIN: u32 = 5;
 
 /// A post as it stands there now.
 #[derive(Debug, Clone)]
@@ -28,26 +30,47 @@ pub struct Edited {
     pub hash: String,
 }
 
-/// The posts that were saved since a moment, and the site's own time when it was asked.
+/// The posts that were saved since a moment, and the site's own time when it was asked. In the order of their numbers: by the
+/// moment of saving, one that is saved again while pages are asked for would move behind and hide another. Each page begins
+/// with the last one of the page before, so that a deletion meanwhile shows; then all are asked for again.
 pub async fn since(api: &Api, moment: DateTime<Utc>) -> Result<(Vec<There>, Option<DateTime<Utc>>), RemoteError> {
-    let mut query = vec![
+    let query = vec![
         edit(),
         ("status", STATUSES.to_owned()),
-        ("orderby", "modified".to_owned()),
+        ("orderby", "id".to_owned()),
         ("order", "asc".to_owned()),
         ("per_page", PAGE.to_string()),
         // Without a zone the site would read it in its own.
         ("modified_after", moment.to_rfc3339_opts(SecondsFormat::Secs, true)),
     ];
-    let first = api.get("/wp/v2/posts", &query).await?;
-    let (pages, time) = (first.pages, first.server_time);
-    let mut posts = Post::list(first.value)?;
-    for page in 2..=pages {
-        query.retain(|(name, _)| *name != "page");
-        query.push(("page", page.to_string()));
-        posts.extend(Post::list(api.get("/wp/v2/posts", &query).await?.value)?);
+    let mut time = None;
+    let mut posts: Vec<Post> = Vec::new();
+    let mut begun_again = 0;
+    loop {
+        let mut asked = query.clone();
+        if let Some(before) = posts.len().checked_sub(1) {
+            asked.push(("offset", before.to_string()));
+        }
+        let answer = api.get("/wp/v2/posts", &asked).await?;
+        let next = Post::list(answer.value)?;
+        // The earliest answer's: what is saved while the others come is asked for the next time.
+        time = time.or(answer.server_time);
+        if posts.last().map(|last| last.id) != next.first().map(|first| first.id) && !posts.is_empty() {
+            begun_again += 1;
+            if begun_again > AGAIN {
+                let words = "its list of posts is another one each time it is asked for".to_owned();
+                return Err(RemoteError::Unexpected(words));
+            }
+            posts.clear();
+            continue;
+        }
+        let whole = next.len() == PAGE as usize;
+        posts.pop();
+        posts.extend(next);
+        if !whole {
+            return Ok((posts.into_iter().map(There).collect(), time));
+        }
     }
-    Ok((posts.into_iter().map(There).collect(), time))
 }
 
 /// A post as it stands there at this very moment.

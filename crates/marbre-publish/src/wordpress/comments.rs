@@ -9,6 +9,10 @@ use marbre_domain::readers::{CommentState, Step, step};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+mod trashed;
+
+pub(super) use trashed::{bring_back, states};
+
 /// How many come in one answer; WordPress refuses more.
 const PAGE: usize = 100;
 
@@ -71,7 +75,7 @@ impl From<Item> for RemoteComment {
                 "approved" | "approve" | "1" => CommentState::Approved,
                 "spam" => CommentState::Spam,
                 // With its article in the trash, a comment stands as `post-trashed`.
-                "trash" | "post-trashed" => CommentState::Trash,
+                "trash" | trashed::WITH_ITS_POST => CommentState::Trash,
                 // What a plugin holds back in a way of its own is not public either.
                 _ => CommentState::Held,
             },
@@ -90,11 +94,11 @@ fn one_of(value: Value) -> Result<RemoteComment, RemoteError> {
     Ok(item.into())
 }
 
-async fn page(api: &Api, page: u32, narrowed: &[(&str, String)]) -> Result<Answer, RemoteError> {
+async fn page(api: &Api, kind: &str, page: u32, narrowed: &[(&str, String)]) -> Result<Answer, RemoteError> {
     let mut query = vec![
         ("context", "edit".to_owned()),
         ("status", "any".to_owned()),
-        ("type", "comment".to_owned()),
+        ("type", kind.to_owned()),
         ("orderby", "id".to_owned()),
         ("order", "asc".to_owned()),
         ("per_page", PAGE.to_string()),
@@ -106,12 +110,17 @@ async fn page(api: &Api, page: u32, narrowed: &[(&str, String)]) -> Result<Answe
 }
 
 async fn all(api: &Api, narrowed: &[(&str, String)]) -> Result<Vec<RemoteComment>, RemoteError> {
+    let found = items(api, "comment", narrowed).await?;
+    Ok(found.into_iter().map(RemoteComment::from).collect())
+}
+
+async fn items(api: &Api, kind: &str, narrowed: &[(&str, String)]) -> Result<Vec<Item>, RemoteError> {
     let mut found = Vec::new();
     let mut at = 1;
     loop {
-        let answer = page(api, at, narrowed).await?;
+        let answer = page(api, kind, at, narrowed).await?;
         let items: Vec<Item> = serde_json::from_value(answer.value).map_err(unexpected("a list of comments"))?;
-        found.extend(items.into_iter().map(RemoteComment::from));
+        found.extend(items);
         if at >= answer.pages {
             return Ok(found);
         }
@@ -181,14 +190,7 @@ pub async fn moderate(
         Step::Moved => return Ok(Moderated::Moved(there)),
         Step::Send => {}
     }
-    let status = match wanted {
-        CommentState::Approved => "approved",
-        CommentState::Held => "hold",
-        CommentState::Spam => "spam",
-        CommentState::Trash | CommentState::Gone => "trash",
-    };
-    let route = format!("/wp/v2/comments/{number}");
-    api.post(&route, &json!({ "status": status })).await?;
+    set(api, number, wanted).await?;
     // A site that keeps no trash has deleted it by now.
     let there = one(api, number).await?;
     let now = there.as_ref().map_or(CommentState::Gone, |there| there.state);
@@ -200,6 +202,17 @@ pub async fn moderate(
             now.as_str()
         ))),
     }
+}
+
+async fn set(api: &Api, number: u64, wanted: CommentState) -> Result<(), RemoteError> {
+    let status = match wanted {
+        CommentState::Approved => "approved",
+        CommentState::Held => "hold",
+        CommentState::Spam => "spam",
+        CommentState::Trash | CommentState::Gone => "trash",
+    };
+    let route = format!("/wp/v2/comments/{number}");
+    api.post(&route, &json!({ "status": status })).await.map(drop)
 }
 
 /// How a reply ended.

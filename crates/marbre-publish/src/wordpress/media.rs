@@ -55,6 +55,9 @@ async fn attached(api: &Api, post: u64) -> Result<Vec<Item>, RemoteError> {
             ("context", "edit".to_owned()),
             ("per_page", "100".to_owned()),
             ("page", page.to_string()),
+            // Many may be of the same second.
+            ("orderby", "id".to_owned()),
+            ("order", "asc".to_owned()),
         ];
         let answer = api.get("/wp/v2/media", &query).await?;
         let found: Vec<Item> = serde_json::from_value(answer.value)
@@ -115,6 +118,13 @@ pub async fn place(
         }
     }
     Ok(Placed { id, url })
+}
+
+/// The files that others attached to a post, by their addresses.
+pub async fn of_others(api: &Api, post: u64) -> Result<Vec<String>, RemoteError> {
+    let theirs = attached(api, post).await?.into_iter();
+    let theirs = theirs.filter(|item| !item.slug.starts_with(OURS));
+    Ok(theirs.map(|item| item.source_url).collect())
 }
 
 /// Takes every picture that Marbre attached to a post off the site.

@@ -7,6 +7,7 @@ use super::readback;
 use crate::deliver::readback::Difference;
 use chrono::{DateTime, Utc};
 use marbre_domain::ids::{PieceId, VersionHash};
+use marbre_domain::readers::CommentState;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,12 +43,27 @@ pub struct Remembered {
     /// Marbre put it into the site's trash, as was decided for what is withdrawn: it may take it out again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub trashed: bool,
+    /// How the comments under it stood before Marbre put it into the trash, where WordPress puts them too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub comments: BTreeMap<u64, CommentState>,
+    /// What a kill takes along, or leaves, of what others did there: told once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Over>,
     /// The newsroom's terms as Marbre last wrote them, by `rest_base`.
     #[serde(default)]
     pub filed: BTreeMap<String, Vec<u64>>,
     /// What the site had filed it under in a taxonomy when Marbre first wrote there: it stays beside the newsroom's terms.
     #[serde(default)]
     pub beside: BTreeMap<String, Vec<u64>>,
+}
+
+/// What of others a kill met. Written down before anything is deleted: a later attempt finds nothing there any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Over {
+    /// Both texts of what somebody changed there since Marbre left it, whole.
+    pub differences: Vec<Difference>,
+    /// The files that others put into the library with the article, where they stay.
+    pub kept: Vec<String>,
 }
 
 /// A version that a site holds for its hour, or may hold: an answer may have been lost. Written down before the site is
@@ -172,6 +188,32 @@ impl Left {
         words.status.clear();
         words.date_gmt.clear();
         words.differences(post).is_empty()
+    }
+
+    /// Both texts of what somebody changed there, whole: what is to be deleted stands nowhere else. Status and date aside.
+    pub(crate) fn whole_differences(&self, post: &Post) -> Vec<Difference> {
+        let texts = [
+            (&self.title, &post.title.raw),
+            (&self.content, &post.content.raw),
+            (&self.excerpt, &post.excerpt.raw),
+        ];
+        let changed = texts.into_iter().filter(|(ours, theirs)| !readback::same(ours, theirs));
+        let mut differences: Vec<Difference> = changed
+            .map(|(ours, theirs)| Difference {
+                expected: ours.clone(),
+                found: theirs.clone(),
+            })
+            .collect();
+        let others = Self {
+            title: post.title.raw.clone(),
+            content: post.content.raw.clone(),
+            excerpt: post.excerpt.raw.clone(),
+            status: String::new(),
+            date_gmt: String::new(),
+            ..self.clone()
+        };
+        differences.extend(others.differences(post));
+        differences
     }
 
     /// Whether only the site itself touched it: what waited for its hour is public, under that very date.

@@ -77,7 +77,9 @@ pub struct WordPressSettings {
     #[serde(default)]
     pub strip: Strip,
     /// How long before its hour a piece has to be there to be left to the site, in seconds: nearer than that, there would be
-    /// no time to look again before it is public.
+    /// no time to look again before it is public. Nobody is asked for it. A longer one would only have a machine stay awake for
+    /// what the site can keep; a shorter one gains seconds for a piece that Marbre sends at its hour all the same, and below a
+    /// minute WordPress publishes at once. It stands among the settings so that tests need not wait two minutes for an hour.
     #[serde(default = "margin_s")]
     pub margin_s: u32,
     /// The language of the words that Marbre adds.

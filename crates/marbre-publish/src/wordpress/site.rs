@@ -122,7 +122,7 @@ impl WordPressSite {
             Order::Kill { piece } => work.kill(*piece).await,
             Order::ExpireFlash { piece } => work.expire(*piece).await,
             Order::Timed(timed) => work.timed(timed).await,
-            Order::Rebuild { .. } => Err(DeliverError::NotAsked {
+            Order::Rebuild(_) => Err(DeliverError::NotAsked {
                 words: "a WordPress site is not rebuilt".to_owned(),
             }
             .into()),
@@ -274,7 +274,7 @@ impl Work<'_> {
                     if post.status == "trash" && memory.trashed {
                         return self.out_of_the_trash(content, memory, &post).await;
                     } else if memory.trashed {
-                        self.out_of_it_again(content, memory)?;
+                        self.out_of_it_again(content, memory).await?;
                     }
                     if post.status == "trash" {
                         let words = "it is in the site's trash".to_owned();

@@ -1,9 +1,10 @@
 //! Taking an article, or an alert, off a site, and looking that readers no longer get it.
 
 use super::answer::RemoteError;
+use super::comments;
 use super::gone;
 use super::media;
-use super::memory::{Remembered, TERMS_KEY, piece_key};
+use super::memory::{Left, Over, Remembered, TERMS_KEY, piece_key};
 use super::post::{Post, edit};
 use super::settings::{Strip, Withdrawn};
 use super::site::{Stop, Work};
@@ -40,8 +41,13 @@ impl Work<'_> {
         if post.status == "trash" {
             return Ok(());
         }
+        // Out of readers' sight first: they would get it for as long as its comments take to be read.
+        if post.status != "draft" {
+            self.change(post.id, &out_of_sight(post)).await?;
+        }
         let key = piece_key(piece);
         let mut memory: Remembered = self.recall(&key)?;
+        memory.comments = comments::states(&self.api, post.id).await?;
         memory.trashed = true;
         self.remember(&key, &memory)?;
         let route = format!("/wp/v2/posts/{}", post.id);
@@ -75,13 +81,15 @@ impl Work<'_> {
     ) -> Result<Post, Stop> {
         let post = self.change(post.id, &json!({ "status": "draft" })).await?;
         let post = self.must_be(post, "draft")?;
-        memory.trashed = false;
-        self.remember(&piece_key(content.piece), memory)?;
+        self.out_of_it_again(content, memory).await?;
         Ok(post)
     }
 
-    /// Somebody took it out since: should it be there once more, it was not Marbre.
-    pub(super) fn out_of_it_again(&self, content: &VersionContent, memory: &mut Remembered) -> Result<(), Stop> {
+    /// It is out of the trash: Marbre took it out, or somebody else did. Comments that stayed in it follow; should the article be
+    /// there once more, it was not Marbre.
+    pub(super) async fn out_of_it_again(&self, content: &VersionContent, memory: &mut Remembered) -> Result<(), Stop> {
+        comments::bring_back(&self.api, memory.post, &memory.comments).await?;
+        memory.comments.clear();
         memory.trashed = false;
         Ok(self.remember(&piece_key(content.piece), memory)?)
     }
@@ -89,17 +97,49 @@ impl Work<'_> {
     pub(super) async fn kill(&self, piece: PieceId) -> Result<Seen, Stop> {
         let memory: Remembered = self.recall(&piece_key(piece))?;
         let Some(post) = self.there(&memory).await? else {
-            return self.nobody_sees(&memory, &memory.link, piece, true).await;
+            let seen = self.nobody_sees(&memory, &memory.link, piece, true).await?;
+            return Ok(with_others(seen, memory.over));
         };
-        // Out of readers' sight first, then everything that hangs on it, then the post itself.
-        if !matches!(post.status.as_str(), "draft" | "trash") {
-            self.change(post.id, &out_of_sight(&post)).await?;
-        }
+        // Out of readers' sight first, whatever somebody wrote there: whoever kills an article cannot wait for a comparison. Then
+        // everything that hangs on it, then the post itself.
+        let now = if matches!(post.status.as_str(), "draft" | "trash") {
+            post.clone()
+        } else {
+            self.change(post.id, &out_of_sight(&post)).await?
+        };
+        let over = self.note_others(piece, &now).await?;
         // What others put into the site's library is theirs.
         media::remove_attached(&self.api, post.id).await?;
         let query = [("force", "true".to_owned())];
         self.api.delete(&format!("/wp/v2/posts/{}", post.id), &query).await?;
-        self.nobody_sees(&memory, known(&memory, &post), piece, true).await
+        let seen = self.nobody_sees(&memory, known(&memory, &post), piece, true).await?;
+        Ok(with_others(seen, over))
+    }
+
+    /// Writes down what others did to a post that is about to be deleted: what they wrote goes with it, their files stay.
+    async fn note_others(&self, piece: PieceId, post: &Post) -> Result<Option<Over>, Stop> {
+        let key = piece_key(piece);
+        let mut memory: Remembered = self.recall(&key)?;
+        let differs = |left: &Left| {
+            let mut left = left.clone();
+            if post.featured_media == 0 {
+                // An attempt before this one may have deleted our lead picture, and WordPress drops its number with it.
+                left.featured = 0;
+            }
+            left.whole_differences(post)
+        };
+        // What an attempt wrote whose answer was lost is ours as well.
+        let ours = memory.writing.as_ref().is_some_and(|left| differs(left).is_empty());
+        let over = Over {
+            differences: match &memory.left {
+                Some(left) if !ours => differs(left),
+                Some(_) | None => Vec::new(),
+            },
+            kept: media::of_others(&self.api, post.id).await?,
+        };
+        memory.over = Some(over).filter(|over| *over != Over::default());
+        self.remember(&key, &memory)?;
+        Ok(memory.over)
     }
 
     /// The piece's post; what is under its reserved name where the answer that told its number was lost.
@@ -132,7 +172,11 @@ impl Work<'_> {
             left.date_gmt.clear();
         }
         if forget {
-            memory = Remembered::default();
+            // Until the newsroom has written down what a kill met, a later attempt says it again.
+            memory = Remembered {
+                over: memory.over,
+                ..Remembered::default()
+            };
         }
         self.remember(&key, &memory)?;
         self.note_placed(piece, None)?;
@@ -175,6 +219,18 @@ impl Work<'_> {
             }
         }
         Ok(Seen::Online { url: post.link })
+    }
+}
+
+/// What was seen after a kill, with what others had done there.
+fn with_others(seen: Seen, over: Option<Over>) -> Seen {
+    match (seen, over) {
+        (Seen::Online { url } | Seen::Written { address: url }, Some(over)) => Seen::KilledOver {
+            url,
+            differences: over.differences,
+            kept: over.kept,
+        },
+        (seen, _) => seen,
     }
 }
 

@@ -122,12 +122,15 @@ pub async fn all(api: &Api, base: &str) -> Result<Vec<RemoteTerm>, RemoteError> 
             ("per_page", "100".to_owned()),
             ("page", page.to_string()),
             ("hide_empty", "false".to_owned()),
+            // Of the same name there may be many: between two pages, their order would be anybody's guess.
+            ("orderby", "id".to_owned()),
         ];
         let answer = api.get(&format!("/wp/v2/{base}"), &query).await?;
         let found: Vec<RemoteTerm> = serde_json::from_value(answer.value)
             .map_err(|error| RemoteError::Unexpected(format!("a list of terms: {error}")))?;
         terms.extend(found);
         if page >= answer.pages {
+            terms.sort_by_cached_key(|term| alike(&term.name));
             return Ok(terms);
         }
         page += 1;

@@ -128,6 +128,8 @@ pub async fn all(api: &Api, names: &[String]) -> Result<Vec<Writer>, RemoteError
             ("who", "authors".to_owned()),
             ("per_page", "100".to_owned()),
             ("page", page.to_string()),
+            // Names are not unique: between two pages, their order would be anybody's guess.
+            ("orderby", "id".to_owned()),
         ];
         let answer = match api.get("/wp/v2/users", &query).await {
             Ok(answer) => answer,
@@ -146,6 +148,7 @@ pub async fn all(api: &Api, names: &[String]) -> Result<Vec<Writer>, RemoteError
         }
         page += 1;
     }
+    found.sort_by_cached_key(|writer| fold_for_search(&writer.name));
     for name in names.iter().filter(|_| co_authors) {
         let answer = api.get("/coauthors/v1/search", &[("q", name.clone())]).await?;
         let guests: Vec<CoAuthor> = serde_json::from_value(answer.value).map_err(unexpected)?;

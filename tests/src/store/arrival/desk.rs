@@ -3,12 +3,12 @@
 use super::load;
 use crate::store::scene::{DAY, Machine, open};
 use base64::Engine as _;
-use marbre_domain::byline::{Byline, BylineRole, Signer};
+use marbre_domain::byline::{Byline, BylineRole, Signer, SignerChange};
 use marbre_domain::ids::{CommentId, DeliveryId, PieceId, SignerId, SiteId, TermId, VersionHash};
-use marbre_domain::member::Role;
+use marbre_domain::member::{MemberChange, Role};
 use marbre_domain::piece::FieldName;
 use marbre_domain::record::{DeliveryKind, Record, SharedPiece, Transition};
-use marbre_domain::taxonomy::{Taxonomy, Term};
+use marbre_domain::taxonomy::{Taxonomy, Term, TermChange};
 use marbre_domain::text::PieceText;
 use marbre_domain::text::block::{Block, BlockAttrs, Marks, Span};
 use marbre_domain::text::delta::{FlatOp, TextName};
@@ -75,7 +75,7 @@ impl Desk {
         let round = u64::try_from(round).unwrap();
         let bytes = [random.u8(..4); 10];
         let version = VersionHash::of(format!("{{\"tour\":{}}}", random.u8(..6)).as_bytes());
-        let record = match random.u8(..15) {
+        let record = match random.u8(..19) {
             0..4 => return self.type_in(piece, random),
             4 => Record::Field {
                 piece,
@@ -124,7 +124,8 @@ impl Desk {
                 name: words(random),
                 about: String::new(),
             }),
-            _ => Record::Term(Term {
+            15.. => return self.change_newsroom(random),
+            14 => Record::Term(Term {
                 id: TermId::new(DAY, bytes),
                 taxonomy: Taxonomy::Section,
                 name: words(random),
@@ -136,6 +137,49 @@ impl Desk {
             }),
         };
         self.share(record);
+    }
+
+    /// Changes one thing of a term, a signer, a member or the newsroom itself, as it stands on this machine.
+    fn change_newsroom(&mut self, random: &mut fastrand::Rng) {
+        let records = self.store.newsroom_records().unwrap();
+        let before = &records[random.usize(..records.len())];
+        let terms: Vec<&Term> = records.iter().filter_map(term_of).collect();
+        let change = if let Record::Term(before) = before {
+            let mut after = before.clone();
+            match random.u8(..4) {
+                0 => after.name = words(random),
+                1 => after.parent = random.choice(&terms).map(|term| term.id),
+                2 => after.rank = random.u32(..9),
+                _ => after.retired = !after.retired,
+            }
+            TermChange::between(before, &after).map(Record::TermChanged)
+        } else if let Record::Signer(before) = before {
+            let mut after = before.clone();
+            if random.bool() {
+                after.name = words(random);
+            } else {
+                after.about = words(random);
+            }
+            SignerChange::between(before, &after).map(Record::SignerChanged)
+        } else if let Record::Member(before) = before {
+            let mut after = before.clone();
+            match random.u8(..4) {
+                0 => after.name = words(random),
+                1 => after.role = [Role::Reporter, Role::Editor, Role::Chief][random.usize(..3)],
+                2 => after.may_publish = !after.may_publish,
+                _ => after.left = !after.left,
+            }
+            MemberChange::between(before, &after).map(Record::MemberChanged)
+        } else {
+            Some(Record::NewsroomChanged {
+                name: random.bool().then(|| words(random)),
+                language: None,
+                zone: random.bool().then(|| "Africa/Dakar".into()),
+            })
+        };
+        if let Some(change) = change {
+            self.share(change);
+        }
     }
 
     fn type_in(&mut self, piece: PieceId, random: &mut fastrand::Rng) {
@@ -206,6 +250,14 @@ impl Desk {
             },
         };
         self.share(record);
+    }
+}
+
+fn term_of(record: &Record) -> Option<&Term> {
+    if let Record::Term(term) = record {
+        Some(term)
+    } else {
+        None
     }
 }
 

@@ -1,93 +1,20 @@
-// The codes that the core may hand to the window, each of which both languages must word.
-import type { Note } from '../../host/types';
+// The codes that the core may hand to the window, each of which both languages must word: generated, so that none is forgotten.
+import type { ImportError, Invalid, Miss, Note, Refusal } from '../../host/types';
 
 /** What can be noted of a file. */
 export type NoteCode = Note['code'];
 
-export type MissingCode =
-  | 'headline'
-  | 'text'
-  | 'placeholder'
-  | 'credit'
-  | 'alt'
-  | 'caption'
-  | 'record'
-  | 'section'
-  | 'country'
-  | 'byline'
-  | 'language'
-  | 'unsettled'
-  | 'too_long'
-  | 'too_short'
-  | 'embargo_runs'
-  | 'embargo_over'
-  | 'flash_end'
-  | 'flash_expired'
-  | 'flash_lines'
-  | 'brief_lines'
-  | 'comments'
-  | 'orphaned'
-  | 'duplicated'
-  | 'relative_link'
-  | 'unsafe_link'
-  | 'post'
-  | 'sealed'
-  | 'long_headline'
-  | 'typography';
+/** What can miss before publication. */
+export type MissingCode = Miss['code'];
 
-export type RefusalCode =
-  | 'not_from_here'
-  | 'lacks_right'
-  | 'own_piece'
-  | 'already_opened'
-  | 'reason_needed'
-  | 'note_needed'
-  | 'version_needed'
-  | 'version_moved'
-  | 'nothing_moved'
-  | 'nothing_approved'
-  | 'unsettled'
-  | 'still_missing'
-  | 'override_reason_needed'
-  | 'flash_needs_expiry'
-  | 'flash_expired'
-  | 'not_a_flash'
-  | 'moved_since_published'
-  | 'ends_later'
-  | 'hour_needed'
-  | 'hour_passed'
-  | 'not_due'
-  | 'embargoed'
-  | 'still_online'
-  | 'to_reopen'
-  | 'to_restore'
-  | 'comment_not_public'
-  | 'comment_gone';
+/** Why a rule says no. */
+export type RefusalCode = Refusal['code'];
 
-/** What can fail, apart from what a rule refuses. */
-export type ErrorCode =
-  | 'unexpected'
-  | 'newer_store'
-  | 'damaged_store'
-  | 'read_only'
-  | 'damaged_piece'
-  | 'damaged_blob'
-  | 'disk_full'
-  | 'store'
-  | 'text'
-  | 'import'
-  | 'unknown'
-  | 'ambiguous'
-  | 'invalid'
-  | 'taken'
-  | 'no_newsroom'
-  | 'already_there'
-  | 'site'
-  | 'site_address'
-  | 'site_folder_taken'
-  | 'site_folder_empty'
-  | 'credentials'
-  | 'file';
+/** Why what was asked makes no sense. */
+export type InvalidReason = Invalid['reason'];
+
+/** Why a file gives no piece. */
+export type ImportReason = ImportError['reason'];
 
 /** Facts of a code, already worded where they are instants, fields or pictures. */
 export type Facts = Partial<Record<string, string>>;

@@ -15,7 +15,7 @@ function leaves(entry: unknown, path = ''): Leaf[] {
 function said(entry: unknown, path: string): string {
   if (typeof entry === 'string') return entry;
   const make = entry as (...facts: unknown[]) => string;
-  return /^(missing|refusals|errors|faults|noted)\./.test(path) ? make({}) : make(...Array.from({ length: make.length }, () => 2));
+  return /^(missing|refusals|errors|faults|noted|causes)\./.test(path) ? make({}) : make(...Array.from({ length: make.length }, () => 2));
 }
 
 describe('the catalogues', () => {

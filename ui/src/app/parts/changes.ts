@@ -1,7 +1,8 @@
 // What differs between two versions, as a list of sentences. Knows no component.
-import type { FieldName, ReviewChange, ReviewView } from '../../host/types';
+import type { ReviewChange, ReviewView } from '../../host/types';
 import { HARD_BREAK } from '../../text';
 import { t } from '../i18n/index.svelte';
+import { valueWords } from '../wording';
 
 export type Item = { id: string; words: string; change: ReviewChange | null };
 
@@ -26,9 +27,9 @@ function wordsOf(change: ReviewChange): string {
 /** The changes of a review, fields first, then the texts in reading order. */
 export function itemsOf(view: ReviewView): Item[] {
   const { review, fields } = t();
-  const names: Record<string, string> = fields;
-  const ofFields = view.fields.map(([name, before, after], at) => {
-    const field = names[name as FieldName] ?? name;
+  const ofFields = view.fields.map(([name, was, is], at) => {
+    const field = fields[name];
+    const [before, after] = [valueWords(name, was), valueWords(name, is)];
     const words = !after
       ? review.fieldCleared(field)
       : before

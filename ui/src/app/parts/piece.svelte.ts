@@ -1,7 +1,8 @@
 // A piece opened in the window: its view, kept fresh, and the writes that concern it. Knows no component.
 import type { FieldName, MediaView, PieceId, PieceView, TermView } from '../../host/types';
+import { asHostError } from '../../host/host';
 import type { Room } from '../room.svelte';
-import { titleOf } from '../wording';
+import { errorWords, titleOf } from '../wording';
 
 const SETTLES = 200;
 
@@ -67,13 +68,27 @@ export class OpenedPiece {
 
   async setField(name: FieldName, value: string): Promise<void> {
     if (value === this.field(name)) return;
-    this.apply(await this.room.write(this.room.host.setField(this.id, name, value)));
+    await this.write(this.room.host.setField(this.id, name, value));
   }
 
   /** Follows any other write whose answer is the piece as it stands then. */
   async write(work: Promise<PieceView>): Promise<PieceView | undefined> {
-    const view = await this.room.write(work);
+    const view = await this.room.write(this.given(work));
     this.apply(view);
     return view;
+  }
+
+  /** A draft that was given to others was written, and is not seen here any more: it is closed. */
+  private async given(work: Promise<PieceView>): Promise<PieceView | undefined> {
+    try {
+      return await work;
+    } catch (thrown) {
+      const error = asHostError(thrown);
+      if (error.code !== 'handed_over') throw thrown;
+      this.close();
+      this.room.tell(errorWords(error));
+      await this.room.closePiece(this.id);
+      return undefined;
+    }
   }
 }

@@ -80,6 +80,33 @@ describe('the deliveries', () => {
     expect(shown.host.core.deliveries[0]?.state).toBe('queued');
   });
 
+  it.each([
+    ['fr', 'avec ce que quelqu’un y avait modifié', 'mis là par d’autres : archives.jpg', 'Comparer', 'Remplacer ce qui est sur le site'],
+    ['en', 'with what somebody had changed there', 'put there by others: archives.jpg', 'Compare', 'Replace what is on the site'],
+  ] as const)('tell what a kill deleted of others, whole, and offer to replace nothing: %s', async (language, changed, files, compare, replace) => {
+    const shown = await show(Deliveries, {}, { me: 'm-aminata', language }, (host) => {
+      const one = host.core.deliveries[0]!;
+      const whole = { sent: '<p>250 francs.</p><p>Fin.</p>', found: '<p>300 francs.</p><p>Fin.</p>' };
+      const fault = { code: 'killed_over' as const, facts: { changed: 'yes', files: 'archives.jpg' }, differences: Array.from({ length: 6 }, () => whole) };
+      host.core.deliveries = [{ ...one, id: 'd-9', what: 'withdraw', state: 'seen', detail: 'x', fault }];
+    });
+    for (const words of [changed, files]) expect(shown.words().replace(/[\u00a0\u202f]/g, ' ')).toContain(words);
+    await shown.click(compare);
+    expect(document.querySelector('td + td')?.textContent).toBe('300 francs.Fin.');
+    expect(document.querySelectorAll('tbody tr')).toHaveLength(6);
+    expect(shown.words()).not.toContain(replace);
+  });
+
+  it('lead from both texts to the piece', async () => {
+    const shown = await show(Deliveries, {}, { me: 'm-aminata' }, (host) => stuck(host, EDITED));
+    const { piece } = shown.host.core.deliveries[0]!;
+    await shown.click('Comparer');
+    [...document.querySelectorAll<HTMLElement>('[role="dialog"] button')].find((one) => one.textContent?.trim() === 'Papier')!.click();
+    await shown.settle();
+    expect(shown.room.place).toEqual({ view: 'piece', piece });
+    expect(document.querySelector('td')).toBeNull();
+  });
+
   it('let nobody replace who may not publish', async () => {
     const shown = await show(Deliveries, {}, { me: 'm-ousmane' }, (host) => stuck(host, EDITED));
     expect(shown.room.me?.rights.publish).toBe(false);

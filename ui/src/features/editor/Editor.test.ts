@@ -115,6 +115,40 @@ describe('the editor', () => {
     expect(document.querySelector('[role="dialog"]')).not.toBeNull();
   });
 
+  it('keeps the hour that a dialog asked for, and takes it away again', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    const set = vi.spyOn(shown.host, 'setField');
+    const hour = (): HTMLElement => document.querySelector<HTMLElement>('[aria-label^="Embargo, "]')!;
+    const dialog = (): Element | null => document.querySelector('[role="dialog"]');
+    hour().click();
+    await vi.waitUntil(dialog);
+    await shown.click('Enregistrer');
+    expect(set).toHaveBeenLastCalledWith('meteo', 'embargo', '2026-11-12T21:00:00.000Z');
+    await vi.waitUntil(() => hour().textContent?.includes('21'));
+    await vi.waitUntil(() => !dialog());
+    hour().click();
+    await vi.waitUntil(dialog);
+    await shown.click('Effacer');
+    expect(set).toHaveBeenLastCalledWith('meteo', 'embargo', '');
+  });
+
+  it('closes a draft that was given to others, and says that it was', async () => {
+    const shown = await open('meteo', 'm-ousmane');
+    shown.room.openPiece('meteo');
+    await shown.settle();
+    // As the core answers who wrote it and does not see it any more.
+    const given = vi.spyOn(shown.host, 'setField').mockRejectedValue({ code: 'handed_over', facts: {}, message: 'only its authors see it now' });
+    document.querySelector<HTMLElement>('button.more')!.click();
+    await shown.settle();
+    const picker = document.querySelector('input[aria-label="Confié à"]')!.closest('.picker')!;
+    picker.querySelector<HTMLElement>('.drop')!.click();
+    await vi.waitUntil(() => shown.room.toasts.length);
+    expect(given).toHaveBeenCalledWith('meteo', 'assigned', '');
+    expect(shown.room.toasts.map((toast) => [toast.tone, toast.words])).toEqual([['plain', expect.stringContaining('Ce papier est confié')]]);
+    await vi.waitFor(() => expect(shown.room.open.map((one) => one.id)).not.toContain('meteo'));
+    expect(shown.room.saving.state).toBe('saved');
+  });
+
   it('counts signs and says that all is saved', async () => {
     const shown = await open('meteo', 'm-ousmane');
     expect(shown.room.facts?.signs).toBeGreaterThan(200);

@@ -74,6 +74,8 @@ describe('the library', () => {
     const added = shown.room.current?.media.find((one) => one.id === records()[0]);
     expect(added?.file_name).toBe('griot.mp3');
     expect(document.querySelector('.body [data-record]')?.getAttribute('data-atom')).toBe('audio');
+    // No site shows one yet: said while it is being written, not when it is sent.
+    await vi.waitUntil(() => shown.room.current?.missing.some((one) => one.code === 'sound'));
   });
 
   it('takes what answers to the words as they stand, however fast Enter comes', async () => {

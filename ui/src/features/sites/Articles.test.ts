@@ -53,7 +53,8 @@ describe('articles that are on a site already', () => {
     await shown.settle();
     expect(shown.words()).toContain('Nouveaux : 2. Changés sur le site : 0. Tels quels : 0.');
     expect(shown.words()).toContain('Un n’a pas pu venir');
-    expect(shown.words()).toContain('43 : missing field');
+    expect(shown.words()).toContain('43 : La réponse du site est incompréhensible');
+    expect(shown.words()).not.toContain('missing field');
     await shown.click('Tout faire venir');
     await shown.settle();
     expect(shown.words()).toContain('Nouveaux : 0. Changés sur le site : 0. Tels quels : 2.');

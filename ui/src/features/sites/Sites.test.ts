@@ -475,7 +475,24 @@ describe('a static site', () => {
       motto: 'Le fleuve au quotidien',
       footer_note: '',
       about: '# Nous',
+      dress: { menu: [], social: [], links: [], pages: [], ads: [] },
     });
     expect(shown.words()).toContain('/srv/pages');
+  });
+
+  it('keeps what somebody else changed while it was described', async () => {
+    const shown = await show(Sites, {}, { me: CHIEF });
+    const { id } = shown.host.core.newsroom.sites[0]!;
+    await shown.click('Réglages…');
+    await shown.settle();
+    await shown.host.changeStaticSite(id, { place: '/srv/ailleurs', about: '# Nous' });
+    const label = [...document.querySelectorAll<HTMLLabelElement>('.dialog label')].find((one) => one.textContent?.includes('Devise'))!;
+    const motto = document.getElementById(label.htmlFor) as HTMLInputElement;
+    motto.value = 'Le fleuve';
+    motto.dispatchEvent(new Event('input', { bubbles: true }));
+    await shown.settle();
+    await shown.click('Enregistrer');
+    await shown.settle();
+    expect(await shown.host.staticSettings(id)).toMatchObject({ place: '/srv/ailleurs', about: '# Nous', motto: 'Le fleuve' });
   });
 });

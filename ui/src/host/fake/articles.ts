@@ -57,7 +57,7 @@ export function fakeArticles(core: FakeCore, changed: (what: string) => void): A
           if (take(post).how === 'new') run.new += 1;
           else run.same += 1;
         } catch {
-          run.failed.push({ post, why: 'missing field `content`' });
+          run.failed.push({ post, why: 'missing field `content`', code: 'site', facts: { kind: 'unexpected' } });
         }
       }
       run.stage = stopped ? 'stopped' : 'done';

@@ -12,6 +12,7 @@ import type {
   FieldName,
   FieldView,
   FileNote,
+  HostError,
   MediaView,
   MemberView,
   NewsroomView,
@@ -71,6 +72,8 @@ export interface FakeOptions {
   empty?: boolean;
   /** No newsroom on this machine yet. */
   unfounded?: boolean;
+  /** What keeps the newsroom closed, by its code. */
+  cannot?: string;
   /** No keyring runs, and nobody gave the passphrase. */
   locked?: boolean;
   me?: string;
@@ -97,6 +100,11 @@ export class FakeCore {
   plugins: Partial<Pick<ConnectionView, 'counters' | 'search_plugins' | 'co_authors'>> = {};
   /** How many deliveries wait for the WordPress. */
   waiting = 0;
+  /** How many deliveries wait for a static site, and how many of them take a piece off. */
+  waitingThere = { deliveries: 0, removals: 0 };
+  /** Until when pages are being written, and whether the folder holds the site. */
+  written: Promise<void> = Promise.resolve();
+  folderThere = true;
   /** Whether a browser opens, whether its links come back, and what somebody decides there. */
   browserOpens = true;
   linksReturn = true;
@@ -106,10 +114,15 @@ export class FakeCore {
   me: MemberView;
   offline = false;
   founded: boolean;
+  /** Why the newsroom does not open. */
+  cannotOpen: HostError | null;
+  /** Whether the window was closed. */
+  closed = false;
   private counter = 0;
 
   constructor(readonly options: FakeOptions = {}) {
     this.founded = !options.unfounded;
+    this.cannotOpen = options.cannot ? { code: options.cannot, facts: { home: '/home/awa/marbre' }, message: options.cannot } : null;
     this.passwords = options.locked ? 'locked' : 'open';
     this.me = this.newsroom.members.find((one) => one.id === options.me) ?? this.newsroom.members[0]!;
     if (options.empty) return;

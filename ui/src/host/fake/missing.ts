@@ -33,6 +33,9 @@ export function whatMisses(looked: Looked): MissingView[] {
     if (!picture.alt.trim()) add('alt', false, true, [['record', picture.id]]);
     if (!picture.caption.trim()) add('caption', false, true, [['record', picture.id]]);
   }
+  for (const block of looked.body) {
+    if (block.kind === 'atom' && block.atom === 'audio') add('sound', true, false, [['record', block.record]]);
+  }
   if (looked.kind !== 'flash') {
     if (!looked.sections) add('section', true, true);
     if (!looked.countries) add('country', false, true);

@@ -11,7 +11,11 @@ const member = (id: string, name: string, role: Role, more: Partial<Rights> = {}
   id,
   name,
   role,
+  may_approve: more.approve ?? false,
+  may_publish: more.publish ?? false,
   rights: { ...RIGHTS[role], ...more },
+  left: false,
+  only_chief: role === 'chief',
 });
 
 export const MEMBERS: MemberView[] = [

@@ -1,8 +1,9 @@
 // The fake core's sites, and a WordPress that answers by its address: `ferme.example` is no WordPress, `portail.example`
 // shows a network's sign-in page, `auteur.example` knows an account that lacks rights. Any password but « faux » is right.
 import type { Host } from '../host';
-import type { ConnectionView, KeptIn, MatchView, RemoteTermView, SiteDecisions, SiteTermsView, StaticSettings, WriterView } from '../types';
+import type { ConnectionView, Dress, KeptIn, MatchView, MenuEntry, RemoteTermView, SiteDecisions, SiteTermsView, StaticSettings, WriterView } from '../types';
 import { fakeArticles } from './articles';
+import { fakeFolders } from './folders';
 import type { FakeCore } from './core';
 import { slugOf } from './newsroom';
 
@@ -10,6 +11,8 @@ const RIGHTS = ['publish', 'edit_others', 'edit_published', 'delete', 'upload', 
 const NEEDED = ['publish', 'edit_published', 'upload'];
 const DECIDED: Omit<SiteDecisions, 'trial'> = { markup: 'blocks', withdrawn: 'draft', strip: { as: 'sticky' } };
 const KEPT_IN: KeptIn = { sections: 'categories', countries: 'categories', tags: 'tags' };
+const BARE: Dress = { menu: [], social: [], links: [], pages: [], ads: [] };
+const NOTHING_SAID: Omit<StaticSettings, 'place' | 'url'> = { motto: '', footer_note: '', about: '', dress: BARE };
 const TAXONOMIES = [
   { base: 'categories', name: 'Catégories' },
   { base: 'tags', name: 'Étiquettes' },
@@ -22,6 +25,11 @@ type Sites = Pick<
   | 'addStaticSite'
   | 'staticSettings'
   | 'changeStaticSite'
+  | 'rebuildSite'
+  | 'rebuildProgress'
+  | 'stopRebuild'
+  | 'waitingThere'
+  | 'removeSite'
   | 'canKeepPasswords'
   | 'openPasswords'
   | 'findWordPressSite'
@@ -48,6 +56,22 @@ type Sites = Pick<
 
 function fault(code: 'site' | 'credentials', kind: string, facts: Record<string, string> = {}): never {
   throw { code, facts: { kind, why: kind, ...facts }, message: kind };
+}
+
+/** Refuses what has no name or leads nowhere, as the core does. */
+function leadsSomewhere({ menu, social, links, ads }: Dress): void {
+  const follow = (label: string, address: string): void => {
+    if (!label.trim() || !/^(https?:\/\/.|mailto:.)/.test(address)) throw { code: 'site_entry', facts: { label, address }, message: 'site_entry' };
+  };
+  for (const { label, url } of [...social, ...links]) follow(label, url);
+  for (const { text, url } of ads) follow(text, url);
+  const walk = (entries: MenuEntry[]): void => {
+    for (const { label, leads, children } of entries) {
+      follow(label, leads.to === 'url' ? leads.url : 'https://here');
+      walk(children);
+    }
+  };
+  walk(menu);
 }
 
 /** What the core says of an address or a folder that no pages can be made with. */
@@ -79,7 +103,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
   let found: { address: string; account: string; trial: boolean } | null = null;
   const settled = new Map<string, { keptIn: KeptIn; terms: Map<string, RemoteTermView>; writers: Map<string, WriterView | null>; create: boolean }>();
   const decisions = new Map<string, Omit<SiteDecisions, 'trial'>>();
-  const described = new Map<string, Pick<StaticSettings, 'motto' | 'footer_note' | 'about'>>();
+  const described = new Map<string, Omit<StaticSettings, 'place' | 'url'>>();
 
   const site = (id: string): (typeof core.newsroom.sites)[number] =>
     core.newsroom.sites.find((one) => one.id === id) ?? fault('site', 'unexpected');
@@ -94,6 +118,7 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
 
   return {
     ...fakeArticles(core, changed),
+    ...fakeFolders(core, changed),
     sites: async () => structuredClone(core.newsroom.sites),
     addStaticSite: async (path, url) => {
       canHold(path, url);
@@ -110,12 +135,21 @@ export function fakeSites(core: FakeCore, changed: (what: string) => void): Site
     },
     staticSettings: async (id) => {
       const { place, url } = site(id);
-      return { place, url, ...(described.get(id) ?? { motto: '', footer_note: '', about: '' }) };
+      return { place, url, ...structuredClone(described.get(id) ?? NOTHING_SAID) };
     },
-    changeStaticSite: async (id, { place, url, ...words }) => {
+    changeStaticSite: async (id, change) => {
+      const before = site(id);
+      const { motto, footer_note, about, dress } = described.get(id) ?? NOTHING_SAID;
+      const [place, url] = [change.place ?? before.place, change.url ?? before.url];
       canHold(place, url, id);
-      Object.assign(site(id), { place, url });
-      described.set(id, words);
+      if (change.dress) leadsSomewhere(change.dress);
+      Object.assign(before, { place, url });
+      described.set(id, {
+        motto: change.motto ?? motto,
+        footer_note: change.footer_note ?? footer_note,
+        about: change.about ?? about,
+        dress: structuredClone(change.dress ?? dress),
+      });
       changed('newsroom');
     },
     canKeepPasswords: async () => opened(),

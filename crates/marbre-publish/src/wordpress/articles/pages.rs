@@ -32,7 +32,7 @@ pub struct Unread {
     /// Its number.
     pub post: u64,
     /// Why.
-    pub why: String,
+    pub why: RemoteError,
 }
 
 /// Some articles in the order of their numbers.
@@ -96,10 +96,7 @@ pub async fn page(api: &Api, asked: &Asked, bases: &[String], offset: u64, size:
         let number = item.get("id").and_then(Value::as_u64);
         articles.push(match (Post::read(item), number) {
             (Ok(post), _) => Ok(Article::of(&post)),
-            (Err(error), Some(post)) => Err(Unread {
-                post,
-                why: error.to_string(),
-            }),
+            (Err(why), Some(post)) => Err(Unread { post, why }),
             (Err(error), None) => return Err(error),
         });
     }

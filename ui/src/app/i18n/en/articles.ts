@@ -42,6 +42,7 @@ export const articles: typeof french = {
     takeNames: 'Take these names',
     gone: (names) => `No longer on the site, deleted or merged into another: ${names}. Choose what stands for it in “Sections and tags”.`,
     others: (names) => `The site also files by ${names}; that stays on its articles.`,
+    notBrought: 'it could not be brought in. Starting again tries it once more.',
     failed: (n) => (n === 1 ? 'One could not come' : `${n} could not come`),
     picturesLeft: (n) => (n === 1 ? 'One came without its lead picture' : `${n} came without their lead picture`),
   },

@@ -1,4 +1,5 @@
 // What the core's codes mean to a person, in English.
+import type { Needs } from '../../../host/types';
 import type { Same } from '../catalogue';
 import type { Facts } from '../codes';
 import type { codes as fr } from '../fr/codes';
@@ -10,7 +11,7 @@ const PLACES: Partial<Record<string, string>> = {
   caption: ' in a caption',
 };
 
-const NEEDS: Partial<Record<string, string>> = {
+const NEEDS: Record<Needs, string> = {
   author: 'its authors',
   author_or_publish: 'its authors and those who may publish',
   author_or_chief: 'its authors and chiefs',
@@ -34,6 +35,8 @@ export const codes: Same<typeof fr> = {
     alt: (f) => `${picture(f)} has no description`,
     caption: (f) => `${picture(f)} has no caption`,
     record: () => 'Something inserted has not arrived here yet',
+    sound: (f) => (f.record && f.record !== 'null' ? 'No site can show a sound yet: take it out of the text' : 'The lead picture is a sound: choose a picture'),
+    table: () => 'No site can show a table yet: take it out of the text',
     section: () => 'No section',
     country: () => 'No country',
     byline: () => 'Nobody signs: the newsroom will',
@@ -64,7 +67,7 @@ export const codes: Same<typeof fr> = {
   missingUnknown: (code) => `Something is to be looked at (${code})`,
   refusals: {
     not_from_here: () => 'It makes no sense in this state',
-    lacks_right: (f) => `Belongs to ${NEEDS[f.needs ?? ''] ?? 'others'}${f.who ? ` (${f.who})` : ''}`,
+    lacks_right: (f) => `Belongs to ${NEEDS[f.needs as Needs] ?? 'others'}${f.who ? ` (${f.who})` : ''}`,
     own_piece: (f) => `Nobody approves their own piece${f.who ? `. To be asked: ${f.who}` : ''}`,
     already_opened: (f) => `${f.by || 'Somebody'} has opened it: it can only be returned now`,
     reason_needed: () => 'It needs a reason',
@@ -91,31 +94,41 @@ export const codes: Same<typeof fr> = {
     to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)}: restore` : 'Restore'} it to change it`,
     comment_not_public: () => 'Readers do not see it: approve it first',
     comment_gone: () => 'This comment is no longer on the site',
+    has_left: (f) => `${f.name ?? 'This member'} has left the newsroom: only a desk chief can bring them back`,
+    last_chief: (f) => `${f.name ?? 'This member'} is the only desk chief: make somebody else one first`,
+    own_rights: () => 'Nobody raises their own role or rights: another desk chief does',
   },
   errors: {
-    unexpected: (f) => `Something failed: ${f.message ?? ''}. What was saved still is.`,
+    unexpected: () => 'Something failed in Marbre. What was saved still is: try again.',
     newer_store: () => 'This newsroom comes from a newer Marbre. Nothing was touched: update Marbre.',
     damaged_store: () => 'The database is damaged. What is sound stays readable; nothing more is written. Restore a backup.',
     read_only: () => 'The database is damaged: reading only, nothing was written. Export what can be read, then restore a backup.',
     damaged_piece: () => 'This piece is damaged: it can be read and exported, nothing was written to it. The others are fine.',
     damaged_blob: () => 'This picture is damaged on disk. The text is intact: add the picture again.',
     disk_full: () => 'The disk is full. What was saved still is: make room, Marbre tries again.',
-    store: (f) => `Saving failed (${f.why ?? ''}). What was saved still is.`,
+    store: () => 'Saving failed. What was saved still is: check the disk, then try again.',
+    memory: () => 'What this computer remembers of it could not be read or written. What you wrote is safe: run “marbre verify”, or restore a backup.',
     text: () => 'The text was read again from disk. What was saved is there: make the last edit again.',
-    import: (f) => `This file could not be read (${f.why ?? ''}). It is intact.`,
+    import: () => 'This file could not be read. It is intact.',
     unknown: () => 'It is no longer here.',
     ambiguous: (f) => `Several answer to that name: ${f.name ?? ''}.`,
-    invalid: (f) => `Not possible: ${f.why ?? ''}.`,
+    invalid: () => 'This is not possible as it is. Nothing changed.',
     taken: () => 'Another Marbre has this newsroom open on this computer. Use that one, or close it.',
     no_newsroom: () => 'There is no newsroom on this computer yet.',
     already_there: () => 'There is a newsroom on this computer already. Nothing was changed.',
-    site: (f) => `The site did not answer as it should: ${f.why ?? ''}.`,
+    site: () => 'The site did not answer as it should. Nothing changed: try again.',
     site_address: (f) => `“${f.address ?? ''}” is not an address like https://example.org. Nothing changed.`,
     site_folder_taken: () => 'Another site is written in that folder already. Nothing changed.',
     site_folder_empty: () => 'The site’s pages are not in that folder: copy all of the old one there first. Nothing changed.',
-    credentials: (f) => `The password could not be kept or read: ${f.why ?? ''}.`,
-    file: (f) => `A file could not be read or written (${f.why ?? ''}). The rest is intact.`,
+    site_entry: (f) => (f.label?.trim() ? `“${f.label}” leads nowhere${f.address ? `: “${f.address}” is not an address like https://example.org` : ''}. Nothing changed.` : 'A line has no name. Nothing changed.'),
+    site_busy: () => 'This site’s folder is being written in: wait until that ends, or stop it. Nothing changed.',
+    site_waits: (f) => `${f.waiting === '1' ? 'One delivery to this site waits or failed' : `${f.waiting ?? ''} deliveries to this site wait or failed`}. In Deliveries, let it leave, retry or give up, then ask again. Nothing changed.`,
+    credentials: () => 'The password could not be kept or read. Nothing changed.',
+    file: () => 'A file could not be read or written. The rest is intact.',
+    handed_over: () => 'Done. This piece is assigned: only those it was given to see it now.',
+    window: () => 'The window could not be opened. Everything is saved: try again.',
   },
+  unworded: (words) => `Something failed: ${words}. What was saved still is.`,
 };
 /** “by Aminata Traoré, at 18:05”: who did it, and when. */
 function since(f: Facts): string {

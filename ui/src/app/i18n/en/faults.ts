@@ -59,13 +59,13 @@ export const faults: Same<typeof fr> = {
       f.by
         ? `${f.by} answered instead of the site (error ${f.status ?? ''}). Marbre will try again; if it stays so, whoever keeps the site can let Marbre through.${said(f)}`
         : `The site is down (error ${f.status ?? ''}). Marbre will try again.${said(f)}`,
-    unexpected: (f) => `The site’s answer cannot be understood (${f.words ?? ''}).`,
+    unexpected: () => 'The site’s answer cannot be understood: nothing of it was taken. If it stays so, update Marbre.',
     lacks_rights: (f) => `The account “${f.name ?? ''}” cannot ${f.lacksWords ?? 'publish'}. Nothing was kept: give it the editor role, or choose the trial.`,
     no_passphrase: () => 'The passwords of the sites are in a closed file. Give its passphrase, under Sites.',
     no_password: () => 'This computer does not have the site’s password. Give it under Sites, “New password”.',
     wrong_passphrase: () => 'This is not the passphrase of the file. Nothing in it was changed.',
-    keyring: (f) => `The computer’s keyring refused (${f.words ?? ''}).`,
-    password_file: (f) => `The file of passwords could not be read or written (${f.words ?? ''}).`,
+    keyring: () => 'The computer’s keyring refused. Nothing in it changed: unlock it, then try again.',
+    password_file: () => 'The file of passwords could not be read or written. Nothing in it changed: check the disk.',
     late: () => 'Waits: its hour passed more than two hours ago. “Retry” sends it now.',
     clock_back: () => 'Waits: the clock went back',
     clock_ahead: () => 'Waits: the clock went ahead',
@@ -84,19 +84,21 @@ export const faults: Same<typeof fr> = {
     still_shown: (f) =>
       `The site no longer has it, but ${PLACE[f.place ?? ''] ?? f.address ?? ''} still shows it${f.cached === 'true' ? ', kept by a cache' : ''}. Marbre looks again: it does not count as withdrawn until then.`,
     on_trial: () => 'The site is on trial, where only drafts are made. This article is public there: it was left as it is.',
-    memory: (f) => `What this computer remembers of the site could not be read or written (${f.words ?? ''}). Nothing that depends on it was sent.`,
-    not_asked: (f) => `This kind of site does not do that (${f.words ?? ''}).`,
-    storage: (f) => `The site’s folder did not take “${f.path ?? ''}” (${f.words ?? ''}).`,
-    site_missing: () => 'The site is not where it was: is the disk or the share connected?',
+    memory: () => 'What this computer remembers of the site could not be read or written. Nothing that depends on it was sent.',
+    not_asked: () => 'This kind of site does not do that. Nothing changed there.',
+    storage: (f) => `The site’s folder did not take “${f.path ?? ''}”. Is the disk or the share connected, has it room, does it allow writing?`,
+    site_missing: () => 'The site is not where it was: is the disk or the share connected? If its pages are lost, make the site anew from Sites.',
+    site_left: (f) => `This site was removed from the newsroom: its pages stay in ${f.folder ?? 'its folder'}, and Marbre writes there no more. Delete the page by hand, or add that folder again in Sites.`,
+    stopped: () => 'Stopped between two files: what is written is whole. Asking again goes on from there.',
     newer_manifest: () => 'This site was written by a newer Marbre: update this one.',
-    damaged_manifest: () => 'The site’s list of pages (marbre-manifest.json) is damaged; the pages themselves stay online. Put that file back from a copy of the site’s folder, then try again.',
+    damaged_manifest: () => 'The site’s list of pages (marbre-manifest.json) is damaged; the pages themselves stay online. In Sites, choose “Make the site anew…”: what waits leaves afterwards.',
     missing_heads: () => 'The site comes from work that this computer has not received yet: synchronise first.',
     moved: () => 'Another machine changed the site in the meantime. Marbre will try again.',
     missing_version: () => 'A version that a page is made of is not on this computer.',
     missing_blob: () => 'A picture is not on this computer.',
     wrong_version: () => 'The text is not that of the approved version: nothing was sent.',
-    unprintable: (f) => `The version holds something that no page can show (${f.words ?? ''}).`,
-    picture: (f) => `A picture cannot be published (${f.words ?? ''}).`,
+    unprintable: () => 'The version holds something that no page can show: nothing was sent.',
+    picture: () => 'A picture cannot be published: it is damaged, or of a format that pages do not show. Nothing was sent.',
     flash_expired: () => 'The alert expired: it was not sent.',
     site_clock: (f) =>
       f.seconds
@@ -106,7 +108,9 @@ export const faults: Same<typeof fr> = {
     site_keeps_hour: (f) => `The site still publishes it ${f.at ?? ''}, until this computer has reached it.`,
     appeared: () => 'The site had published it at its hour before this computer reached it. The article was taken off, and answers no more.',
     comment_moved: (f) => `Somebody decided otherwise on the site meanwhile: ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Nothing was overwritten.`,
-    settings: (f) => `The site’s settings cannot be used (${f.words ?? ''}).`,
+    killed_over: (f) =>
+      `Deleted from the site${f.changed ? ', with what somebody had changed there: “Compare” shows both texts, which stay here' : ''}.${f.files ? ` Left in the site’s media library, put there by others: ${f.files}.` : ''}`,
+    settings: (f) => `The site’s settings cannot be used. ${f.whyWords ?? ''}`.trim(),
   },
 };
 

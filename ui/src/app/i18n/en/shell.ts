@@ -117,6 +117,39 @@ export const shell: Same<typeof fr> = {
     countries: 'With the 54 African countries in its list',
     make: 'Open the newsroom',
     retry: 'Try again',
+    still: 'It still does not open.',
+    close: 'Quit',
+    folder: 'Folder of the newsroom',
+    backupFile: 'BACKUP',
+    cannot: {
+      newer_store: {
+        what: 'This newsroom comes from a newer Marbre than this one.',
+        safe: 'Nothing was changed.',
+        next: 'Update Marbre on this computer, then try again.',
+      },
+      damaged_store: {
+        what: 'The database of this newsroom is too damaged to be read.',
+        safe: 'Marbre wrote nothing to it, and your backups are untouched.',
+        next: 'Rename the folder to put it aside, make the newsroom again in its place from the last backup, then try again. In a terminal:',
+      },
+      disk_full: {
+        what: 'The disk is full.',
+        safe: 'What was saved still is.',
+        next: 'Make room, then try again.',
+      },
+      taken: {
+        what: 'Another Marbre has this newsroom open on this computer and has not given it over.',
+        safe: 'What was saved still is; a delivery under way comes to its end.',
+        next: 'Wait until it is done, or close it (a command in a terminal, another session), then try again.',
+      },
+      no_rights: {
+        what: 'Marbre may not read or write in the folder of this newsroom.',
+        safe: 'Nothing was changed.',
+        next: 'Ask whoever looks after this computer for that right, then try again.',
+      },
+    },
+    otherwise: 'Try again. If nothing changes, pass the line below on to whoever looks after this computer.',
+    passOn: 'To pass on',
   },
   settings: {
     title: 'Settings',

@@ -41,6 +41,7 @@ export const articles = {
     takeNames: 'Prendre ces noms',
     gone: (names: string) => `N’existe plus sur le site, supprimé ou réuni avec un autre : ${names}. Choisissez ce qui en tient lieu dans « Rubriques et étiquettes ».`,
     others: (names: string) => `Le site classe aussi par ${names} ; cela reste sur ses articles.`,
+    notBrought: 'il n’a pas pu être repris. Relancer réessaie.',
     failed: (n: number) => (n === 1 ? 'Un n’a pas pu venir' : `${n} n’ont pas pu venir`),
     picturesLeft: (n: number) => (n === 1 ? 'Un est venu sans son image principale' : `${n} sont venus sans leur image principale`),
   },

@@ -1,9 +1,11 @@
 // What the core's codes mean to a person, in French.
 // Plain spaces: `typography.ts` sets the no-break ones.
-import type { ErrorCode, Facts, MissingCode, RefusalCode } from '../codes';
+import type { ErrorCode, Needs } from '../../../host/types';
+import { each } from '../catalogue';
+import type { Facts, MissingCode, RefusalCode } from '../codes';
 
 export const codes = {
-  missing: {
+  missing: each<MissingCode>({
     headline: () => 'Il manque un titre',
     text: () => 'Le texte est vide',
     placeholder: (f) => `« ${f.found ?? '[à compléter]'} » reste à compléter${place(f.place)}`,
@@ -11,6 +13,8 @@ export const codes = {
     alt: (f) => `${picture(f)} n’a pas de description`,
     caption: (f) => `${picture(f)} n’a pas de légende`,
     record: () => 'Un contenu inséré n’est pas encore arrivé ici',
+    sound: (f) => (f.record && f.record !== 'null' ? 'Aucun site ne montre encore de son : ôtez-le du texte' : 'L’image de tête est un son : choisissez une image'),
+    table: () => 'Aucun site ne montre encore de tableau : ôtez-le du texte',
     section: () => 'Il manque une rubrique',
     country: () => 'Il manque un pays',
     byline: () => 'Personne ne signe : la rédaction signera',
@@ -33,11 +37,11 @@ export const codes = {
     sealed: (f) => (f.left_out === 'true' ? `Bloc du site « ${f.name ?? ''} » : laissé de côté ailleurs que sur son site` : `Bloc du site « ${f.name ?? ''} » : ailleurs que sur son site, ses mots seuls paraissent`),
     long_headline: (f) => `Le titre a ${f.signs ?? ''} signes : il sera coupé après ${f.fits ?? ''}`,
     typography: () => 'Typographie : espaces ou guillemets à revoir',
-  } as Record<MissingCode, (facts: Facts) => string>,
+  }),
   missingUnknown: (code: string) => `Un point reste à voir (${code})`,
-  refusals: {
+  refusals: each<RefusalCode>({
     not_from_here: () => 'Cela n’a pas de sens dans cet état',
-    lacks_right: (f) => `Revient ${needs(f.needs)}${f.who ? ` (${f.who})` : ''}`,
+    lacks_right: (f) => `Revient ${NEEDS[f.needs as Needs] ?? 'à d’autres'}${f.who ? ` (${f.who})` : ''}`,
     own_piece: (f) => `Personne ne valide son propre papier${f.who ? `. À demander : ${f.who}` : ''}`,
     already_opened: (f) => `${f.by || 'Quelqu’un'} l’a déjà ouvert : il ne peut plus qu’être rendu`,
     reason_needed: () => 'Il faut une raison',
@@ -63,31 +67,42 @@ export const codes = {
     to_restore: (f) => `${f.stateWords ? `${f.stateWords}${since(f)} : remettez` : 'Remettez'}-le en travail pour le modifier`,
     comment_not_public: () => 'Les lecteurs ne le voient pas : approuvez-le d’abord',
     comment_gone: () => 'Ce commentaire n’est plus sur le site',
-  } as Record<RefusalCode, (facts: Facts) => string>,
-  errors: {
-    unexpected: (f) => `Quelque chose a échoué : ${f.message ?? ''}. Ce qui était enregistré l’est toujours.`,
+    has_left: (f) => `${f.name ?? 'Ce membre'} a quitté la rédaction : seul un chef de desk peut défaire ce départ`,
+    last_chief: (f) => `La rédaction n’a pas d’autre chef de desk${f.name ? ` que ${f.name}` : ''} : nommez-en un d’abord`,
+    own_rights: () => 'Personne n’élargit ses propres droits : un chef de desk s’en charge',
+  }),
+  errors: each<ErrorCode>({
+    unexpected: () => 'Quelque chose a échoué dans Marbre. Ce qui était enregistré l’est toujours : recommencez.',
     newer_store: () => 'Cette rédaction vient d’un Marbre plus récent. Rien n’a été touché : mettez Marbre à jour.',
     damaged_store: () => 'La base est abîmée. Ce qui est sain reste lisible ; rien n’y est plus écrit. Restaurez une sauvegarde.',
     read_only: () => 'La base est abîmée : lecture seule, rien n’a été écrit. Exportez ce qui se lit, puis restaurez une sauvegarde.',
     damaged_piece: () => 'Ce papier est abîmé : il se lit et s’exporte, rien n’y a été écrit. Les autres vont bien.',
     damaged_blob: () => 'Cette image est abîmée sur le disque. Le texte est intact : ajoutez l’image de nouveau.',
     disk_full: () => 'Le disque est plein. Ce qui était enregistré l’est toujours : libérez de la place, Marbre réessaie.',
-    store: (f) => `L’enregistrement a échoué (${f.why ?? ''}). Ce qui était enregistré l’est toujours.`,
+    store: () => 'L’enregistrement a échoué. Ce qui était enregistré l’est toujours : vérifiez le disque, puis recommencez.',
+    memory: () => 'Ce que cet ordinateur en retient n’a pas pu être lu ou écrit. Ce que vous avez écrit est en sûreté : lancez « marbre verify », ou restaurez une sauvegarde.',
     text: () => 'Le texte a été relu du disque. Ce qui était enregistré y est : refaites la dernière modification.',
-    import: (f) => `Ce fichier n’a pas pu être lu (${f.why ?? ''}). Il est intact.`,
+    import: () => 'Ce fichier n’a pas pu être lu. Il est intact.',
     unknown: () => 'Cela n’existe plus ici.',
     ambiguous: (f) => `Plusieurs portent ce nom : ${f.name ?? ''}.`,
-    invalid: (f) => `Ce n’est pas possible : ${f.why ?? ''}.`,
+    invalid: () => 'Ce n’est pas possible tel quel. Rien n’a changé.',
     taken: () => 'Un autre Marbre a cette rédaction ouverte sur cet ordinateur. Utilisez-le, ou fermez-le.',
     no_newsroom: () => 'Il n’y a pas encore de rédaction sur cet ordinateur.',
     already_there: () => 'Une rédaction existe déjà sur cet ordinateur. Rien n’a changé.',
-    site: (f) => `Le site n’a pas répondu comme il devrait : ${f.why ?? ''}.`,
+    site: () => 'Le site n’a pas répondu comme il devrait. Rien n’a changé : réessayez.',
     site_address: (f) => `« ${f.address ?? ''} » n’est pas une adresse comme https://exemple.org. Rien n’a changé.`,
     site_folder_taken: () => 'Un autre site est déjà écrit dans ce dossier. Rien n’a changé.',
     site_folder_empty: () => 'Les pages du site ne sont pas dans ce dossier : copiez-y d’abord tout l’ancien. Rien n’a changé.',
-    credentials: (f) => `Le mot de passe n’a pas pu être gardé ou lu : ${f.why ?? ''}.`,
-    file: (f) => `Un fichier n’a pas pu être lu ou écrit (${f.why ?? ''}). Le reste est intact.`,
-  } as Record<ErrorCode, (facts: Facts) => string>,
+    site_entry: (f) => (f.label?.trim() ? `« ${f.label} » ne mène nulle part${f.address ? ` : « ${f.address} » n’est pas une adresse comme https://exemple.org` : ''}. Rien n’a changé.` : 'Une ligne n’a pas de nom. Rien n’a changé.'),
+    site_busy: () => 'Le dossier de ce site est en train d’être écrit : attendez la fin, ou arrêtez. Rien n’a changé.',
+    site_waits: (f) => `${f.waiting === '1' ? 'Un envoi vers ce site attend ou a échoué' : `${f.waiting ?? ''} envois vers ce site attendent ou ont échoué`}. Dans Envois, laissez partir, réessayez ou abandonnez, puis recommencez. Rien n’a changé.`,
+    credentials: () => 'Le mot de passe n’a pas pu être gardé ou lu. Rien n’a changé.',
+    file: () => 'Un fichier n’a pas pu être lu ou écrit. Le reste est intact.',
+    handed_over: () => 'C’est fait. Ce papier est confié : seuls ceux qui en sont chargés le voient désormais.',
+    window: () => 'La fenêtre n’a pas pu s’ouvrir. Tout est enregistré : recommencez.',
+  }),
+  /** What no catalogue knows: the sentence of who said it. */
+  unworded: (words: string) => `Quelque chose a échoué : ${words}. Ce qui était enregistré l’est toujours.`,
 };
 
 /** « par Aminata Traoré, à 18 h 05 »: who did it, and when. */
@@ -114,28 +129,15 @@ function picture(facts: Facts): string {
   return facts.picture ? `La photo ${facts.picture}` : 'L’image de tête';
 }
 
-function needs(who: string | undefined): string {
-  switch (who) {
-    case 'author':
-      return 'à ses auteurs';
-    case 'author_or_publish':
-      return 'à ses auteurs et à qui peut publier';
-    case 'author_or_chief':
-      return 'à ses auteurs et aux chefs';
-    case 'author_or_review':
-      return 'à ses auteurs et à qui relit';
-    case 'review':
-      return 'à qui relit';
-    case 'approve':
-      return 'à qui peut valider';
-    case 'publish':
-      return 'à qui peut publier';
-    case 'site':
-      return 'au site où l’article a été modifié';
-    case 'chief':
-    case 'chief_or_clock':
-      return 'aux chefs de desk';
-    default:
-      return 'à d’autres';
-  }
-}
+const NEEDS: Record<Needs, string> = {
+  author: 'à ses auteurs',
+  author_or_publish: 'à ses auteurs et à qui peut publier',
+  author_or_chief: 'à ses auteurs et aux chefs',
+  author_or_review: 'à ses auteurs et à qui relit',
+  review: 'à qui relit',
+  approve: 'à qui peut valider',
+  publish: 'à qui peut publier',
+  site: 'au site où l’article a été modifié',
+  chief: 'aux chefs de desk',
+  chief_or_clock: 'aux chefs de desk',
+};

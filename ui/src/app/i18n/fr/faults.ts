@@ -1,6 +1,7 @@
 // What went wrong with a site or a delivery, in French: what failed, what is safe, what to do next.
 // Plain spaces: `typography.ts` sets the no-break ones.
 import type { FaultCode } from '../../../host/types';
+import { each } from '../catalogue';
 import type { Facts } from '../codes';
 
 export const faults = {
@@ -24,7 +25,7 @@ export const faults = {
     manage_terms: 'Les rubriques et étiquettes qui manquent devront être créées sur le site.',
     moderate: 'Les commentaires se valideront sur le site.',
   } as Record<string, string>,
-  faults: {
+  faults: each<FaultCode>({
     not_an_address: (f) => `« ${f.address ?? ''} » n’est pas l’adresse d’un site.`,
     not_https: (f) => `« ${f.address ?? ''} » n’est pas en https : le mot de passe voyagerait en clair. Il n’a pas été envoyé.`,
     holds_credentials: () => 'L’adresse contient un nom ou un mot de passe : donnez-les à part.',
@@ -57,13 +58,13 @@ export const faults = {
       f.by
         ? `${f.by} a répondu à la place du site (erreur ${f.status ?? ''}). Marbre réessaiera ; si cela dure, qui tient le site peut autoriser Marbre.${said(f)}`
         : `Le site est en panne (erreur ${f.status ?? ''}). Marbre réessaiera.${said(f)}`,
-    unexpected: (f) => `La réponse du site est incompréhensible (${f.words ?? ''}).`,
+    unexpected: () => 'La réponse du site est incompréhensible : rien n’en a été pris. Si cela dure, mettez Marbre à jour.',
     lacks_rights: (f) => `Le compte « ${f.name ?? ''} » ne peut pas ${f.lacksWords ?? 'publier'}. Rien n’a été gardé : donnez-lui le rôle d’éditeur, ou choisissez l’essai.`,
     no_passphrase: () => 'Les mots de passe des sites sont dans un fichier fermé. Donnez sa phrase de passe, dans Sites.',
     no_password: () => 'Cet ordinateur n’a pas le mot de passe du site. Donnez-le dans Sites, « Nouveau mot de passe ».',
     wrong_passphrase: () => 'Ce n’est pas la phrase de passe du fichier. Rien n’y a changé.',
-    keyring: (f) => `Le trousseau de l’ordinateur a refusé (${f.words ?? ''}).`,
-    password_file: (f) => `Le fichier des mots de passe n’a pas pu être lu ou écrit (${f.words ?? ''}).`,
+    keyring: () => 'Le trousseau de l’ordinateur a refusé. Rien n’y a changé : déverrouillez-le, puis réessayez.',
+    password_file: () => 'Le fichier des mots de passe n’a pas pu être lu ou écrit. Rien n’y a changé : vérifiez le disque.',
     late: () => 'Attend : son heure est passée depuis plus de deux heures. « Réessayer » l’envoie maintenant.',
     clock_back: () => 'Attend : l’horloge a reculé',
     clock_ahead: () => 'Attend : l’horloge a avancé',
@@ -82,19 +83,21 @@ export const faults = {
     still_shown: (f) =>
       `Le site ne l’a plus, mais ${PLACE[f.place ?? ''] ?? f.address ?? ''} le montre encore${f.cached === 'true' ? ', gardé par un cache' : ''}. Marbre regarde encore : il n’est pas tenu pour retiré d’ici là.`,
     on_trial: () => 'Le site est à l’essai, où seuls des brouillons se font. Cet article y est public : il est resté tel quel.',
-    memory: (f) => `Ce que cet ordinateur retient du site n’a pas pu être lu ou écrit (${f.words ?? ''}). Rien de ce qui en dépend n’est parti.`,
-    not_asked: (f) => `Ce genre de site ne le fait pas (${f.words ?? ''}).`,
-    storage: (f) => `Le dossier du site n’a pas pris « ${f.path ?? ''} » (${f.words ?? ''}).`,
-    site_missing: () => 'Le site n’est plus là où il était : le disque ou le partage est-il branché ?',
+    memory: () => 'Ce que cet ordinateur retient du site n’a pas pu être lu ou écrit. Rien de ce qui en dépend n’est parti.',
+    not_asked: () => 'Ce genre de site ne le fait pas. Rien n’y a changé.',
+    storage: (f) => `Le dossier du site n’a pas pris « ${f.path ?? ''} ». Le disque ou le partage est-il branché, a-t-il de la place, permet-il d’écrire ?`,
+    site_missing: () => 'Le site n’est plus là où il était : le disque ou le partage est-il branché ? Si ses pages sont perdues, refaites le site depuis Sites.',
+    site_left: (f) => `Ce site a été retiré de la rédaction : ses pages restent dans ${f.folder ?? 'son dossier'}, et Marbre n’y écrit plus. Supprimez la page à la main, ou ajoutez de nouveau ce dossier dans Sites.`,
+    stopped: () => 'Arrêté entre deux fichiers : ce qui est écrit est entier. Relancer reprend là.',
     newer_manifest: () => 'Ce site a été écrit par un Marbre plus récent : mettez celui-ci à jour.',
-    damaged_manifest: () => 'La liste des pages du site (marbre-manifest.json) est abîmée ; les pages elles-mêmes restent en ligne. Remettez ce fichier depuis une copie du dossier du site, puis réessayez.',
+    damaged_manifest: () => 'La liste des pages du site (marbre-manifest.json) est abîmée ; les pages elles-mêmes restent en ligne. Dans Sites, choisissez « Refaire le site… » : ce qui attend partira ensuite.',
     missing_heads: () => 'Le site vient d’un travail que cet ordinateur n’a pas encore reçu : synchronisez d’abord.',
     moved: () => 'Une autre machine a changé le site entre-temps. Marbre réessaiera.',
     missing_version: () => 'Une version dont une page est faite n’est pas sur cet ordinateur.',
     missing_blob: () => 'Une image n’est pas sur cet ordinateur.',
     wrong_version: () => 'Le texte n’est pas celui de la version validée : rien n’est parti.',
-    unprintable: (f) => `La version contient quelque chose qu’aucune page ne peut montrer (${f.words ?? ''}).`,
-    picture: (f) => `Une image ne peut pas être publiée (${f.words ?? ''}).`,
+    unprintable: () => 'La version contient quelque chose qu’aucune page ne peut montrer : rien n’est parti.',
+    picture: () => 'Une image ne peut pas être publiée : elle est abîmée, ou d’un format que les pages ne montrent pas. Rien n’est parti.',
     flash_expired: () => 'L’alerte a expiré : elle n’est pas partie.',
     site_clock: (f) =>
       f.seconds
@@ -104,8 +107,10 @@ export const faults = {
     site_keeps_hour: (f) => `Le site le publiera quand même ${f.at ?? ''}, tant que cet ordinateur ne l’a pas joint.`,
     appeared: () => 'Le site l’avait publié à son heure avant que cet ordinateur ne le joigne. L’article a été retiré, et ne répond plus.',
     comment_moved: (f) => `Quelqu’un en a décidé autrement sur le site entre-temps : ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Rien n’a été écrasé.`,
-    settings: (f) => `Les réglages du site ne peuvent pas servir (${f.words ?? ''}).`,
-  } as Record<FaultCode, (facts: Facts) => string>,
+    killed_over: (f) =>
+      `Supprimé du site${f.changed ? ', avec ce que quelqu’un y avait modifié : « Comparer » montre les deux textes, qui restent ici' : ''}.${f.files ? ` Restent dans la médiathèque du site, mis là par d’autres : ${f.files}.` : ''}`,
+    settings: (f) => `Les réglages du site ne peuvent pas servir. ${f.whyWords ?? ''}`.trim(),
+  }),
 };
 
 function said(facts: Facts): string {

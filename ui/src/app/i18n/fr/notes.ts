@@ -1,6 +1,7 @@
 // What was noted when a file was read, in French: what became of it, above the words as they stood there.
 // Plain spaces: `typography.ts` sets the no-break ones.
-import type { Facts, NoteCode } from '../codes';
+import { each } from '../catalogue';
+import type { NoteCode } from '../codes';
 import { many } from '../many';
 
 export const notes = {
@@ -10,7 +11,7 @@ export const notes = {
     seen: 'Vu',
     seenOf: (what: string) => `Vu : ${what}`,
   },
-  noted: {
+  noted: each<NoteCode>({
     front_matter_unread: () => 'L’en-tête du fichier n’a pas pu être lu : il est resté en tête du texte',
     unknown_field: (f) => `Aucune place ici pour « ${f.name ?? ''} »`,
     date_unread: () => 'Cette date n’a pas été comprise',
@@ -29,5 +30,5 @@ export const notes = {
     not_listed: (f) => `${f.taxonomy === 'country' ? 'Ce pays n’est' : 'Cette rubrique n’est'} pas dans vos listes : à choisir à la main`,
     field_refused: (f) => `${f.fieldWords ?? ''} : la valeur du fichier n’a pas été prise`,
     picture_not_here: (f) => (f.name ? `L’image « ${f.name} » n’est pas venue avec le texte` : 'Une image n’est pas venue avec le texte'),
-  } as Record<NoteCode, (facts: Facts) => string>,
+  }),
 };

@@ -116,6 +116,39 @@ export const shell = {
     countries: 'Avec les 54 pays d’Afrique dans sa liste',
     make: 'Ouvrir la rédaction',
     retry: 'Réessayer',
+    still: 'La rédaction ne s’ouvre toujours pas.',
+    close: 'Fermer',
+    folder: 'Dossier de la rédaction',
+    backupFile: 'SAUVEGARDE',
+    cannot: {
+      newer_store: {
+        what: 'Cette rédaction vient d’un Marbre plus récent que celui-ci.',
+        safe: 'Rien n’a été modifié.',
+        next: 'Mettez Marbre à jour sur cet ordinateur, puis réessayez.',
+      },
+      damaged_store: {
+        what: 'La base de cette rédaction est trop abîmée pour être lue.',
+        safe: 'Marbre n’y a rien écrit, et vos sauvegardes sont intactes.',
+        next: 'Renommez le dossier pour le mettre de côté, refaites la rédaction à sa place avec la dernière sauvegarde, puis réessayez. Dans un terminal :',
+      },
+      disk_full: {
+        what: 'Le disque est plein.',
+        safe: 'Ce qui était enregistré l’est toujours.',
+        next: 'Libérez de la place, puis réessayez.',
+      },
+      taken: {
+        what: 'Un autre Marbre a cette rédaction ouverte sur cet ordinateur et ne l’a pas rendue.',
+        safe: 'Ce qui était enregistré l’est toujours ; un envoi en cours va à son terme.',
+        next: 'Attendez qu’il ait fini, ou fermez-le (une commande dans un terminal, une autre session), puis réessayez.',
+      },
+      no_rights: {
+        what: 'Marbre n’a pas le droit de lire ou d’écrire dans le dossier de cette rédaction.',
+        safe: 'Rien n’a été modifié.',
+        next: 'Demandez ce droit à la personne qui s’occupe de cet ordinateur, puis réessayez.',
+      },
+    },
+    otherwise: 'Réessayez. Si rien ne change, transmettez la ligne ci-dessous à la personne qui s’occupe de cet ordinateur.',
+    passOn: 'À transmettre',
   },
   settings: {
     title: 'Réglages',

@@ -1,5 +1,6 @@
 // The newsroom's words, in French: states, actions, fields, roles.
 // Plain spaces: `typography.ts` sets the no-break ones.
+import type { ComparedField, FieldName } from '../../../host/types';
 
 export const words = {
   roles: { reporter: 'journaliste', editor: 'secrétaire de rédaction', chief: 'chef de desk' },
@@ -90,7 +91,22 @@ export const words = {
     embeds: 'Posts',
     corrections: 'Rectificatifs',
     flash: 'Flash',
-  },
+    byline_author: 'Signé',
+    byline_with: 'Avec',
+    byline_photographer: 'Photos',
+    byline_translator: 'Traduction',
+    byline_agency: 'Agence',
+    newsroom_signs: 'Signature de la rédaction',
+    lead_caption: 'Légende de l’image de tête',
+    lead_credit: 'Crédit de l’image de tête',
+    lead_alt: 'Description de l’image de tête',
+    picture: 'Image',
+    caption: 'Légende',
+    credit: 'Crédit',
+    alt: 'Description de l’image',
+    embed: 'Post',
+    link: 'Lien',
+  } satisfies Record<FieldName | ComparedField, string> & Record<string, string>,
   genres: ['Reportage', 'Entretien', 'Analyse', 'Enquête', 'Portrait', 'Tribune', 'Communiqué', 'Reprise d’agence'] as string[],
   bylineRoles: {
     author: 'Auteur',
@@ -118,5 +134,7 @@ export const words = {
     dismiss: 'Fermer ce message',
     loading: 'Un instant…',
     copied: 'Copié.',
+    yes: 'oui',
+    no: 'non',
   },
 };

@@ -19,6 +19,7 @@ export function commandWords(): [CommandName, string][] {
   return [
     ['paragraph', toolbar.paragraph],
     ['crosshead', toolbar.crosshead],
+    ['minor_crosshead', toolbar.minorCrosshead],
     ['bulleted', toolbar.bulleted],
     ['numbered', toolbar.numbered],
     ['quote', toolbar.quote],

@@ -17,6 +17,11 @@ export function t(): Messages {
   return catalogues[speaking.language];
 }
 
+/** The same words in the language of a newsroom: for what its readers get to see, whoever sits at the window. */
+export function wordsIn(language: string): Messages {
+  return language === 'fr' || language === 'en' ? catalogues[language] : t();
+}
+
 /** The language, zone and hour that times are worded with. */
 export function clock(): Clock {
   return speaking;

@@ -69,6 +69,14 @@ it('makes a menu of its own, moved by keys and undone', async () => {
   expect(names()).toHaveLength(before);
 });
 
+it('begins in the language of the readers, whatever the window speaks', async () => {
+  const shown = await show(Sites, {}, { me: CHIEF, language: 'en' });
+  await shown.click('Menu, links and pages…');
+  await shown.click('Make a menu of one’s own');
+  const first = names().map((input) => input.value);
+  expect([first[0], first.at(-1)]).toEqual(['Les pays', 'Alertes']);
+});
+
 it('names a line after the list that it leads to', async () => {
   const shown = await open();
   await shown.click('Faire un menu à soi');

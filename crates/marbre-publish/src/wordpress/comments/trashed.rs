@@ -43,11 +43,9 @@ pub(in crate::wordpress) async fn bring_back(
         let Some(state) = before.get(&item.id).filter(|_| item.status == WITH_ITS_POST) else {
             continue;
         };
-        match set(api, item.id, *state).await {
-            Err(error @ RemoteError::NoAnswer(_)) => return Err(error),
-            // Deleted meanwhile, no longer this account's to decide, or the site fails over it: the article comes back all the
-            // same.
-            Ok(()) | Err(_) => {}
+        // Deleted meanwhile, no longer this account's to decide, or the site fails over it: the article comes back all the same.
+        if let Err(error @ RemoteError::NoAnswer(_)) = set(api, item.id, *state).await {
+            return Err(error);
         }
     }
     Ok(())

@@ -245,7 +245,8 @@ impl Newsroom {
         all.into_iter().map(|delivery| delivery.state).collect()
     }
 
-    /// Every file of the site that is not a picture, by its path, in the order of paths.
+    /// Every file of the site that is not a picture, by its path, in the order of paths. What a delivery under way
+    /// renames or removes while this looks counts as gone.
     pub fn site(&self) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();
         let mut folders = vec![self.folder.path().join("site")];
@@ -254,9 +255,12 @@ impl Newsroom {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else {
-                    let bytes = std::fs::read(&path).unwrap();
-                    files.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+                    continue;
+                }
+                match std::fs::read(&path) {
+                    Ok(bytes) => files.push((path, String::from_utf8_lossy(&bytes).into_owned())),
+                    Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(other) => panic!("{}: {other}", path.display()),
                 }
             }
         }

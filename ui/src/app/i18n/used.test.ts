@@ -24,16 +24,22 @@ function known(path: string[]): string[] {
 
 /** What a source says: a sentence, or a whole group where it is handed on or looked up. */
 function said(source: string): string[] {
-  const code = source.replace(/<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
+  const bare = source.replace(/<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
+  // A sentence in the readers' language is said as much as one in the window's.
+  const code = bare.replace(/\bwordsIn\([^()]*\)/g, 't()');
   const names = new Map<string, string[]>([['t()', []]]);
   const split = (chain: string): string[] => known(chain.split('.').filter(Boolean));
-  // `const { review, fields: titles } = t()` and `const words = $derived(t().editor.whys)`.
+  // `const { review, fields: titles } = t()`, `const words = t().dress;` and `const words = $derived(t().editor.whys)`.
   const taken = code
     .replace(/const \{([^{}]+)\} = t\(\)((?:\.\w+)*)/g, (_, inside: string, chain: string) => {
       for (const one of inside.split(',')) {
         const [key = '', name = key] = one.split(':').map((word) => word.trim());
         if (key) names.set(name, [...split(chain), key]);
       }
+      return '';
+    })
+    .replace(/const (\w+) = t\(\)((?:\.\w+)+);/g, (_, name: string, chain: string) => {
+      names.set(name, split(chain));
       return '';
     });
   const paths: string[] = [];

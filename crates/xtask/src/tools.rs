@@ -32,6 +32,8 @@ impl Tool {
             return Ok(());
         }
         let mut install = tree.cargo(["install", "--locked", self.package, "--version", self.version]);
+        // What runs for seconds need not be optimised for minutes.
+        install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
         install.arg("--root").arg(tree.tools());
         voice.run(
             &format!("Installing {} for this checkout (some minutes, once)", self.package),

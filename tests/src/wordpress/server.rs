@@ -51,6 +51,12 @@ pub struct WordPress {
     folder: TempDir,
 }
 
+impl Drop for WordPress {
+    fn drop(&mut self) {
+        template::forget_compiled(self.folder.path());
+    }
+}
+
 impl WordPress {
     /// Starts one with rewrite rules, on any free port.
     ///
@@ -216,7 +222,8 @@ fn serve(folder: &Path, database: &Database, how: Start) -> (Program, u16) {
         let mut command = Command::new(installed("php", "php-cli"));
         command
             .args(SETTINGS)
-            .args(["-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0"])
+            .args(compiled(&folder.join("site")))
+            .args(["-d", "opcache.revalidate_freq=0"])
             .args(["-S", &format!("127.0.0.1:{port}"), "-t"])
             .arg(folder.join("site"))
             .arg(folder.join("router.php"))
@@ -243,6 +250,7 @@ fn sweep() {
             .nth(1)
             .is_some_and(|process| Path::new("/proc").join(process).exists());
         if !runs {
+            template::forget_compiled(&folder);
             // Another test may be sweeping too.
             let _ = std::fs::remove_dir_all(folder);
         }
@@ -281,11 +289,22 @@ const SETTINGS: &[&str] = &[
     "sendmail_path=/bin/true",
 ];
 
+/// Lets PHP find WordPress compiled: half a second less for each site that starts and for each piece of code run beside it.
+fn compiled(site: &Path) -> Vec<String> {
+    let kept = template::compiled(site).map(|folder| format!("opcache.file_cache={}", folder.display()));
+    let settings = ["opcache.enable_cli=1", "opcache.file_cache_consistency_checks=0"];
+    kept.into_iter()
+        .chain(settings.map(str::to_owned))
+        .flat_map(|setting| ["-d".to_owned(), setting])
+        .collect()
+}
+
 /// Runs code in a folder of WordPress's; gives back what it printed.
 #[track_caller]
 pub(super) fn php(site: &Path, database: &Database, host: &str, code: &str) -> String {
     let mut command = Command::new(installed("php", "php-cli"))
         .args(SETTINGS)
+        .args(compiled(site))
         .current_dir(site)
         .env("MARBRE_DATABASE", database.socket())
         .env("MARBRE_HOST", host)

@@ -5,6 +5,7 @@ use super::server::{Database, php};
 use crate::e2e::programs::{installed, target};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -171,17 +172,45 @@ enum Keep {
     Shared,
 }
 
-/// What WordPress may write to is copied; its own code, thousands of files, is shared.
+/// The folders of WordPress's own code, which it finds from the root of its site, wherever they really stand.
+const CODE: [&str; 2] = ["wp-includes", "wp-admin/includes"];
+
+/// What WordPress may write to is copied; its own code, thousands of files, is the template's: PHP knows what it
+/// compiled by where it stands, so that a site that starts finds it compiled. The pages of wp-admin look for their site
+/// beside themselves, and are files of this copy's.
 fn copy_site(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the folder is ours");
-    for entry in std::fs::read_dir(from).expect("the template is there").flatten() {
-        let (name, path) = (entry.file_name(), entry.path());
-        let how = if name == "wp-includes" || name == "wp-admin" {
-            Keep::Shared
-        } else {
-            Keep::Apart
-        };
-        copy(&path, &to.join(name), &how);
+    std::fs::create_dir_all(to.join("wp-admin")).expect("the folder is ours");
+    for folder in CODE {
+        symlink(from.join(folder), to.join(folder)).expect("the folder is ours");
+    }
+    for part in ["", "wp-admin"] {
+        let how = if part.is_empty() { Keep::Apart } else { Keep::Shared };
+        for entry in std::fs::read_dir(from.join(part)).expect("the template is there").flatten() {
+            let inside = Path::new(part).join(entry.file_name());
+            if inside != Path::new("wp-admin") && !CODE.iter().any(|folder| inside == Path::new(folder)) {
+                copy(&entry.path(), &to.join(inside), &how);
+            }
+        }
+    }
+}
+
+/// Where PHP keeps what it compiled for a site made by [`copy_into`]: beside the template, for all that are made of it.
+/// None for the template itself.
+pub fn compiled(site: &Path) -> Option<PathBuf> {
+    let template = std::fs::read_link(site.join(CODE[0])).ok()?;
+    let kept = template.ancestors().nth(2)?.join("compiled");
+    std::fs::create_dir_all(&kept).ok()?;
+    Some(kept)
+}
+
+/// Forgets what PHP compiled of the files that a site had to itself.
+pub fn forget_compiled(folder: &Path) {
+    let systems = folders_named("template-")
+        .into_iter()
+        .flat_map(|template| std::fs::read_dir(template.join("compiled")).into_iter().flatten());
+    for system in systems.flatten() {
+        // Nothing of it is asked for again: it is in nobody's way.
+        let _ = std::fs::remove_dir_all(system.path().join(folder.strip_prefix("/").unwrap_or(folder)));
     }
 }
 

@@ -54,7 +54,9 @@ describe('an instant', () => {
   it('has a day and a city', () => {
     expect(longDay(NOW, clock('fr'))).toBe('Jeudi 12 novembre');
     expect(longDay(NOW, clock('en'))).toBe('Thursday 12 November');
-    expect(cityOf('Africa/Porto-Novo')).toBe('Porto-Novo');
+    expect(cityOf('Africa/Porto-Novo', 'fr')).toBe('Porto-Novo');
+    expect(cityOf('Africa/Dar_es_Salaam', 'fr')).toBe('Dar es Salaam');
+    expect([cityOf('Africa/Lome', 'en'), cityOf('Africa/Cairo', 'fr'), cityOf('Africa/Cairo', 'en')]).toEqual(['Lomé', 'Le Caire', 'Cairo']);
   });
 });
 

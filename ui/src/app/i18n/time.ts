@@ -195,9 +195,31 @@ export function longDay(instant: string | number, clock: Clock): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** « Bamako », from `Africa/Bamako`. */
-export function cityOf(zone: string): string {
-  return (zone.split('/').pop() ?? zone).replace(/_/g, ' ');
+/** Places that the zone's name spells otherwise than their people do; both languages, then French alone. */
+const CITIES: Record<string, string> = {
+  Cape_Verde: 'Praia',
+  Comoro: 'Moroni',
+  El_Aaiun: 'Laâyoune',
+  Lome: 'Lomé',
+  Mauritius: 'Port-Louis',
+  Ndjamena: 'N’Djamena',
+  Reunion: 'Saint-Denis',
+  Sao_Tome: 'São Tomé',
+};
+const FRENCH_CITIES: Record<string, string> = {
+  Addis_Ababa: 'Addis-Abeba',
+  Algiers: 'Alger',
+  Brussels: 'Bruxelles',
+  Cairo: 'Le Caire',
+  London: 'Londres',
+  Mogadishu: 'Mogadiscio',
+  Montreal: 'Montréal',
+};
+
+/** « Bamako », from `Africa/Bamako`; « Le Caire » or "Cairo". */
+export function cityOf(zone: string, language: Language): string {
+  const last = zone.split('/').pop() ?? zone;
+  return (language === 'fr' ? FRENCH_CITIES[last] : undefined) ?? CITIES[last] ?? last.replace(/_/g, ' ');
 }
 
 /** « 4 120 », "4,120". */

@@ -79,7 +79,7 @@ export class Wall {
     if (instant === null || !this.ready) return '';
     const day = longDay(instant, clock());
     const { language } = clock();
-    return t().schedule.says(language === 'fr' ? day.toLowerCase() : day, hourWords(instant, clock()), cityOf(clock().zone));
+    return t().schedule.says(language === 'fr' ? day.toLowerCase() : day, hourWords(instant, clock()), cityOf(clock().zone, language));
   }
 
   /** Along the wall, whatever the clocks do there: an hour that comes twice is passed like any other. */

@@ -1,6 +1,7 @@
 // The lists and places of the desk, in French.
 // Plain spaces: `typography.ts` sets the no-break ones.
 import { many } from '../many';
+import { at } from './names';
 
 const NUMBERS = ['', 'Une', 'Deux', 'Trois', 'Quatre', 'Cinq', 'Six', 'Sept', 'Huit', 'Neuf', 'Dix', 'Onze', 'Douze'];
 
@@ -8,7 +9,7 @@ export const desk = {
   desk: {
     morning: (name: string) => `Bonjour ${name}`,
     evening: (name: string) => `Bonsoir ${name}`,
-    when: (day: string, hour: string, city: string) => `${day}, ${hour} à ${city}.`,
+    when: (day: string, hour: string, city: string) => `${day}, ${hour} ${at(city)}.`,
     waiting: (n: number) =>
       n === 0
         ? 'Rien ne vous attend.'
@@ -220,7 +221,7 @@ export const desk = {
     stripLacks: 'Indiquez le nom que votre thème montre en bandeau.',
     endTrial: 'Finir l’essai…',
     beginTrial: 'Mettre à l’essai…',
-    endTrialTitle: (site: string) => `Finir l’essai de ${site}`,
+    endTrialTitle: (site: string) => `Finir l’essai : ${site}`,
     endTrialWords: 'Ce qui sera publié désormais deviendra public sur le site. Rien ne part de soi-même : les brouillons de l’essai restent des brouillons tant que personne ne publie de nouveau.',
     beginTrialTitle: (site: string) => `Mettre ${site} à l’essai`,
     beginTrialWords: 'Marbre n’y fera plus que des brouillons. Ce qui est en ligne y reste tel quel.',

@@ -3,7 +3,7 @@
 export const dress = {
   dress: {
     act: 'Menu, liens et pages…',
-    title: (site: string) => `Menu, liens et pages de ${site}`,
+    title: (site: string) => `${site} : menu, liens et pages`,
     words: 'Tout devient public, sans validation, à la prochaine publication sur ce site ; les articles en ligne suivent quand le site est refait.',
     menu: 'Menu du haut',
     menuEmpty: 'Le menu suit les listes de la rédaction : les pays, puis les alertes.',

@@ -1,6 +1,7 @@
 // Writing, reading and deciding on one piece, in French.
 // Plain spaces: `typography.ts` sets the no-break ones.
 import { many } from '../many';
+import { of } from './names';
 
 export const piece = {
   editor: {
@@ -251,7 +252,7 @@ export const piece = {
     otherDay: 'Autre jour',
     today: 'Aujourd’hui',
     tomorrow: 'Demain',
-    says: (day: string, hour: string, city: string) => `Sortira ${day} à ${hour}, heure de ${city}.`,
+    says: (day: string, hour: string, city: string) => `Sortira ${day} à ${hour}, heure ${of(city)}.`,
     badHour: 'Une heure comme 6 h, 18 h 30 ou 1830.',
     badDay: 'Un jour comme 2026-11-20.',
     passed: 'Cette heure est passée.',

@@ -1,6 +1,7 @@
 // What surrounds the work, in French: rail, lines, palette, shortcuts, settings.
 // Plain spaces: `typography.ts` sets the no-break ones.
 import { many, span } from '../many';
+import { of } from './names';
 
 export const shell = {
   rail: {
@@ -61,7 +62,7 @@ export const shell = {
     otherLanguage: 'Switch to English',
     shortcuts: 'Voir les raccourcis',
     actAs: (name: string) => `Travailler comme ${name}`,
-    piecesOf: (name: string) => `Papiers de ${name}`,
+    piecesOf: (name: string) => `Papiers ${of(name)}`,
     closePiece: 'Fermer ce papier',
     preview: 'Aperçu de ce papier',
     review: 'Relire les changements',

@@ -20,5 +20,6 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // Against a hang alone: what the thousands of seeds take is the machine's business.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 }));

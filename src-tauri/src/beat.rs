@@ -146,9 +146,11 @@ async fn serve_loopback_sites(desk: &Arc<Mutex<Desk>>, served: &mut HashSet<Stri
             .and_then(|rest| rest.split('/').next())
             .and_then(|port| port.parse().ok());
         let Some(port) = port else { continue };
-        if served.insert(url)
+        // A port that is taken is asked for again: whoever has it may be a Marbre that is just ending.
+        if !served.contains(&url)
             && let Ok((listener, _)) = site_server::listen(port).await
         {
+            served.insert(url);
             tauri::async_runtime::spawn(site_server::serve(listener, folder));
         }
     }

@@ -342,11 +342,11 @@ pub async fn versions(app: AppHandle, window: WebviewWindow, piece: PieceId) -> 
 #[tauri::command]
 #[specta::specta]
 pub async fn preview(app: AppHandle, window: WebviewWindow, piece: PieceId) -> Answer<()> {
-    let title = on_desk(&app, window.label(), move |desk, me| {
-        Ok(desk.piece_view(me, piece)?.row.headline)
+    let (me, title) = on_desk(&app, window.label(), move |desk, me| {
+        Ok((me, desk.piece_view(me, piece)?.row.headline))
     })
     .await?;
-    crate::windows::preview(&app, piece, &title).map_err(|error| Failure::new(ErrorCode::Window, error.to_string()))
+    crate::windows::preview(&app, piece, me, &title).map_err(|error| Failure::new(ErrorCode::Window, error.to_string()))
 }
 
 /// When a flash expires: after a while (`6h`), or at an hour.

@@ -213,10 +213,10 @@ pub fn open() -> Result<(), NotOpened> {
         // It only tells the system whose links these are; no window may ask it anything.
         .plugin(tauri_plugin_deep_link::init())
         .register_uri_scheme_protocol("marbre-media", |context, request| {
-            windows::media(context.app_handle(), &request)
+            windows::media(context.app_handle(), context.webview_label(), &request)
         })
         .register_uri_scheme_protocol("marbre-preview", |context, request| {
-            windows::preview_page(context.app_handle(), &request)
+            windows::preview_page(context.app_handle(), context.webview_label(), &request)
         })
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {

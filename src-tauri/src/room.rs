@@ -210,9 +210,10 @@ impl Room {
         }
     }
 
-    /// A window is gone for good, with what its search found and the password of it.
+    /// A window is gone for good, with what its search found and the password of it. Nobody acts there any more.
     pub fn loses_window(&self, window: &str) {
         lock(&self.seeking).remove(window);
+        lock(&self.acting).remove(window);
     }
 
     /// Hands over what a window's last search found, once.
@@ -232,6 +233,16 @@ impl Room {
                 name: String::new(),
             }),
         }
+    }
+}
+
+impl Room {
+    /// Those of the windows in which somebody acts who may hear of something.
+    fn hearing(&self, windows: impl IntoIterator<Item = String>, event: &Event) -> Vec<String> {
+        let Some(desk) = self.desk() else { return Vec::new() };
+        let desk = lock(&desk);
+        let hears = |window: &String| self.acting(window, &desk).is_ok_and(|member| desk.hears(member, event));
+        windows.into_iter().filter(hears).collect()
     }
 }
 
@@ -276,30 +287,43 @@ pub async fn before_choosing<T: Send + 'static>(
     }
 }
 
-/// Tells all windows what happened.
+/// Tells windows what happened: of typed words, those alone in which somebody acts who sees the piece. The desk must not be
+/// locked meanwhile by who tells.
 pub fn tell(app: &AppHandle, events: Vec<Event>) {
     for event in events {
         // A window that is gone hears nothing, and that is all.
-        let _ = match event {
-            Event::Text(edit) => app.emit("text", edit),
+        match &event {
+            Event::Text(edit) => {
+                let windows = app.webview_windows().into_keys();
+                for window in app.state::<Room>().hearing(windows, &event) {
+                    let _ = app.emit_to(window, "text", edit);
+                }
+            }
             Event::Changed(pieces) => {
                 let what = if pieces.is_empty() { "newsroom" } else { "pieces" };
-                app.emit(
+                let _ = app.emit(
                     "changed",
                     Changed {
-                        pieces,
+                        pieces: pieces.clone(),
                         what: what.to_owned(),
                     },
-                )
+                );
             }
-        };
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use marbre_cli::System;
     use marbre_desk::browser::{Address, Invitation, Url};
+    use marbre_desk::{ActOptions, NewNewsroom};
+    use marbre_domain::member::Role;
+    use marbre_domain::piece::{FieldName, PieceKind};
+    use marbre_domain::text::block::{Block, BlockKind};
+    use marbre_domain::text::delta::TextName;
+    use marbre_domain::workflow::Action;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -317,6 +341,60 @@ mod tests {
     fn link(question: &Question) -> String {
         let state = question.state();
         format!("marbre://connect?state={state}&site_url=https%3A%2F%2Fjournal.example&user_login=desk&password=abcd")
+    }
+
+    #[test]
+    fn typed_words_reach_the_windows_of_those_who_see_the_piece() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let new = NewNewsroom {
+            name: "Le Fleuve".to_owned(),
+            member: "Awa D.".to_owned(),
+            role: Role::Chief,
+            zone: "Africa/Bamako".to_owned(),
+            language: "fr".to_owned(),
+        };
+        let (mut desk, chief) = Desk::init(folder.path(), &new, Box::new(System)).expect("a newsroom");
+        let mut reporter = |name| {
+            let added = desk.add_member(chief, name, Role::Reporter, false, false);
+            added.expect("a member")
+        };
+        let (author, other) = (reporter("Ousmane D."), reporter("Mariam S."));
+        let piece = desk.create_piece(author, PieceKind::Article, "fr").expect("a piece");
+        desk.set_field(author, piece, FieldName::Headline, "Le péage")
+            .expect("a headline");
+        let room = Room::new(folder.path().to_owned(), Some(desk));
+        room.act_as("newsroom-1", author);
+        room.act_as("newsroom-2", other);
+        room.act_as("newsroom-3", author);
+        // In the last one nobody was chosen: who was chosen last in any acts there.
+        let all = || (1..=4).map(|number| format!("newsroom-{number}"));
+        let desk = room.desk().expect("a desk");
+        lock(&desk).choose_member(chief).expect("a member");
+        let types = || {
+            let mut desk = lock(&desk);
+            desk.take_events();
+            let words = [Block::new(BlockKind::Paragraph, "Le registre du péage manque.")];
+            desk.replace_text(author, piece, TextName::Body, &words).expect("typed");
+            let mut events = desk.take_events().into_iter();
+            let text = events.find(|event| matches!(event, Event::Text(_)));
+            text.expect("a text changed")
+        };
+        let typed = types();
+        assert_eq!(room.hearing(all(), &typed), ["newsroom-1", "newsroom-3"]);
+        // The window goes to somebody else; another is closed.
+        room.act_as("newsroom-1", other);
+        room.loses_window("newsroom-3");
+        assert!(room.hearing(all(), &typed).is_empty());
+        room.act_as("newsroom-1", author);
+        assert_eq!(room.hearing(all(), &typed), ["newsroom-1"]);
+        // That something changed is heard everywhere: lists ask again for what they may show.
+        assert_eq!(room.hearing(all(), &Event::Changed(vec![piece])).len(), 4);
+        // Shared, it is everybody's.
+        let mut open = lock(&desk);
+        open.act(author, piece, Action::Submit, &ActOptions::default())
+            .expect("submitted");
+        drop(open);
+        assert_eq!(room.hearing(all(), &typed).len(), 4);
     }
 
     #[test]

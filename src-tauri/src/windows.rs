@@ -1,7 +1,7 @@
 //! Windows: the newsroom's own, and previews to which nothing answers.
 
 use crate::room::Room;
-use marbre_domain::ids::PieceId;
+use marbre_domain::ids::{MemberId, PieceId};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tauri::http::{Request, Response, StatusCode, header};
@@ -40,8 +40,8 @@ pub fn to_front(app: &AppHandle, label: &str) {
     }
 }
 
-/// Opens a window on a piece as a page. No capability names its label, so no command answers it.
-pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()> {
+/// Opens a window on a piece as a page, for a member who sees it. No capability names its label, so no command answers it.
+pub fn preview(app: &AppHandle, piece: PieceId, member: MemberId, title: &str) -> tauri::Result<()> {
     let label = format!("preview-{}", OPENED.fetch_add(1, Ordering::Relaxed));
     let address = if cfg!(windows) {
         format!("http://marbre-preview.localhost/{piece}")
@@ -50,11 +50,19 @@ pub fn preview(app: &AppHandle, piece: PieceId, title: &str) -> tauri::Result<()
     };
     let url = Url::parse(&address).expect("an identifier is a valid path");
     let [width, height] = within_screen(app, [900.0, 800.0]);
+    // Its page and pictures are asked for by its label.
+    app.state::<Room>().act_as(&label, member);
+    let (handle, closed) = (app.clone(), label.clone());
     let window = WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url.clone()))
         .title(title)
         .inner_size(width, height)
         .on_navigation(move |to| *to == url)
         .build()?;
+    window.on_window_event(move |event| {
+        if let WindowEvent::Destroyed = event {
+            handle.state::<Room>().loses_window(&closed);
+        }
+    });
     drawn_by_the_processor(&window)
 }
 
@@ -105,29 +113,31 @@ fn gone() -> Response<Vec<u8>> {
     answer(StatusCode::NOT_FOUND, "text/plain", Vec::new())
 }
 
-/// The page of a preview.
-pub fn preview_page(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+/// The page of a preview, for who acts in that window.
+pub fn preview_page(app: &AppHandle, window: &str, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let room = app.state::<Room>();
     let (Some(desk), Ok(piece)) = (room.desk(), request.uri().path().trim_start_matches('/').parse()) else {
         return gone();
     };
     let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    let page = desk
-        .me()
-        .ok()
-        .flatten()
-        .and_then(|me| desk.export_piece(me, piece, "html").ok());
-    page.map_or_else(gone, |page| {
-        answer(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes())
-    })
+    let page = room
+        .acting(window, &desk)
+        .and_then(|me| desk.export_piece(me, piece, "html"));
+    page.map_or_else(
+        |_| gone(),
+        |page| answer(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes()),
+    )
 }
 
-/// The bytes of a picture or sound, by hash.
-pub fn media(app: &AppHandle, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+/// The bytes of a picture or sound, by hash, for who acts in the window that shows it.
+pub fn media(app: &AppHandle, window: &str, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let room = app.state::<Room>();
     let Some(desk) = room.desk() else { return gone() };
     let hash = request.uri().path().trim_start_matches('/').to_owned();
-    let found = desk.lock().unwrap_or_else(PoisonError::into_inner).blob(&hash);
+    let found = {
+        let desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+        room.acting(window, &desk).and_then(|me| desk.blob(me, &hash))
+    };
     match found {
         Ok((bytes, Some(kind))) => answer(StatusCode::OK, kind.mime(), bytes),
         Ok((_, None)) | Err(_) => gone(),

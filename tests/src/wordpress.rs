@@ -63,11 +63,15 @@ mod search_plugins;
 #[cfg(test)]
 mod several;
 #[cfg(test)]
+mod skipped;
+#[cfg(test)]
 mod takedown;
 #[cfg(test)]
 mod timing;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod traps;
 #[cfg(test)]

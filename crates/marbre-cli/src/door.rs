@@ -23,8 +23,8 @@ const LONGEST: u32 = 256 * 1024 * 1024;
 const GREETING: &[u8; 8] = b"marbre 1";
 /// How long the owner may take to say it.
 const GREETING_WAIT: Duration = Duration::from_secs(10);
-/// How long an owner may take to come or to go.
-const MOMENT: Duration = Duration::from_secs(2);
+/// How long an owner may take to come or to go: on a slow disk, several seconds from the lock to the door.
+const MOMENT: Duration = Duration::from_secs(5);
 /// How soon it is asked again.
 const AGAIN: Duration = Duration::from_millis(40);
 

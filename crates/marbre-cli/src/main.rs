@@ -188,10 +188,20 @@ async fn followed(desk: &Mutex<Desk>, cli: &Cli, answer: impl Future<Output = An
     }
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     let mut said = 0;
+    // One for all turns, and looked at first: an interrupt that comes while something is being kept is heard after it.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let mut hears = true;
     loop {
         tokio::select! {
+            biased;
+            heard = interrupted.as_mut(), if hears => {
+                hears = heard.is_ok();
+                if hears {
+                    desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).stop_imports();
+                    interrupted.set(tokio::signal::ctrl_c());
+                }
+            }
             answer = &mut answer => return answer,
-            _ = tokio::signal::ctrl_c() => desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner).stop_imports(),
             _ = beat.tick() => {
                 // Never waits for what is being kept: a beat is missed instead.
                 let far = desk.try_lock().ok().and_then(|desk| {

@@ -2,14 +2,17 @@
 //! block. Bringing in only reads.
 //!
 //! Reading order: [`import_article`] (one), `around` (what the site says beside its text), `take_in` (the piece that becomes of
-//! it), `mapped` (its terms as the newsroom's), `run` (many), `progress` (how far that is),
-//! `cut` (files at which the line is lost), `lists` (terms and authors), `library` (pictures and sounds).
+//! it), `mapped` (its terms as the newsroom's), `pictured` (lead pictures of many), `run` (many), `progress` (how far that is),
+//! `cut` (files at which the line is lost), `apart` (a site that fails over one entry, or as a whole), `lists` (terms and
+//! authors), `library` (pictures and sounds).
 
+mod apart;
 mod around;
 mod cut;
 mod library;
 mod lists;
 mod mapped;
+mod pictured;
 mod progress;
 mod run;
 mod take_in;

@@ -96,6 +96,7 @@ pub enum FaultCode {
     Appeared,
     // Readers.
     CommentMoved,
+    CommentsNotAllowed,
 }
 
 /// A line that is not as it was left.

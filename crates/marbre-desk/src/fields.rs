@@ -326,9 +326,15 @@ impl Desk {
         Ok(None)
     }
 
-    /// The bytes of a blob.
-    pub fn blob(&self, hash: &str) -> Result<(Vec<u8>, Option<MediaType>), DeskError> {
-        let hash = hash.parse().map_err(|_| DeskError::unknown(What::Picture, hash))?;
+    /// The bytes of a picture or sound, for a member who sees a piece that holds it, or finds it in the library; for everybody
+    /// else it is not here.
+    pub fn blob(&self, actor: MemberId, hash: &str) -> Result<(Vec<u8>, Option<MediaType>), DeskError> {
+        self.rights_of(actor)?;
+        let unknown = || DeskError::unknown(What::Picture, hash);
+        let hash = hash.parse().map_err(|_| unknown())?;
+        if !self.sees_blob(actor, hash)? {
+            return Err(unknown());
+        }
         let bytes = self.blobs.read(hash)?;
         let media_type = read_media(&bytes).map(|(media_type, _, _)| media_type);
         Ok((bytes, media_type))

@@ -34,6 +34,9 @@ const BATCHES_WORTH_A_CHANGE: usize = 250;
 const AWAY: Duration = Duration::from_secs(20);
 /// A snapshot is cached when opening had to import more updates than this.
 const UPDATES_BEFORE_CACHE: usize = 24;
+/// Updates of more bytes than this are read together with what they follow: one by one, a long one takes the square of its
+/// length.
+const LONG: usize = 64 * 1024;
 
 /// A piece held open: its texts in memory and what of them is not a change yet.
 pub(crate) struct OpenPiece {
@@ -152,12 +155,19 @@ impl Desk {
         let imported = texts.updates.len();
         let journaled = texts.journaled;
         let mut left_out = texts.left_out.clone();
+        let is_long = texts.updates.iter().map(Vec::len).sum::<usize>() > LONG;
         let text = catch_unwind(AssertUnwindSafe(|| {
             let changes = imported.saturating_sub(journaled);
-            let Some((snapshot, lines)) = &texts.snapshot else {
-                let gathered = PieceText::gathered(peer, &texts.updates, changes)?;
-                left_out.extend(gathered.left_out);
-                return Ok((gathered.text, gathered.changed_at, left_out));
+            let (snapshot, lines) = match &texts.snapshot {
+                Some(cached) if !is_long => cached,
+                cached => {
+                    let first = cached.iter().map(|(snapshot, _)| snapshot.clone());
+                    let all: Vec<Vec<u8>> = first.chain(texts.updates.iter().cloned()).collect();
+                    let changes = changes + all.len() - imported;
+                    let gathered = PieceText::gathered(peer, &all, changes)?;
+                    left_out.extend(gathered.left_out);
+                    return Ok((gathered.text, gathered.changed_at, left_out));
+                }
             };
             let mut text = PieceText::load(peer, snapshot, Some(lines))?;
             let mut changed_at = text.version();
@@ -175,7 +185,11 @@ impl Desk {
         .unwrap_or_else(|_| Err(TextError::Loro("the text library failed on a stored update".into())))
         .map_err(failed)?;
         let (text, changed_at, left_out) = text;
-        if left_out.is_empty() && self.damage.is_empty() && journaled == 0 && imported > UPDATES_BEFORE_CACHE {
+        if left_out.is_empty()
+            && self.damage.is_empty()
+            && journaled == 0
+            && (is_long || imported > UPDATES_BEFORE_CACHE)
+        {
             let snapshot = text.snapshot().map_err(failed)?;
             let chain = if stored.fold.private {
                 Chain::Private

@@ -144,6 +144,16 @@ impl Store {
             .collect()
     }
 
+    /// Pieces around whose texts these words stand somewhere, such as the hash of a picture.
+    pub fn pieces_naming(&self, words: &str) -> Result<Vec<PieceId>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM piece WHERE instr(fold, ?1) > 0")?;
+        let rows = statement.query_map([words], |row| row.get::<_, [u8; 16]>(0))?;
+        rows.map(|row| Ok(PieceId::from_uuid(uuid::Uuid::from_bytes(row?))))
+            .collect()
+    }
+
     /// The newsroom's records as they stand: newsroom, devices, members, signers, terms, sites.
     pub fn newsroom_records(&self) -> Result<Vec<Record>, StoreError> {
         let mut statement = self

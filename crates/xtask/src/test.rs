@@ -57,6 +57,9 @@ fn vitest(tree: &Tree, filters: &[String]) -> Command {
 fn rust(tree: &Tree, filters: &[String]) -> Command {
     if process::find("cargo-nextest").is_some() {
         let mut command = tree.cargo(["nextest", "run", "--workspace", "--cargo-quiet"]);
+        // Many wait for a server, a disk or a window: one more than there are cores keeps these busy.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        command.args(["--test-threads", &(cores + 1).to_string()]);
         if !filters.is_empty() {
             command.arg("--no-tests=pass").args(filters);
         }

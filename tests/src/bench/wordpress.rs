@@ -193,8 +193,23 @@ pub(super) fn bulk(report: &mut Report) {
         };
         tokio::join!(look(0), look(1), look(2), look(3));
         let seen = BULK as f64 / (took + began.elapsed()).as_secs_f64();
+        let through = Publisher::through(&proxy, &site);
+        for number in [1, 2] {
+            let before = proxy.seen().len();
+            let content = version(20_000 + number, &format!("La seule {number}"), false);
+            through.persist(&publish(&format!("s{number}"), &content, now())).await;
+            if number == 2 {
+                let asked = count(proxy.seen().len() - before);
+                report.say(Figure::new(
+                    "bulk: requests of a publication that goes alone",
+                    asked,
+                    "times",
+                ));
+            }
+        }
+        let bulk = Publisher::at(&site.url(), &site, "desk");
         let from = async |first: u64| {
-            let publisher = Publisher::at(&site.url(), &site, "desk");
+            let publisher = &bulk;
             let mut number = first;
             while number < BULK {
                 let content = version(10_000 + number, &format!("La série {number}"), false);

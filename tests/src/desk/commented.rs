@@ -58,6 +58,13 @@ fn moved(from: u32) -> FlatOp {
 
 /// Three lines, and a comment on a word of the second.
 fn room() -> Newsroom {
+    let room = room_on(ON);
+    assert_eq!(commented(&view(&room)), ON);
+    room
+}
+
+/// The same, and the comment on those words of the three lines.
+fn room_on(words: &str) -> Newsroom {
     let room = Newsroom::new();
     let before = room.desk().version_now(room.reporter, room.piece).unwrap();
     let delta = vec![
@@ -69,11 +76,12 @@ fn room() -> Newsroom {
         insert(THIRD),
     ];
     room.types(room.reporter, TextName::Body, delta);
-    let to = place() + units(ON);
+    let text = [FIRST, SECOND, THIRD].join("\n");
+    let (before, _) = text.split_once(words).unwrap();
+    let (from, to) = (units(before), units(before) + units(words));
     room.desk()
-        .add_comment(room.reporter, room.piece, TextName::Body, place(), to, "Laquelle ?")
+        .add_comment(room.reporter, room.piece, TextName::Body, from, to, "Laquelle ?")
         .unwrap();
-    assert_eq!(commented(&view(&room)), ON);
     room
 }
 
@@ -83,10 +91,15 @@ fn view(room: &Newsroom) -> PieceView {
 
 /// The words that the one comment is on now.
 fn commented(view: &PieceView) -> String {
+    commented_on(view, ON)
+}
+
+/// The same, of a comment that was made on these words.
+fn commented_on(view: &PieceView, words: &str) -> String {
     let [comment] = &view.comments[..] else {
         panic!("{:?}", view.comments);
     };
-    assert_eq!(comment.quoted, ON, "what it was made on is kept");
+    assert_eq!(comment.quoted, words, "what it was made on is kept");
     let body = view.texts.iter().find(|shown| shown.text == comment.text).unwrap();
     let units: Vec<u16> = plain_text(&body.blocks).encode_utf16().collect();
     String::from_utf16_lossy(&units[comment.from as usize..comment.to as usize])
@@ -94,15 +107,20 @@ fn commented(view: &PieceView) -> String {
 
 /// Edits in turn, then the words that the comment is on; the same once the newsroom was opened again.
 fn check(edits: &[Vec<FlatOp>], wanted: &str) {
-    let room = room();
+    check_on(ON, edits, wanted);
+}
+
+/// The same of a comment on these words.
+fn check_on(words: &str, edits: &[Vec<FlatOp>], wanted: &str) {
+    let room = room_on(words);
     for edit in edits {
         room.types(room.reporter, TextName::Body, edit.clone());
     }
-    assert_eq!(commented(&view(&room)), wanted, "after {edits:?}");
+    assert_eq!(commented_on(&view(&room), words), wanted, "after {edits:?}");
     let (who, piece) = (room.reporter, room.piece);
     let opened = room.opened_again();
     let again = opened.desk().piece_view(who, piece).unwrap();
-    assert_eq!(commented(&again), wanted, "opened again after {edits:?}");
+    assert_eq!(commented_on(&again, words), wanted, "opened again after {edits:?}");
 }
 
 #[test]
@@ -111,6 +129,63 @@ fn words_come_before_within_and_after() {
     check(&[vec![retain(place()), insert("grande ")]], ON);
     check(&[vec![retain(place() + 2), insert("ê")]], "crêue");
     check(&[vec![retain(place() + units(ON) + 1), insert("vite ")]], ON);
+}
+
+#[test]
+fn what_is_typed_right_at_it_is_no_part_of_it() {
+    let end = place() + units(ON);
+    check(&[vec![retain(place()), insert("é")]], ON);
+    check(&[vec![retain(end), insert("s")]], ON);
+    // Key by key, as it is typed.
+    check(
+        &[vec![retain(end), insert(" ")], vec![retain(end + 1), insert("vite")]],
+        ON,
+    );
+    // The line is split right after it, and goes on there.
+    check(&[vec![retain(end), newline()]], ON);
+    check(
+        &[vec![retain(end), newline()], vec![retain(end + 1), insert("Elle")]],
+        ON,
+    );
+}
+
+#[test]
+fn it_ends_where_its_line_ends() {
+    let (last, whole) = ("monte.", "La crue monte.\n");
+    let below = units(FIRST) + 1 + units(whole);
+    let end = below - 1;
+    check_on(last, &[vec![retain(end), insert(" Vite.")]], last);
+    check_on(last, &[vec![retain(end), newline()]], last);
+    check_on(
+        last,
+        &[vec![retain(end), newline()], vec![retain(end + 1), insert("Vite.")]],
+        last,
+    );
+    check_on(last, &[vec![retain(end), delete(1)]], last);
+    check_on(
+        last,
+        &[vec![retain(end), delete(1)], vec![retain(end), insert(" ")]],
+        last,
+    );
+    // With its newline, it does not go on in the line below.
+    check_on(whole, &[vec![retain(below), insert("Mais ")]], whole);
+    check_on(whole, &[vec![retain(below), newline()]], whole);
+    // A character of two units is one.
+    check_on(FIRST, &[vec![retain(units(FIRST)), insert("\u{1f6f6}")]], FIRST);
+}
+
+#[test]
+fn a_place_without_words_stays_without() {
+    check_on("", &[vec![insert("Hier, ")]], "");
+    let room = room_on(ON);
+    let at = place() + 1;
+    room.desk()
+        .add_comment(room.reporter, room.piece, TextName::Body, at, at, "Ici ?")
+        .unwrap();
+    room.types(room.reporter, TextName::Body, vec![retain(at), insert("h")]);
+    let seen = view(&room);
+    let here = seen.comments.iter().find(|comment| comment.words == "Ici ?").unwrap();
+    assert_eq!((here.from, here.to), (at + 1, at + 1));
 }
 
 #[test]
@@ -156,6 +231,29 @@ fn a_deletion_is_taken_back() {
 }
 
 #[test]
+fn a_deletion_is_taken_back_and_its_words_are_mended() {
+    let undone = |from: u32, words: &str| {
+        [
+            vec![retain(from), delete(units(words))],
+            vec![retain(from), again(words)],
+        ]
+    };
+    let mended =
+        |from: u32, words: &str, at: u32| [&undone(from, words)[..], &[vec![retain(at), insert("h")]]].concat();
+    check(&mended(place(), "crue monte", place() + 1), "chrue");
+    check(&mended(place() + 2, "ue monte", place() + 1), "chrue");
+    check(&mended(place() + 2, "ue monte", place() + units(ON)), ON);
+}
+
+#[test]
+fn a_part_of_its_words_is_moved_without_the_rest() {
+    let down = vec![retain(place() + 2), delete(2), retain(units(" monte.")), again("ue")];
+    let up = vec![again("cr"), retain(place()), delete(2)];
+    check(&[down], "cr");
+    check(&[up], "ue");
+}
+
+#[test]
 fn its_line_is_moved_up_down_and_back() {
     let (first, second, third) = (units(FIRST) + 1, units(SECOND) + 1, units(THIRD) + 1);
     let up = vec![again(SECOND), moved(first + second - 1), retain(first), delete(second)];
@@ -191,8 +289,7 @@ fn the_words_after_it_are_moved_without_it() {
     let down = |end: u32| vec![retain(end), delete(units(after)), retain(1), again(after)];
     check(&[vec![again(after), retain(end), delete(units(after))]], ON);
     check(&[down(end)], ON);
-    // Its words do not stand any more as they were: it stays at their start, on nothing else.
-    check(&[vec![retain(place() + 2), insert("ê")], down(end + 1)], "");
+    check(&[vec![retain(place() + 2), insert("ê")], down(end + 1)], "crêue");
 }
 
 #[test]
@@ -203,16 +300,37 @@ fn a_private_piece_is_shared_with_the_comment_on_its_moved_words() {
     assert_eq!(commented(&view(&room)), ON);
 }
 
+/// Two type right after it at once, each on a machine of their own.
+#[test]
+fn two_machines_go_on_right_after_it() {
+    let room = room();
+    let (who, piece) = (room.reporter, room.piece);
+    let mut other = room.copied();
+    let end = place() + units(ON);
+    other.types(&[retain(end), insert(" brune")]);
+    room.types(who, TextName::Body, vec![retain(end), insert(", elle,")]);
+    let there = other.desk.text_version(who, piece).unwrap();
+    let to_there = room.desk().text_since(who, piece, &there).unwrap();
+    other.desk.receive_text(who, piece, &to_there).unwrap();
+    let seen = other.desk.piece_view(who, piece).unwrap();
+    let text = plain_text(&seen.texts[1].blocks);
+    assert!(text.contains(" brune") && text.contains(", elle,"), "{text}");
+    assert_eq!(commented(&seen), ON);
+}
+
 /// Another machine edits without this one, and both meet.
 #[test]
 fn what_another_machine_did_meanwhile_comes_in_around_it() {
     let (first, second) = (units(FIRST) + 1, units(SECOND) + 1);
-    let cases: [(Vec<FlatOp>, &str); 6] = [
+    let cases: [(Vec<FlatOp>, &str); 9] = [
         (vec![insert("Hier, "), newline()], ON),
         (vec![retain(place() + 2), insert("ê")], "crêue"),
         (vec![retain(first - 1), delete(1)], ON),
         (vec![retain(first + 1), newline()], ON),
         (vec![retain(place()), delete(2)], "ue"),
+        (vec![retain(place() + units(ON)), insert("s")], ON),
+        (vec![retain(place() + units(ON)), newline()], ON),
+        (vec![retain(place()), insert("é")], ON),
         (
             vec![again(SECOND), moved(first + second - 1), retain(first), delete(second)],
             ON,

@@ -172,9 +172,10 @@ mod tests {
         assert!(bare.acknowledged.is_empty(), "nobody keeps what is typed there");
         let mut work = times.work;
         work.sort_by(f64::total_cmp);
-        // Far above what is aimed at: this shows that the figure is one, the bench what it is.
+        // Far above what is aimed at, also where other tests have both cores: this shows that the figure is one, the bench what
+        // it is.
         assert!(
-            work[work.len() / 2] < 100.0,
+            work[work.len() / 2] < 1_000.0,
             "half of the keys took over {} ms",
             work[work.len() / 2]
         );

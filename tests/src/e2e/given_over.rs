@@ -68,9 +68,13 @@ impl Drop for Running {
 #[track_caller]
 fn owned(profile: &Profile) {
     until("an owner with a door", || {
+        // The door first: where nobody has it yet, a lock taken here to see would keep the one that is coming out.
+        if !profile.home().join("door").exists() {
+            return Err("no door".to_owned());
+        }
         let lock = File::open(profile.home().join("lock")).map_err(|error| error.to_string())?;
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) if profile.home().join("door").exists() => Ok(()),
+            Err(TryLockError::WouldBlock) => Ok(()),
             Err(error) => Err(error.to_string()),
             Ok(()) => Err("nobody has it".to_owned()),
         }

@@ -163,10 +163,17 @@ impl<'a> Page<'a> {
 
     #[track_caller]
     fn type_more(&self, role: &str, name: &str, words: &str) {
-        let element = until(&format!("{role} « {name} » to write in"), || self.find(role, name));
-        self.app
-            .with(&self.handle, async |_| element.send_keys(words).await)
-            .expect("it takes keys");
+        until(&format!("{role} « {name} » to write in"), || {
+            let element = self.find(role, name)?;
+            let typed = self.app.with(&self.handle, async |_| element.send_keys(words).await);
+            // Drawn anew between the look and the first key, it has taken none: it is looked for again.
+            typed.inspect_err(|why| {
+                assert!(
+                    why.contains("StaleElementReference"),
+                    "{role} « {name} » takes no keys: {why}"
+                );
+            })
+        });
     }
 
     /// Types wherever the cursor is, through WebDriver's own keyboard.
@@ -397,6 +404,12 @@ impl<'a> Page<'a> {
                 .find(|piece| !before.contains(piece))
                 .ok_or_else(|| "no new piece".to_owned())
         });
-        made.expect("the piece is on disk")
+        let made = made.expect("the piece is on disk");
+        // On disk before it is on screen: until then, keys would go into the piece that was open.
+        until("the new piece on screen", || {
+            let shown = self.headline()?;
+            if shown.is_empty() { Ok(()) } else { Err(shown) }
+        });
+        made
     }
 }

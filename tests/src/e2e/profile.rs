@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 /// The chief, who also keeps the newsroom.
@@ -26,14 +27,25 @@ pub struct Profile {
     site: u16,
 }
 
-/// A port that nothing listens on.
+/// Below what Linux gives out by itself (32768 and up): no connection that another program makes is at one of these by
+/// chance, and nobody who asks again and again for a port of theirs ends up connected to themselves.
+const PORTS: std::ops::Range<u16> = 10_000..32_000;
+
+/// A port that nothing listens on; another one each time. Processes begin at different places.
 ///
 /// # Panics
 ///
 /// When this machine has none left.
 pub fn free_port() -> u16 {
-    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-    taken.local_addr().expect("a listener has an address").port()
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    let all = u32::from(PORTS.end - PORTS.start);
+    let begin = std::process::id().wrapping_mul(61);
+    let free = (0..all).find_map(|_| {
+        let next = begin.wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed)) % all;
+        let port = PORTS.start + u16::try_from(next).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).is_ok().then_some(port)
+    });
+    free.expect("there is a free port")
 }
 
 /// Copies a folder with all that is in it.
@@ -147,7 +159,23 @@ impl Profile {
             .env("NO_AT_BRIDGE", "1")
             .env_remove("GTK_IM_MODULE")
             .env_remove("WAYLAND_DISPLAY");
-        for own in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+        for own in [
+            "XDG_DATA_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_CACHE_HOME",
+            "XDG_STATE_HOME",
+            // What decides which program the system hands a link to, and in which words programs speak.
+            "XDG_CURRENT_DESKTOP",
+            "DESKTOP_SESSION",
+            "KDE_FULL_SESSION",
+            "GNOME_DESKTOP_SESSION_ID",
+            "BROWSER",
+            "LANGUAGE",
+            "LC_CTYPE",
+            "LC_MESSAGES",
+            "MARBRE_AS",
+            "MARBRE_PASSPHRASE",
+        ] {
             command.env_remove(own);
         }
         super::clock::goes_with(self.path(), command);

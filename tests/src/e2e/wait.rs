@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How long something may take before a walk is given up: generous, for two slow cores that also compile.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long to leave the machine alone between two looks.
 const PAUSE: Duration = Duration::from_millis(20);

@@ -2,6 +2,7 @@
 //! owner that does not answer is named.
 
 use super::told::{Room, Told};
+use crate::e2e::wait::until;
 use marbre_cli::System;
 use marbre_desk::Desk;
 use std::process::{Child, Stdio};
@@ -23,9 +24,10 @@ fn run(room: &Room) -> Running {
 
 /// Waits until its door stands: from then on it answers.
 fn until_owned(room: &Room) {
-    while !room.home().join("door").exists() {
-        std::thread::yield_now();
-    }
+    let door = room.home().join("door");
+    until("its door", || {
+        door.exists().then_some(()).ok_or_else(|| "none".to_owned())
+    });
 }
 
 #[test]

@@ -47,6 +47,25 @@ impl Marbre<'_> {
         panic!("not seen after three runs: {told:#?}");
     }
 
+    /// Runs the outbox, and again what a site that many tests share the machine with did not answer, as a desk that runs would;
+    /// gives what the last run said.
+    pub(super) fn run_outbox(&self) -> String {
+        let mut said = self.done(&["outbox", "run"], "");
+        for _ in 0..2 {
+            let list: Value = serde_json::from_str(&self.done(&["--json", "outbox", "list"], "")).expect("JSON");
+            let unanswered = |row: &&Value| row["state"] == "queued" && row["fault"]["code"] == "no_answer";
+            let again: Vec<&Value> = list.as_array().into_iter().flatten().filter(unanswered).collect();
+            if again.is_empty() {
+                break;
+            }
+            for row in again {
+                self.done(&["outbox", "retry", row["id"].as_str().unwrap_or_default()], "");
+            }
+            said = self.done(&["outbox", "run"], "");
+        }
+        said
+    }
+
     /// The command, as it is about to be said.
     pub(super) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(ours("marbre"));
@@ -217,7 +236,7 @@ async fn from_the_command_line_to_a_page_that_wordpress_serves() {
     marbre.done(&["piece", "submit", &piece], "");
     marbre.done(&["piece", "approve", &piece, "--version", "latest"], "");
     marbre.done(&["piece", "publish", &piece], "");
-    marbre.done(&["outbox", "run"], "");
+    marbre.run_outbox();
     let edited = list()[0].clone();
     assert_eq!(edited["state"], "stuck");
     assert!(
@@ -243,7 +262,7 @@ async fn from_the_command_line_to_a_page_that_wordpress_serves() {
         site.user("desk").id
     ));
     marbre.done(&["piece", "withdraw", &piece, "--note", "public: retiré"], "");
-    marbre.done(&["outbox", "run"], "");
+    marbre.run_outbox();
     let stopped = list()[0].clone();
     assert_eq!(stopped["state"], "stuck", "{stopped}");
     assert!(
@@ -258,7 +277,7 @@ async fn from_the_command_line_to_a_page_that_wordpress_serves() {
     ));
     marbre.done(&["site", "password"], &new);
     marbre.done(&["outbox", "retry", stopped["id"].as_str().unwrap_or_default()], "");
-    marbre.done(&["outbox", "run"], "");
+    marbre.run_outbox();
     assert_eq!(
         site.value("get_posts(['post_status' => 'any'])[0]->post_status"),
         "draft"
@@ -313,6 +332,13 @@ fn at_a_terminal_the_password_and_the_passphrase_are_asked_for() {
 fn the_password_goes_to_the_keyring_where_one_runs() {
     const SCRIPT: &str = r#"
         printf trousseau | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+        # It is back before it has its name on the bus; asked too early, the bus would start another one, which is locked.
+        left=3000
+        until dbus-send --session --dest=org.freedesktop.DBus --print-reply /org/freedesktop/DBus \
+            org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q true; do
+            left=$((left - 1))
+            test $left -gt 0 || { echo 'no keyring came' >&2; exit 9; }
+        done
         set -e
         "$MARBRE" init --newsroom Gazette --member Aminata --role chief >/dev/null
         printf %s "$PASSWORD" | "$MARBRE" site add wordpress "$SITE" --user desk >/dev/null

@@ -71,7 +71,7 @@ impl Scene {
 
     /// Lets what is due leave.
     fn send(&self) -> String {
-        self.done("outbox run", "")
+        self.marbre(&self.home()).run_outbox()
     }
 
     fn list(&self) -> Value {

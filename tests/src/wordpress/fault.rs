@@ -24,6 +24,8 @@ pub enum Fault {
     BadGateway,
     /// Another proxy answers with a page, 503.
     Unavailable,
+    /// Another proxy waited for the site for too long, 504.
+    GatewayTimeout,
     /// The answer has a byte order mark before it, from a plugin saved by a careless editor.
     ByteOrderMark,
     /// The answer has a notice of PHP's before it.

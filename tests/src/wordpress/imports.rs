@@ -157,7 +157,7 @@ async fn an_article_that_was_there_comes_in_is_corrected_and_goes_back_as_it_sto
     scene.done(&["piece", "update", piece]);
     scene.done(&["piece", "replace", piece, "Camions", "Camions et bus"]);
     scene.approve_and_publish(piece);
-    let sent = scene.done(&["outbox", "run"]);
+    let sent = scene.marbre(&scene.home()).run_outbox();
     assert!(sent.contains("seen"), "{}", scene.json(&["outbox", "list"]));
     let after = as_it_stands(&asking, post).await;
     let raw = |post: &Value| post["content"]["raw"].as_str().unwrap_or_default().to_owned();
@@ -199,7 +199,7 @@ async fn what_somebody_changed_there_since_it_came_in_is_read_before_anything_go
 
     scene.correct(&piece, "Dernière", "Avant-dernière");
     scene.approve_and_publish(&piece);
-    scene.done(&["outbox", "run"]);
+    scene.marbre(&scene.home()).run_outbox();
     let held = scene.json(&["outbox", "list"])[0].clone();
     assert_eq!(held["fault"]["code"], "site_edit", "{held}");
     let raw = async || {
@@ -213,7 +213,7 @@ async fn what_somebody_changed_there_since_it_came_in_is_read_before_anything_go
     scene.done(&["piece", "approve", &piece, "--version", "latest"]);
     scene.done(&["piece", "publish", &piece]);
     assert!(
-        scene.done(&["outbox", "run"]).contains("seen"),
+        scene.marbre(&scene.home()).run_outbox().contains("seen"),
         "{}",
         scene.json(&["outbox", "list"])
     );
@@ -337,10 +337,26 @@ fn one_bad_article_is_named_and_the_others_come() {
     assert_eq!(headlines(&scene).len(), 30);
 }
 
+/// The site gives two pages of its articles and keeps whoever asks for a third waiting until it is told to go on: a run is in its
+/// middle for as long as it takes to end it there.
+pub(super) fn hold_the_third_page(site: &WordPress) {
+    site.add_plugin(
+        "hold",
+        "add_filter('rest_pre_dispatch', function ($done, $server, $request) { while ((int) $request['offset'] > 150 && \
+         !file_exists(WP_CONTENT_DIR . '/go-on')) { usleep(20000); clearstatcache(); } return $done; }, 10, 3);",
+    );
+}
+
+/// Nothing is kept waiting any more.
+pub(super) fn go_on(site: &WordPress) {
+    std::fs::write(site.site().join("wp-content/go-on"), "").expect("the site is ours");
+}
+
 #[test]
 fn a_run_that_was_killed_goes_on_where_it_was() {
     let scene = Scene::connected();
     many(&scene.site, 350);
+    hold_the_third_page(&scene.site);
     let home = scene.home();
     let marbre = scene.marbre(&home);
     let all = ["site", "import", scene.name.as_str(), "--all"];
@@ -366,6 +382,7 @@ fn a_run_that_was_killed_goes_on_where_it_was() {
     look_until(PATIENCE, some).expect("articles come");
     child.kill().expect("it runs");
     child.wait().expect("it ends");
+    go_on(&scene.site);
     let before = u64::from(pieces());
     let told: Value =
         serde_json::from_str(&marbre.done(&["--json", all[0], all[1], all[2], all[3]], "")).expect("JSON");

@@ -53,7 +53,7 @@ impl Scene {
 
     /// What was last handed to the outbox goes to the site.
     fn sent(&self) {
-        self.done("outbox run", "");
+        self.marbre(|marbre| marbre.run_outbox());
         let list = self.room.json("outbox list");
         assert_eq!(list[0]["state"], "seen", "{list}");
     }

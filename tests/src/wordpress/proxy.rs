@@ -220,6 +220,7 @@ fn instead(fault: &Fault, target: &str) -> Option<Response<Reply>> {
     match fault {
         Fault::BadGateway => Some(page(StatusCode::BAD_GATEWAY, "502 Bad Gateway")),
         Fault::Unavailable => Some(page(StatusCode::SERVICE_UNAVAILABLE, "503 Service Unavailable")),
+        Fault::GatewayTimeout => Some(page(StatusCode::GATEWAY_TIMEOUT, "504 Gateway Time-out")),
         Fault::CaptivePortal => Some(page(StatusCode::OK, "Bienvenue à l'hôtel")),
         Fault::Redirect(host) | Fault::Moved(host) => {
             let mut answer = if let Fault::Moved(_) = fault {

@@ -4,7 +4,7 @@
 use super::client::{API, Asking};
 use super::command::Marbre;
 use super::fault::{Fault, first, nothing};
-use super::imports::section_and_picture;
+use super::imports::{go_on, hold_the_third_page, section_and_picture};
 use super::office::Office;
 use super::publisher::PICTURE;
 use super::server::WordPress;
@@ -143,6 +143,7 @@ async fn a_section_comes_with_its_pictures_and_nothing_else() {
 fn a_run_that_somebody_stops_says_so_and_goes_on_where_it_was() {
     let site = WordPress::start();
     fill(&site, 300);
+    hold_the_third_page(&site);
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path().join("home");
     let marbre = Marbre {
@@ -176,6 +177,7 @@ fn a_run_that_somebody_stops_says_so_and_goes_on_where_it_was() {
     look_until(PATIENCE, some).expect("articles come");
     let process = Pid::from_raw(i32::try_from(child.id()).expect("small")).expect("it runs");
     kill_process(process, Signal::INT).expect("it can be told");
+    go_on(&site);
     let ended = child.wait_with_output().expect("it ends");
     let told: Value = serde_json::from_slice(&ended.stdout).expect("JSON");
     assert_eq!(told["articles"]["stage"]["is"], "stopped", "{told}");

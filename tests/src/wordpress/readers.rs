@@ -244,6 +244,42 @@ fn reads_are_asked_where_a_plugin_tells_and_why_there_are_none_is_said() {
     );
 }
 
+#[test]
+fn an_account_that_may_not_see_comments_is_told_so_and_none_is_lost() {
+    let room = Newsroom::open();
+    let first = room.comment("Bravo");
+    assert_eq!(room.json(&["comment", "list"])[0]["words"], "Bravo");
+    room.site.php("get_user_by('login', 'desk')->set_role('author');");
+    room.comment("Merci");
+    let list = || room.marbre().say(&["comment", "list"], "");
+    let told = list();
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(
+        told.out.contains("Bravo") && !told.out.contains("Merci"),
+        "{}",
+        told.out
+    );
+    for words in ["may not see comments", "no comment is lost", "the editor role"] {
+        assert!(told.err.contains(words), "{words}: {}", told.err);
+    }
+    let decided = room.marbre().say(&["comment", "approve", &first.to_string()], "");
+    assert_eq!(decided.code, 1, "{}", decided.err);
+    assert!(decided.out.contains("the editor role"), "{}", decided.out);
+    assert_eq!(room.status(first), "unapproved");
+    let site = &room.json(&["site", "check"]).to_string();
+    assert!(site.contains("\"moderate\":false"), "{site}");
+
+    // With the role, whatever was written meanwhile comes.
+    room.site.php("get_user_by('login', 'desk')->set_role('editor');");
+    let whole = list();
+    assert!(
+        whole.out.contains("Bravo") && whole.out.contains("Merci"),
+        "{}",
+        whole.out
+    );
+    assert_eq!(whole.err, "");
+}
+
 /// `marbre run`, ended when the test ends.
 struct Running(Child);
 

@@ -60,7 +60,7 @@ fn one_site_that_fails_holds_no_other_and_each_has_one_article() {
 
     two.in_maintenance(true);
     let piece = room.publish();
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     assert_eq!(room.last(&first)["state"], "seen", "{}", room.json("outbox list"));
     assert_eq!(room.last(&second)["fault"]["code"], "maintenance");
     let folder = room.json("site list");
@@ -79,7 +79,7 @@ fn one_site_that_fails_holds_no_other_and_each_has_one_article() {
     two.in_maintenance(false);
     let waits = room.last(&second)["id"].as_str().unwrap_or_default().to_owned();
     room.done(&format!("outbox retry {waits}"), "");
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     assert_eq!(room.last(&second)["state"], "seen");
     assert_eq!((one.count("post"), two.count("post")), (1, 1));
     assert_eq!(
@@ -93,7 +93,7 @@ fn one_site_that_fails_holds_no_other_and_each_has_one_article() {
 
     // An update reaches each once, whatever came before.
     room.update(&piece, "La suite");
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     for site in [&one, &two] {
         assert_eq!(
             (site.count("post"), site.value("get_posts()[0]->post_title")),
@@ -112,7 +112,7 @@ async fn a_trial_makes_drafts_only_and_its_end_publishes_nothing() {
     let said = room.done("site list", "");
     assert!(said.contains("trial"), "{said}");
     let piece = room.publish();
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     assert_eq!(room.last(&id)["state"], "written");
     let status = || site.value("get_posts(['post_status' => 'any'])[0]->post_status");
     assert_eq!((site.count("post"), status()), (1, json!("draft")));
@@ -126,14 +126,14 @@ async fn a_trial_makes_drafts_only_and_its_end_publishes_nothing() {
     assert_eq!(status(), "draft");
     // Somebody decides: the same post becomes public.
     room.update(&piece, "La suite");
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     assert_eq!(room.last(&id)["state"], "seen");
     assert_eq!((site.count("post"), status()), (1, json!("publish")));
 
     // On trial again, what is public there stays as it is.
     room.done("site set --trial yes", "");
     room.update(&piece, "La fin");
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     let last = room.last(&id);
     assert_eq!(
         (&last["state"], &last["fault"]["code"]),
@@ -172,7 +172,7 @@ fn an_article_of_one_site_goes_to_another_as_a_piece_of_its_own() {
     room.done(&format!("piece submit {piece}"), "");
     room.done(&format!("piece approve {piece} --version latest"), "");
     room.done(&format!("piece publish {piece}"), "");
-    room.done("outbox run", "");
+    room.marbre(|marbre| marbre.run_outbox());
     assert_eq!(room.last(&first)["state"], "seen", "{}", room.json("outbox list"));
     assert_eq!(room.last(&second)["state"], "seen", "{}", room.json("outbox list"));
 

@@ -185,7 +185,10 @@ fn copy_site(from: &Path, to: &Path) {
     }
     for part in ["", "wp-admin"] {
         let how = if part.is_empty() { Keep::Apart } else { Keep::Shared };
-        for entry in std::fs::read_dir(from.join(part)).expect("the template is there").flatten() {
+        for entry in std::fs::read_dir(from.join(part))
+            .expect("the template is there")
+            .flatten()
+        {
             let inside = Path::new(part).join(entry.file_name());
             if inside != Path::new("wp-admin") && !CODE.iter().any(|folder| inside == Path::new(folder)) {
                 copy(&entry.path(), &to.join(inside), &how);

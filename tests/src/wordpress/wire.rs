@@ -49,6 +49,7 @@ async fn each_fault_is_what_it_is_called() {
     for (fault, status, words) in [
         (Fault::BadGateway, 502, "502 Bad Gateway"),
         (Fault::Unavailable, 503, "503 Service Unavailable"),
+        (Fault::GatewayTimeout, 504, "504 Gateway Time-out"),
         (Fault::CaptivePortal, 200, "Bienvenue"),
     ] {
         let (answer, seen) = met(fault).await;

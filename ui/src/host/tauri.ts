@@ -1,6 +1,7 @@
 // The core behind the window: the generated commands, unwrapped. With `bindings.ts` the only importer of @tauri-apps.
 import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { inBase64 } from './base64';
 import { commands } from './bindings';
 import type { Host, HostEvents } from './host';
@@ -149,9 +150,13 @@ function network(then: (told: HostEvents['network']) => void): () => void {
   };
 }
 
-/** Listening starts asynchronously; unsubscribing before it has started still works. */
+/**
+ * Listening starts asynchronously; unsubscribing before it has started still works. It is in this window's name: who listens in
+ * nobody's is told as well what is meant for another window.
+ */
 function subscribe<E extends keyof HostEvents>(event: E, then: (payload: HostEvents[E]) => void): () => void {
-  const listening = listen<HostEvents[E]>(event, (message) => then(message.payload));
+  const target = getCurrentWebview().label;
+  const listening = listen<HostEvents[E]>(event, (message) => then(message.payload), { target });
   return () => {
     void (async () => (await listening)())();
   };

@@ -45,7 +45,7 @@ impl Scene {
     /// Waits until the system says that something moved; what it says after that is drained by the next beat.
     fn hear(&mut self) {
         let watched = self.arrivals.watched.as_ref().unwrap();
-        watched.hints.recv_timeout(Duration::from_secs(10)).unwrap();
+        watched.hints.recv_timeout(Duration::from_secs(60)).unwrap();
         self.arrivals.looked = None;
     }
 

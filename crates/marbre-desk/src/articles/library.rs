@@ -1,8 +1,9 @@
 //! The media library of a site: its pictures and sounds become the newsroom's, each once, with what is said of it there.
 
+use super::apart::{may_be_of_one, of_the_entry};
 use super::lock;
 use super::progress::{Failed, Progress};
-use super::run::{asked_of, is_of_one_article};
+use super::run::asked_of;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::invalid::Invalid;
@@ -10,11 +11,51 @@ use crate::sites::{ConnectError, Line, fact_of};
 use marbre_domain::change::Chain;
 use marbre_domain::ids::MemberId;
 use marbre_domain::record::Record;
+use marbre_publish::wordpress::RemoteError;
 use marbre_publish::wordpress::articles::{self, LibraryItem, NoFile};
 use std::sync::{Arc, Mutex};
 
 /// Entries asked for at once.
 const PAGE: u32 = 100;
+
+/// An entry, or why the site does not give it; nothing where it was deleted meanwhile.
+type Entry = Option<Result<LibraryItem, DeskError>>;
+
+/// A page of the library, by the numbers of its entries.
+struct Page {
+    entries: Vec<(u64, Entry)>,
+    total: u64,
+}
+
+/// Asks for the next page; where the site fails on it, for its entries one by one.
+async fn page(line: &Line, progress: &Progress) -> Result<Page, DeskError> {
+    match articles::library(&line.api, progress.offset, PAGE).await {
+        Ok((items, total)) => Ok(Page {
+            entries: items.into_iter().map(|item| (item.number, Some(Ok(item)))).collect(),
+            total,
+        }),
+        Err(error) if may_be_of_one(&error) => one_by_one(line, progress).await.map_err(asked_of),
+        Err(error) => Err(asked_of(error)),
+    }
+}
+
+async fn one_by_one(line: &Line, progress: &Progress) -> Result<Page, RemoteError> {
+    let (numbers, total) = articles::library_numbers(&line.api, progress.offset, PAGE).await?;
+    let mut entries = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        // What was reached already only shows whether the list moved.
+        let entry = if number <= progress.last {
+            None
+        } else {
+            match articles::library_item(&line.api, number).await {
+                Ok(item) => item.map(Ok),
+                Err(error) => Some(Err(asked_of(of_the_entry(line, error).await?))),
+            }
+        };
+        entries.push((number, entry));
+    }
+    Ok(Page { entries, total })
+}
 
 /// Brings in every entry that is not here. Says whether it came to its end, rather than being stopped.
 pub(super) async fn bring_in(
@@ -24,18 +65,23 @@ pub(super) async fn bring_in(
     progress: &mut Progress,
 ) -> Result<bool, DeskError> {
     loop {
-        let asked = articles::library(&line.api, progress.offset, PAGE).await;
-        let (items, total) = asked.map_err(ConnectError::from)?;
+        let Page { entries, total } = page(line, progress).await?;
         progress.total = progress.total.max(total);
-        let first = items.first().map(|item| item.number);
+        let first = entries.first().map(|(number, _)| *number);
         if progress.offset > 0 && first.is_some_and(|first| first > progress.last) {
             progress.offset = progress.offset.saturating_sub(u64::from(PAGE));
             continue;
         }
-        let count = items.len() as u64;
+        let count = entries.len() as u64;
         let before = progress.last;
-        for item in items.into_iter().filter(|item| item.number > before) {
-            if !take(desk, actor, line, progress, item).await? {
+        for (number, entry) in entries.into_iter().filter(|(number, _)| *number > before) {
+            let go_on = match entry {
+                Some(Ok(item)) => take(desk, actor, line, progress, item).await?,
+                Some(Err(why)) => pass_over(desk, line, progress, Failed::of(number, &why))?,
+                None => true,
+            };
+            progress.last = progress.last.max(number);
+            if !go_on {
                 return Ok(false);
             }
         }
@@ -58,8 +104,7 @@ async fn come_back(
         let item = match articles::library_item(&line.api, number).await {
             Ok(item) => Ok(item),
             // The site fails over this one: it would end every run.
-            Err(error) if is_of_one_article(&error) => Err(asked_of(error)),
-            Err(error) => return Err(asked_of(error)),
+            Err(error) => Err(asked_of(of_the_entry(line, error).await.map_err(asked_of)?)),
         };
         progress.failed.retain(|failed| failed.post != number);
         let go_on = match item {
@@ -78,6 +123,15 @@ async fn come_back(
         }
     }
     Ok(true)
+}
+
+/// An entry that the site does not give is named.
+fn pass_over(desk: &Arc<Mutex<Desk>>, line: &Line, progress: &mut Progress, failed: Failed) -> Result<bool, DeskError> {
+    let mut desk = lock(desk);
+    progress.last = progress.last.max(failed.post);
+    progress.failed.push(failed);
+    desk.note_import(line.site, progress)?;
+    Ok(!desk.stopping.contains(&line.site))
 }
 
 async fn take(

@@ -1,7 +1,9 @@
 //! Many articles: asked for page after page, kept some at a time, with what was reached written down beside them, so that a
 //! run that was stopped goes on where it was. While articles are kept, the next are laid out and the next page is asked for.
 
+use super::apart::{may_be_of_one, of_the_entry};
 use super::around::{Around, bases};
+use super::pictured::{Pictured, pictured};
 use super::progress::{Failed, Progress, Range, Stage};
 use super::take_in::Laid;
 use super::{Brought, How, library, lock, published};
@@ -12,7 +14,7 @@ use crate::{Desk, Event};
 use chrono::{DateTime, TimeDelta, Utc};
 use marbre_domain::ids::{MemberId, SiteId};
 use marbre_publish::wordpress::RemoteError;
-use marbre_publish::wordpress::articles::{self, Article, Asked, LibraryItem, NoFile, Page, Unread, Which};
+use marbre_publish::wordpress::articles::{self, Article, Asked, NoFile, Page, Unread, Which};
 use marbre_publish::wordpress::terms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -81,7 +83,7 @@ async fn bring_in(
         let got = coming.await.map_err(DeskError::unexpected)?;
         let got = match got {
             Ok(page) => page,
-            Err(error) if is_of_one_article(&error) => {
+            Err(error) if may_be_of_one(&error) => {
                 one_by_one(line, &asked, progress).await.map_err(ConnectError::from)?
             }
             Err(error) => return Err(ConnectError::from(error).into()),
@@ -143,14 +145,6 @@ pub(super) fn asked_of(error: RemoteError) -> DeskError {
     ConnectError::from(error).into()
 }
 
-/// Whether an answer may be spoilt by one article of those asked for.
-pub(super) fn is_of_one_article(error: &RemoteError) -> bool {
-    matches!(
-        error,
-        RemoteError::Failed { status: 500, .. } | RemoteError::NotTheApi { .. } | RemoteError::Unexpected(_)
-    )
-}
-
 /// A page of articles one by one: where the site fails on one of them, that one is named.
 async fn one_by_one(line: &Line, asked: &Asked, progress: &Progress) -> Result<Page, RemoteError> {
     let mut page = Page::default();
@@ -160,8 +154,7 @@ async fn one_by_one(line: &Line, asked: &Asked, progress: &Progress) -> Result<P
             match articles::one(&line.api, &Which::Number(post)).await {
                 Ok(Some(article)) => Ok(article),
                 Ok(None) => continue,
-                Err(error) if is_of_one_article(&error) => Err(unread(error)),
-                Err(error) => return Err(error),
+                Err(error) => Err(unread(of_the_entry(line, error).await?)),
             }
         } else {
             // It is here already; its place in the list counts.
@@ -205,8 +198,9 @@ async fn again(
             // What lacks its picture is here already, whatever became of it there.
             Ok(Some(article)) if progress.pictures.contains(&article.post) && published(&article).is_err() => None,
             Ok(Some(article)) => Some(published(&article).map(|()| article)),
-            Err(error) if is_of_one_article(&error) => Some(Err(asked_of(error))),
-            Err(error) => return Err(ConnectError::from(error).into()),
+            Err(error) => Some(Err(asked_of(
+                of_the_entry(line, error).await.map_err(ConnectError::from)?,
+            ))),
         };
         let one = one.map(|one| one.map_err(|error| Failed::of(before.post, &error)));
         if !keep(desk, actor, line, progress, known, one.into_iter().collect()).await? {
@@ -246,8 +240,11 @@ async fn keep(
                     item = None;
                 }
                 let fetched = match item {
-                    Some(item) => articles::file(&line.api, &item.url).await.map(Some),
                     None => Ok(None),
+                    Some(Pictured {
+                        withheld: Some(why), ..
+                    }) => Ok(Some(Err(why.clone()))),
+                    Some(Pictured { item, .. }) => articles::file(&line.api, &item.url).await.map(Some),
                 };
                 let fetched = match fetched {
                     Ok(fetched) => {
@@ -263,7 +260,7 @@ async fn keep(
                         break;
                     }
                 };
-                around.lead = item.cloned().zip(fetched);
+                around.lead = item.map(|pictured| pictured.item.clone()).zip(fetched);
                 Ok((article, around, None))
             }
             Err(failed) => Err(failed),
@@ -333,7 +330,7 @@ async fn look_around(
     pictures: bool,
     known: &mut Known,
     fresh: &[&Article],
-) -> Result<BTreeMap<u64, LibraryItem>, RemoteError> {
+) -> Result<BTreeMap<u64, Pictured>, RemoteError> {
     let authors: BTreeSet<u64> = fresh.iter().map(|article| article.author).collect();
     for author in authors {
         if let std::collections::btree_map::Entry::Vacant(new) = known.authors.entry(author) {
@@ -350,14 +347,12 @@ async fn look_around(
             there.extend(found.into_iter().map(|term| (term.id, term)));
         }
     }
-    let mut items = BTreeMap::new();
-    if pictures {
-        let wanted: BTreeSet<u64> = fresh.iter().map(|article| article.left.featured).collect();
-        let wanted: Vec<u64> = wanted.into_iter().filter(|number| *number != 0).collect();
-        let found = articles::library_items(&line.api, &wanted).await?;
-        items.extend(found.into_iter().map(|item| (item.number, item)));
+    if !pictures {
+        return Ok(BTreeMap::new());
     }
-    Ok(items)
+    let wanted: BTreeSet<u64> = fresh.iter().map(|article| article.left.featured).collect();
+    let wanted: Vec<u64> = wanted.into_iter().filter(|number| *number != 0).collect();
+    pictured(line, &wanted).await
 }
 
 /// What is known of an article's author and terms.

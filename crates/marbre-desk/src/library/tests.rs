@@ -57,6 +57,19 @@ impl Scene {
 }
 
 #[test]
+fn a_picture_of_the_library_is_shown_to_every_member() {
+    let mut scene = Scene::new();
+    scene.keeps("bac.jpg", "Le bac.", "I. K.");
+    let reporter = scene
+        .desk
+        .add_member(scene.me, "Ousmane D.", Role::Reporter, false, false)
+        .unwrap();
+    let hash = scene.desk.library(reporter, "").unwrap().entries[0].blob.clone();
+    let (bytes, _) = scene.desk.blob(reporter, &hash).unwrap();
+    assert!(!bytes.is_empty());
+}
+
+#[test]
 fn the_library_is_found_by_its_words_the_newest_first_and_never_all_at_once() {
     let mut scene = Scene::new();
     assert_eq!(scene.found(""), []);

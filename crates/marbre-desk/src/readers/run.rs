@@ -41,6 +41,8 @@ fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
 enum Failed {
     Desk(DeskError),
     Remote(RemoteError),
+    /// The account may not see comments.
+    CommentsNotAllowed,
 }
 
 impl From<DeskError> for Failed {
@@ -97,6 +99,11 @@ pub(super) async fn ask_sites(desk: &Arc<Mutex<Desk>>, now_too: bool) -> Result<
                 asked.next_ms = now_ms + AFTER_FAILURE_MS;
                 asked.fault = Fault::from(&error).kept(&error);
                 desk.note_signed_out(site, &DeliverError::Remote(error))?;
+            }
+            // Until somebody gives the account another role: nothing that soon comes by itself.
+            Err(Failed::CommentsNotAllowed) => {
+                asked.next_ms = now_ms + EVERY_MS;
+                asked.fault = Fault::comments_not_allowed();
             }
             // A password that is missing or locked away is said where it is set right: in Sites.
             Err(Failed::Desk(DeskError::Credentials(error))) => {
@@ -191,11 +198,29 @@ async fn send(api: &Api, own: u64, row: &ModerationRow) -> Ended {
     sent.unwrap_or_else(Ended::Failed)
 }
 
-/// Brings in what readers wrote: whole for posts that are new here, then what is new, then what may have been decided about
-/// on the site.
+/// Brings in what readers wrote, and how often they read: an account that may not see the former may be told the latter.
 async fn bring_in(desk: &Arc<Mutex<Desk>>, line: &Line, mut asked: Asked, now: DateTime<Utc>) -> Result<(), Failed> {
     let own = comments::account(&line.api).await?;
     let posts = lock(desk).posts_of(line.site)?;
+    let comments = bring_in_comments(desk, line, &posts, &mut asked, own, now).await;
+    let allowed = match comments {
+        Ok(()) => Ok(()),
+        Err(Failed::Remote(RemoteError::NotAllowed(_))) => Err(Failed::CommentsNotAllowed),
+        Err(failed) => return Err(failed),
+    };
+    bring_in_reads(desk, line, &posts, asked, now).await?;
+    allowed
+}
+
+/// Whole for posts that are new here, then what is new, then what may have been decided about on the site.
+async fn bring_in_comments(
+    desk: &Arc<Mutex<Desk>>,
+    line: &Line,
+    posts: &BTreeMap<u64, PieceId>,
+    asked: &mut Asked,
+    own: u64,
+    now: DateTime<Utc>,
+) -> Result<(), Failed> {
     let new: Vec<u64> = posts
         .keys()
         .copied()
@@ -206,16 +231,16 @@ async fn bring_in(desk: &Arc<Mutex<Desk>>, line: &Line, mut asked: Asked, now: D
         let found = comments::under(&line.api, some).await?;
         seen.extend(found.iter().map(|comment| comment.number));
         let mut desk = lock(desk);
-        desk.take_comments(line.site, &posts, &found, own)?;
+        desk.take_comments(line.site, posts, &found, own)?;
         // What was brought in stays brought in, whatever fails next.
         asked.posts.extend(some);
-        desk.note_asked(line.site, &asked)?;
+        desk.note_asked(line.site, asked)?;
     }
     if new.len() < posts.len() {
         let since = DateTime::from_timestamp_millis(asked.at_ms).unwrap_or_default() - OVERLAP;
         let found = comments::after(&line.api, since).await?;
         seen.extend(found.iter().map(|comment| comment.number));
-        lock(desk).take_comments(line.site, &posts, &found, own)?;
+        lock(desk).take_comments(line.site, posts, &found, own)?;
     }
     let again: Vec<u64> = {
         let desk = lock(desk);
@@ -232,10 +257,10 @@ async fn bring_in(desk: &Arc<Mutex<Desk>>, line: &Line, mut asked: Asked, now: D
     for some in again.chunks(AT_ONCE) {
         let found = comments::again(&line.api, some).await?;
         let mut desk = lock(desk);
-        desk.take_comments(line.site, &posts, &found, own)?;
+        desk.take_comments(line.site, posts, &found, own)?;
         desk.note_gone(line.site, some, &found)?;
     }
-    bring_in_reads(desk, line, &posts, asked, now).await
+    Ok(())
 }
 
 async fn bring_in_reads(

@@ -69,7 +69,11 @@ impl Desk {
                 true
             }
             Ended::Failed(error) => {
-                row.detail = Fault::from(&error).kept(&error);
+                row.detail = if is_about_comments(&error) {
+                    Fault::comments_not_allowed()
+                } else {
+                    Fault::from(&error).kept(&error)
+                };
                 let signed_out = matches!(error, RemoteError::SignedOut(_));
                 let waits = error.is_transient() || signed_out;
                 self.note_signed_out(row.site, &error.into())?;
@@ -113,7 +117,21 @@ impl Desk {
     }
 }
 
+/// Whether the account may do nothing about any comment. A single one may be refused otherwise: its article takes no replies.
+fn is_about_comments(error: &RemoteError) -> bool {
+    matches!(error, RemoteError::NotAllowed(words) if words.starts_with("rest_forbidden_context"))
+}
+
 impl Fault {
+    /// The account may neither see comments nor decide about them, as it is kept.
+    pub(super) fn comments_not_allowed() -> String {
+        Self::plain(FaultCode::CommentsNotAllowed).kept(
+            "the account on the site may not see comments or decide about them: WordPress leaves that to editors; articles \
+             go out all the same, and no comment is lost. Give the account the editor role on the site; until then, comments \
+             are read and decided there",
+        )
+    }
+
     fn comment_moved(state: CommentState) -> Self {
         let mut fault = Self::plain(FaultCode::CommentMoved);
         fault.facts.insert("state".to_owned(), state.as_str().to_owned());

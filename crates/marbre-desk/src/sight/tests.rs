@@ -4,9 +4,9 @@
 
 use crate::code::What;
 use crate::testing::Machine;
-use crate::{ActOptions, Desk, DeskError};
+use crate::{ActOptions, Desk, DeskError, Event};
 use marbre_domain::embed::{Embed, Post, Provider};
-use marbre_domain::ids::{CommentId, EmbedId, MediaId, MemberId, PieceId, VersionHash};
+use marbre_domain::ids::{BlobHash, CommentId, EmbedId, MediaId, MemberId, PieceId, VersionHash};
 use marbre_domain::member::Role;
 use marbre_domain::piece::{FieldName, PieceKind};
 use marbre_domain::taxonomy::Taxonomy;
@@ -272,6 +272,92 @@ fn what_is_in_a_hidden_draft_is_not_here_either() {
         let theirs = desk.create_piece(scene.author, PieceKind::Article, "fr").unwrap();
         desk.copy_record(scene.author, theirs, atom, &record).unwrap();
     }
+}
+
+#[test]
+fn a_picture_is_shown_to_who_sees_a_piece_with_it() {
+    let mut scene = Scene::new();
+    let (author, desk) = (scene.author, &mut scene.desk);
+    let view = desk.piece_view(author, scene.hidden).unwrap();
+    let hash = view.media[0].blob.clone();
+    let nowhere = BlobHash::of(b"elsewhere").to_string();
+    for open in [true, false] {
+        if !open {
+            desk.open.clear();
+        }
+        let (bytes, kind) = desk.blob(author, &hash).unwrap();
+        assert!(!bytes.is_empty() && kind.is_some());
+        for who in [scene.other, scene.chief] {
+            let asks = |hash: &str| format!("{:?}", desk.blob(who, hash)).replace(hash, "the picture");
+            assert_eq!(asks(&hash), asks(&nowhere));
+            let refused = desk.blob(who, &hash).unwrap_err();
+            assert!(
+                matches!(
+                    refused,
+                    DeskError::Unknown {
+                        what: What::Picture,
+                        ..
+                    }
+                ),
+                "{refused}"
+            );
+        }
+    }
+    assert!(desk.blob(MemberId::new(7, [7; 10]), &hash).is_err(), "a stranger asks");
+    // The same bytes in a piece of somebody's own are theirs to see.
+    let own = desk.create_piece(scene.other, PieceKind::Article, "fr").unwrap();
+    desk.add_media(scene.other, own, "marche.jpg", PICTURE).unwrap();
+    desk.open.clear();
+    desk.blob(scene.other, &hash).unwrap();
+    assert!(desk.blob(scene.chief, &hash).is_err());
+}
+
+/// Shared without it, a draft leaves its picture with who wrote it; in the text, it is everybody's.
+#[test]
+fn a_picture_goes_along_with_the_text_that_holds_it() {
+    for held in [false, true] {
+        let mut scene = Scene::new();
+        let desk = &mut scene.desk;
+        let view = desk.piece_view(scene.author, scene.hidden).unwrap();
+        let hash = view.media[0].blob.clone();
+        if held {
+            let picture = Block::atom(AtomKind::Picture, scene.picture.to_string());
+            let body = [Block::new(BlockKind::Paragraph, WORDS), picture];
+            desk.replace_text(scene.author, scene.hidden, TextName::Body, &body)
+                .unwrap();
+        }
+        desk.act(scene.author, scene.hidden, Action::Submit, &ActOptions::default())
+            .unwrap();
+        desk.piece_view(scene.author, scene.hidden).unwrap();
+        desk.blob(scene.author, &hash).unwrap();
+        assert_eq!(desk.blob(scene.chief, &hash).is_ok(), held);
+        desk.open.clear();
+        assert_eq!(desk.blob(scene.chief, &hash).is_ok(), held);
+    }
+}
+
+#[test]
+fn who_does_not_see_a_piece_hears_nothing_of_its_words() {
+    let mut scene = Scene::new();
+    let desk = &mut scene.desk;
+    desk.take_events();
+    let words = [Block::new(BlockKind::Paragraph, "Autre chose")];
+    desk.replace_text(scene.author, scene.hidden, TextName::Body, &words)
+        .unwrap();
+    let events = desk.take_events();
+    let typed = events.iter().find(|event| matches!(event, Event::Text(_))).unwrap();
+    for open in [true, false] {
+        if !open {
+            desk.open.clear();
+        }
+        assert!(desk.hears(scene.author, typed));
+        assert!(!desk.hears(scene.other, typed));
+        assert!(!desk.hears(scene.chief, typed));
+        assert!(desk.hears(scene.chief, &Event::Changed(vec![scene.hidden])));
+    }
+    desk.act(scene.author, scene.hidden, Action::Submit, &ActOptions::default())
+        .unwrap();
+    assert!(desk.hears(scene.other, typed));
 }
 
 #[test]

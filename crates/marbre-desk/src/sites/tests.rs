@@ -49,10 +49,13 @@ fn in_categories(terms: Vec<RemoteTerm>) -> SiteTerms {
     }
 }
 
-/// An address on this machine at which nobody listens any more.
+/// An address on this machine at which nobody listens: taken for as long as the test runs, so that nobody else comes to.
 fn nobody() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+    let taken = tokio::net::TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = taken.local_addr().unwrap();
+    Box::leak(Box::new(taken));
+    format!("http://{address}")
 }
 
 /// A newsroom with a site whose password is in the file.

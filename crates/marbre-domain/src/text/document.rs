@@ -354,16 +354,7 @@ impl PieceText {
     }
 
     pub(super) fn raw_import(&self, update: &[u8]) -> Result<(), TextError> {
-        let status = self
-            .doc
-            .import(update)
-            .map_err(|error| TextError::BadUpdate { why: error.to_string() })?;
-        match status.pending {
-            None => Ok(()),
-            Some(_) => Err(TextError::BadUpdate {
-                why: "it needs changes that have not arrived".into(),
-            }),
-        }
+        import_whole(&self.doc, update)
     }
 
     /// Everything since a version, as one update that others may get.
@@ -473,6 +464,19 @@ impl PieceText {
             }
         }
         Ok(true)
+    }
+}
+
+/// Imports an update; one that waits for others that have not arrived counts as bad.
+pub(super) fn import_whole(doc: &LoroDoc, update: &[u8]) -> Result<(), TextError> {
+    let status = doc
+        .import(update)
+        .map_err(|error| TextError::BadUpdate { why: error.to_string() })?;
+    match status.pending {
+        None => Ok(()),
+        Some(_) => Err(TextError::BadUpdate {
+            why: "it needs changes that have not arrived".into(),
+        }),
     }
 }
 

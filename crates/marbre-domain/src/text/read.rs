@@ -198,6 +198,28 @@ pub(super) fn visible_offset(lines: &[Line], raw_at: usize) -> usize {
     visible_at
 }
 
+/// How much of the character at a raw offset a window sees, in UTF-16 units.
+pub(super) fn visible_size(lines: &[Line], raw_at: usize) -> usize {
+    let mut left = raw_at;
+    for line in lines {
+        if left <= line.units {
+            let mut at = 0;
+            let mut sizes = line.text.chars().map(char::len_utf16);
+            let size = sizes.find(|size| {
+                at += size;
+                at > left
+            });
+            return match (line.shown, size) {
+                (Shown::Hidden, _) => 0,
+                (_, Some(size)) => size,
+                (_, None) => line.visible_units() - line.units,
+            };
+        }
+        left -= line.units + 1;
+    }
+    0
+}
+
 /// Splits the runs of a whole text into spans, one list a line.
 pub(super) fn split_runs(runs: &[TextDelta]) -> Vec<Vec<Span>> {
     let mut lines = vec![Vec::new()];

@@ -319,10 +319,53 @@ fn anchors_survive_edits_around_them() {
 }
 
 #[test]
+fn an_end_stays_at_the_character_at_its_left() {
+    let mut peer = two(&["Un deux", "trois"]).remove(0);
+    let ends = [0, 2, 7, 8].map(|offset| peer.text.anchor(TextName::Body, offset, true).unwrap());
+    let spots = |peer: &Peer| ends.each_ref().map(|anchor| peer.text.resolve(TextName::Body, anchor));
+    assert_eq!(spots(&peer), [Some(0), Some(2), Some(7), Some(8)]);
+    peer.text.apply(TextName::Body, &[retain(8), words("et ")]).unwrap();
+    peer.text.apply(TextName::Body, &[retain(7), words(" 😀")]).unwrap();
+    peer.text.apply(TextName::Body, &[retain(2), words("s")]).unwrap();
+    assert_eq!(body(&peer), "Uns deux 😀 | et trois");
+    assert_eq!(spots(&peer), [Some(0), Some(2), Some(8), Some(12)]);
+    let emoji = peer.text.anchor(TextName::Body, 11, true).unwrap();
+    assert_eq!(peer.text.resolve(TextName::Body, &emoji), Some(11));
+    peer.text.apply(TextName::Body, &[retain(11), words("!")]).unwrap();
+    assert_eq!(peer.text.resolve(TextName::Body, &emoji), Some(11));
+}
+
+/// What older programs wrote: the end names the character after the words.
+#[test]
+fn an_end_that_names_the_character_after_it_is_read_as_it_was_meant() {
+    let mut peer = two(&["Un deux trois"]).remove(0);
+    let older = |peer: &Peer, at| {
+        let cursor = peer.text.loro(TextName::Body).get_cursor(at, loro::cursor::Side::Left);
+        super::Anchor(cursor.unwrap().encode())
+    };
+    let (from, to) = (peer.text.anchor(TextName::Body, 3, false).unwrap(), older(&peer, 7));
+    let span = |peer: &Peer| peer.text.resolve_span(TextName::Body, &from, &to, "deux");
+    assert_eq!(span(&peer), (3, 7));
+    peer.text.apply(TextName::Body, &[words("Et ")]).unwrap();
+    assert_eq!(span(&peer), (6, 10));
+    // What stands after the words is moved before them.
+    let after = FlatOp::Insert {
+        text: " trois".into(),
+        marks: Marks::none(),
+        again: true,
+    };
+    peer.text
+        .apply(TextName::Body, &[after, retain(10), FlatOp::Delete { n: 6 }])
+        .unwrap();
+    assert_eq!(body(&peer), " troisEt Un deux");
+    assert_eq!(span(&peer), (12, 16));
+}
+
+#[test]
 fn anchors_go_along_with_a_moved_block_and_come_back_with_a_deletion() {
     let mut peers = two(&["Un deux", "bb", "cc"]);
     let from = peers[0].text.anchor(TextName::Body, 3, false).unwrap();
-    // The newline that ends the block: it moves as well.
+    // The end of the block: its last character moves as well.
     let to = peers[0].text.anchor(TextName::Body, 7, true).unwrap();
     let spots = |peer: &Peer| [&from, &to].map(|anchor| peer.text.resolve(TextName::Body, anchor));
     let mut down = vec![FlatOp::Delete { n: 8 }, retain(6)];
@@ -339,8 +382,8 @@ fn anchors_go_along_with_a_moved_block_and_come_back_with_a_deletion() {
         .text
         .apply(TextName::Body, &[retain(9), FlatOp::Delete { n: 4 }])
         .unwrap();
-    // The first of its words that are left there.
-    assert_eq!(spots(&peers[0]), [Some(6), Some(9)]);
+    // Where the line begins that they were in.
+    assert_eq!(spots(&peers[0]), [Some(6), Some(6)]);
     peers[0].text.apply(TextName::Body, &[retain(9), words]).unwrap();
     assert_eq!(spots(&peers[0]), [Some(9), Some(13)]);
     // Read anew, nothing is known but what the text itself says.
@@ -408,4 +451,23 @@ fn an_update_that_is_none_is_left_out_and_the_rest_is_gathered() {
     let gathered = PieceText::gathered(3, &updates, 3).unwrap();
     assert_eq!(gathered.left_out.len(), 1);
     assert_eq!(gathered.text.plain(TextName::Body), "Le pont rouvre.\n");
+}
+
+#[test]
+fn what_two_peers_did_at_once_is_gathered_as_they_met() {
+    let mut here = PieceText::new(1).unwrap();
+    let first = here.snapshot().unwrap();
+    let mut there = PieceText::load(2, &first, None).unwrap();
+    let ours = here.apply(TextName::Body, &[words("Le pont rouvre.")]).unwrap();
+    let theirs = there.apply(TextName::Body, &[words("À Sélou, ")]).unwrap();
+    there.import(&ours).unwrap();
+    here.import(&theirs).unwrap();
+    for order in [[&first, &ours, &theirs], [&first, &theirs, &ours]] {
+        let updates = order.map(Vec::clone);
+        let gathered = PieceText::gathered(3, &updates, 2).unwrap();
+        assert_eq!(gathered.left_out, Vec::<String>::new());
+        assert_eq!(gathered.text.version(), here.version());
+        assert_ne!(gathered.changed_at, here.version());
+        assert_eq!(gathered.text.blocks(TextName::Body), here.blocks(TextName::Body));
+    }
 }

@@ -147,6 +147,8 @@ pub fn read(status: StatusCode, server: &str, body: &[u8]) -> Result<Value, Remo
         | (401, _) => RemoteError::SignedOut(words_of(&refusal)),
         (_, "rest_no_route") => RemoteError::NoRoute(words_of(&refusal)),
         (403, _) => RemoteError::NotAllowed(words_of(&refusal)),
+        // Whoever sends JSON is told of it in JSON.
+        (503, "wp_die") if tells_of_maintenance(&refusal.message) => RemoteError::Maintenance,
         (500.., _) => RemoteError::Failed {
             status: status.as_u16(),
             by: String::new(),
@@ -206,10 +208,21 @@ fn failed_before(text: &str, server: &str, said: &str) -> &'static str {
     marked(&[words.as_str(), if bare { server } else { "" }])
 }
 
+/// What WordPress says while it updates itself, in English or French.
+fn tells_of_maintenance(words: &str) -> bool {
+    let words = words.to_lowercase();
+    [
+        "briefly unavailable for scheduled maintenance",
+        "maintenance planifi",
+        "maintenance programm",
+    ]
+    .iter()
+    .any(|told| words.contains(told))
+}
+
 fn not_the_api(status: StatusCode, server: &str, body: &[u8]) -> RemoteError {
     let text = String::from_utf8_lossy(&body[..body.len().min(64 << 10)]).into_owned();
-    let lower = text.to_lowercase();
-    if lower.contains("briefly unavailable for scheduled maintenance") || lower.contains("maintenance planifi") {
+    if tells_of_maintenance(&text) {
         return RemoteError::Maintenance;
     }
     let server = server.to_lowercase();
@@ -221,7 +234,7 @@ fn not_the_api(status: StatusCode, server: &str, body: &[u8]) -> RemoteError {
             said,
         };
     }
-    let by = marked(&[lower.as_str(), server.as_str()]);
+    let by = marked(&[text.to_lowercase().as_str(), server.as_str()]);
     RemoteError::NotTheApi {
         by: by.to_owned(),
         said: if said.is_empty() {
@@ -305,6 +318,11 @@ mod tests {
         let page = b"<p>Briefly unavailable for scheduled maintenance. Check back in a minute.";
         assert_eq!(
             read(StatusCode::SERVICE_UNAVAILABLE, "", page),
+            Err(RemoteError::Maintenance)
+        );
+        let french = r#"{"code":"wp_die","message":"Bri\u00e8vement indisponible pour cause de maintenance planifi\u00e9e.","data":{"status":503}}"#;
+        assert_eq!(
+            read(StatusCode::SERVICE_UNAVAILABLE, "", french.as_bytes()),
             Err(RemoteError::Maintenance)
         );
         let gate = read(StatusCode::BAD_GATEWAY, "", b"<h1>502 Bad Gateway</h1>").unwrap_err();

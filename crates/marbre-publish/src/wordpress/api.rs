@@ -42,6 +42,14 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Who asks, and where: two deliveries that may ask together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) root: String,
+    pub(super) user: String,
+    pub(super) password: Secret,
+}
+
 /// An answer with what its headers say.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -124,6 +132,14 @@ impl Api {
         &self.channel
     }
 
+    pub(super) fn account(&self) -> Account {
+        Account {
+            root: self.address.root().to_owned(),
+            user: self.user.clone(),
+            password: self.password.clone(),
+        }
+    }
+
     fn http(&self) -> &reqwest::Client {
         self.channel.http()
     }
@@ -169,8 +185,19 @@ impl Api {
         query: &[(&str, String)],
         body: &Value,
     ) -> Result<Answer, RemoteError> {
-        let url = self.address.route(route, query);
         let _turn = self.channel.writing().await;
+        self.send_in_turn(method, route, query, body).await
+    }
+
+    /// Sends a change, of who has the turn to write.
+    pub(super) async fn send_in_turn(
+        &self,
+        method: Method,
+        route: &str,
+        query: &[(&str, String)],
+        body: &Value,
+    ) -> Result<Answer, RemoteError> {
+        let url = self.address.route(route, query);
         let mut request = self.http().request(method, url.clone());
         if !body.is_null() {
             request = request

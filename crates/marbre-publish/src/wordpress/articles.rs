@@ -3,7 +3,7 @@
 
 mod pages;
 
-pub use pages::{Asked, Page, Unread, numbers, page};
+pub use pages::{Asked, Page, Unread, answers, numbers, page};
 
 use super::address::same_origin;
 use super::answer::{self, RemoteError};
@@ -259,16 +259,29 @@ pub async fn library_items(api: &Api, numbers: &[u64]) -> Result<Vec<LibraryItem
 
 /// A page of the media library, the oldest entry first, and how many entries there are; past the end it is empty.
 pub async fn library(api: &Api, offset: u64, size: u32) -> Result<(Vec<LibraryItem>, u64), RemoteError> {
-    let query = [
-        edit(),
+    let query = [edit()].into_iter().chain(in_library(offset, size)).collect::<Vec<_>>();
+    let answer = api.get("/wp/v2/media", &query).await?;
+    let found: Vec<Item> = understood(answer.value, "a list of media")?;
+    Ok((found.into_iter().map(LibraryItem::from).collect(), answer.total))
+}
+
+/// The numbers of the entries on a page of the media library, where the site fails on one of them, and how many there are.
+pub async fn library_numbers(api: &Api, offset: u64, size: u32) -> Result<(Vec<u64>, u64), RemoteError> {
+    let id = ("_fields", "id".to_owned());
+    let query = [id].into_iter().chain(in_library(offset, size)).collect::<Vec<_>>();
+    let answer = api.get("/wp/v2/media", &query).await?;
+    let items = answer.value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let numbers = items.iter().filter_map(|item| item["id"].as_u64()).collect();
+    Ok((numbers, answer.total))
+}
+
+fn in_library(offset: u64, size: u32) -> [(&'static str, String); 4] {
+    [
         ("orderby", "id".to_owned()),
         ("order", "asc".to_owned()),
         ("offset", offset.to_string()),
         ("per_page", size.to_string()),
-    ];
-    let answer = api.get("/wp/v2/media", &query).await?;
-    let found: Vec<Item> = understood(answer.value, "a list of media")?;
-    Ok((found.into_iter().map(LibraryItem::from).collect(), answer.total))
+    ]
 }
 
 /// Everybody who has written there, by number.

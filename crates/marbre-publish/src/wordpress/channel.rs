@@ -2,7 +2,10 @@
 
 use super::answer::RemoteError;
 use super::api::USER_AGENT;
+use super::queue::Queue;
+use super::together::{Change, Changed, Looked};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -22,6 +25,16 @@ pub struct Channel {
     filing: Arc<Mutex<()>>,
     writing: Arc<Mutex<()>>,
     sending: Arc<Mutex<()>>,
+    looking: Arc<Mutex<()>>,
+    together: Arc<Together>,
+}
+
+/// What waits to be asked in one request.
+#[derive(Debug, Default)]
+struct Together {
+    changes: Queue<Change, Changed>,
+    looks: Queue<u64, Looked>,
+    one_by_one: AtomicBool,
 }
 
 impl Channel {
@@ -40,6 +53,8 @@ impl Channel {
             filing: Arc::default(),
             writing: Arc::default(),
             sending: Arc::default(),
+            looking: Arc::default(),
+            together: Arc::default(),
         })
     }
 
@@ -61,6 +76,31 @@ impl Channel {
     /// Waits for the turn to send a file: on a thin line four at once would all be late.
     pub(super) async fn sending(&self) -> MutexGuard<'_, ()> {
         self.sending.lock().await
+    }
+
+    /// Waits for the turn to take along the looks of others; one that goes alone holds nobody up.
+    pub(super) async fn looking(&self) -> MutexGuard<'_, ()> {
+        self.looking.lock().await
+    }
+
+    /// The changes that wait for their turn.
+    pub(super) fn changes(&self) -> &Queue<Change, Changed> {
+        &self.together.changes
+    }
+
+    /// The posts that somebody waits to see.
+    pub(super) fn looks(&self) -> &Queue<u64, Looked> {
+        &self.together.looks
+    }
+
+    /// Whether the site does not take several changes in one request.
+    pub(super) fn one_by_one(&self) -> bool {
+        self.together.one_by_one.load(Ordering::Relaxed)
+    }
+
+    /// The site does not take several changes in one request, or fails on them: it is not asked again.
+    pub(super) fn go_one_by_one(&self) {
+        self.together.one_by_one.store(true, Ordering::Relaxed);
     }
 }
 

@@ -27,7 +27,7 @@ pub enum Right {
     AnyMarkup,
     /// Create sections and tags.
     ManageTerms,
-    /// Approve and answer comments.
+    /// See, approve and answer comments.
     Moderate,
 }
 
@@ -61,7 +61,7 @@ impl Right {
             Self::Upload => "it cannot send pictures",
             Self::AnyMarkup => "the site removes markup that it does not know; Marbre shows what was removed",
             Self::ManageTerms => "it cannot create sections or tags: somebody must create them on the site first",
-            Self::Moderate => "it cannot approve or answer comments",
+            Self::Moderate => "it cannot see, approve or answer comments",
         }
     }
 }

@@ -175,6 +175,8 @@ impl Work<'_> {
         if self.settings.trial {
             return Ok(Seen::Written { address: post.link });
         }
+        // An address that nobody could ask for until now.
+        let new = origin.is_none() && memory.link.is_empty() && post.status == "draft";
         let alert = content.flash.is_some() && self.settings.strip == Strip::Sticky;
         let sticky = alert || origin.is_some() && post.sticky;
         let post = self.make_public(post, sticky).await?;
@@ -189,6 +191,9 @@ impl Work<'_> {
         self.remember(&key, &memory)?;
         self.note_placed(content.piece, None)?;
         self.no_copies(&memory).await?;
+        if new && let Some(seen) = self.look_once(content, &post).await? {
+            return Ok(seen);
+        }
         self.look(content, &post).await
     }
 
@@ -260,111 +265,6 @@ impl Work<'_> {
         Ok(post)
     }
 
-    /// The piece's post: the one that is remembered, else the one under the reserved name, else a new draft.
-    pub(super) async fn post_of(&self, content: &VersionContent, memory: &mut Remembered) -> Result<Post, Stop> {
-        if memory.post == 0
-            && let Some(origin) = began::there(content, self.settings)
-        {
-            memory.post = origin.post;
-        }
-        if memory.post != 0 {
-            return match self.api.get(&format!("/wp/v2/posts/{}", memory.post), &[edit()]).await {
-                Ok(answer) => {
-                    let post = Post::read(answer.value)?;
-                    if post.status == "trash" && memory.trashed {
-                        return self.out_of_the_trash(content, memory, &post).await;
-                    } else if memory.trashed {
-                        self.out_of_it_again(content, memory).await?;
-                    }
-                    if post.status == "trash" {
-                        let words = "it is in the site's trash".to_owned();
-                        return Err(DeliverError::GoneFromSite { words }.into());
-                    }
-                    Ok(post)
-                }
-                Err(RemoteError::Refused { status: 404 | 410, .. }) => {
-                    let words = "it was deleted on the site".to_owned();
-                    Err(DeliverError::GoneFromSite { words }.into())
-                }
-                Err(error) => Err(error.into()),
-            };
-        }
-        if !memory.reserved.is_empty() && memory.asked == 0 {
-            // Asked for by a program that did not count.
-            memory.asked = 1;
-        }
-        if memory.reserved.is_empty() {
-            memory.reserved = format!("marbre-{}", crate::settings::segment(&self.job.token));
-            self.remember(&piece_key(content.piece), memory)?;
-        }
-        if let Some(post) = self.under(&memory.reserved).await?.into_iter().next() {
-            self.found(content, memory, &post)?;
-            return Ok(post);
-        }
-        let body = json!({
-            "status": "draft",
-            "slug": memory.reserved,
-            "title": super::blocks::escaped(content.headline.trim()),
-        });
-        memory.asked += 1;
-        self.remember(&piece_key(content.piece), memory)?;
-        let answer = self.api.post("/wp/v2/posts", &body).await?;
-        let made = Post::read(answer.value)?;
-        let all = if memory.asked > 1 {
-            // An answer that was lost earlier may belong to a draft that came to be only now: the oldest is the one.
-            self.under(&memory.reserved).await?
-        } else {
-            Vec::new()
-        };
-        let post = all.into_iter().next().unwrap_or(made);
-        self.found(content, memory, &post)?;
-        Ok(post)
-    }
-
-    fn found(&self, content: &VersionContent, memory: &mut Remembered, post: &Post) -> Result<(), DeliverError> {
-        memory.post = post.id;
-        self.remember(&piece_key(content.piece), memory)
-    }
-
-    /// Every post that lost answers may have left under a reserved name, oldest first. A second one gets `-2`.
-    pub(super) async fn under(&self, name: &str) -> Result<Vec<Post>, Stop> {
-        let names: Vec<String> = std::iter::once(name.to_owned())
-            .chain((2..=9).map(|copy| format!("{name}-{copy}")))
-            .collect();
-        let query = [
-            ("slug", names.join(",")),
-            ("status", "any".to_owned()),
-            ("per_page", "100".to_owned()),
-            edit(),
-        ];
-        let answer = match self.api.get("/wp/v2/posts", &query).await {
-            Err(error @ RemoteError::Refused { status: 400, .. }) => {
-                // WordPress takes a revoked password for nobody's, and nobody may ask for drafts: who we are tells the two apart.
-                self.api.get("/wp/v2/users/me", &[edit()]).await?;
-                return Err(error.into());
-            }
-            other => other?,
-        };
-        let mut posts = Post::list(answer.value)?;
-        posts.sort_by_key(|post| post.id);
-        Ok(posts)
-    }
-
-    /// Drafts that lost answers left beside the post go: they are empty, and carry a name that only Marbre gives.
-    pub(super) async fn no_copies(&self, memory: &Remembered) -> Result<(), Stop> {
-        // An article that was there before never had a draft of ours, and what was asked for once is there once.
-        if memory.reserved.is_empty() || memory.asked == 1 {
-            return Ok(());
-        }
-        for copy in self.under(&memory.reserved).await? {
-            if copy.id != memory.post && copy.status == "draft" && copy.content.raw.is_empty() {
-                let query = [("force", "true".to_owned())];
-                self.api.delete(&format!("/wp/v2/posts/{}", copy.id), &query).await?;
-            }
-        }
-        Ok(())
-    }
-
     async fn pictures(&self, content: &VersionContent, post: u64) -> Result<BTreeMap<BlobHash, Placed>, Stop> {
         let language = SiteLanguage::of_tag(&content.language).unwrap_or(self.settings.language);
         let mut placed = BTreeMap::new();
@@ -412,7 +312,15 @@ impl Work<'_> {
         for (base, ids) in lists {
             body[base] = ids.iter().copied().collect::<Vec<u64>>().into();
         }
-        self.change(post.id, &body).await
+        self.api
+            .post_together(&format!("/wp/v2/posts/{}", post.id), &body)
+            .await?;
+        self.kept(post.id).await
+    }
+
+    /// A post as the site keeps it, asked for together with those of other deliveries.
+    async fn kept(&self, post: u64) -> Result<Post, Stop> {
+        Ok(Post::read(self.api.post_now(post).await?)?)
     }
 
     /// Changes a post, then reads it: the answer to a change shows what was meant, not always what was kept.
@@ -434,7 +342,13 @@ impl Work<'_> {
         if post.status == "future" {
             body["date_gmt"] = to_gmt(self.site_time().await?).into();
         }
-        let post = self.change(post.id, &body).await?;
+        let route = format!("/wp/v2/posts/{}", post.id);
+        let answer = self.api.post_together(&route, &body).await?;
+        // Its words were read back before, and its page is looked at next: what it became, the answer tells.
+        let post = match Post::read(answer.value) {
+            Ok(post) => post,
+            Err(_) => self.kept(post.id).await?,
+        };
         match post.status.as_str() {
             "publish" => Ok(post),
             "future" => {
@@ -460,40 +374,5 @@ impl Work<'_> {
     pub(super) async fn site_time(&self) -> Result<DateTime<Utc>, Stop> {
         let answer = self.api.get("/wp/v2/types/post", &[]).await?;
         Ok(answer.server_time.unwrap_or(self.now) - TimeDelta::seconds(2))
-    }
-
-    pub(super) async fn look(&self, content: &VersionContent, post: &Post) -> Result<Seen, Stop> {
-        if self.settings.trial {
-            return Ok(Seen::Written {
-                address: post.link.clone(),
-            });
-        }
-        let url = reqwest::Url::parse(&post.link).map_err(|error| RemoteError::Unexpected(error.to_string()))?;
-        let stamp = self.now.timestamp_millis().to_string();
-        // Past every cache first, then as readers get it.
-        for stamp in [Some(stamp.as_str()), None] {
-            let page = self.api.page(&url, stamp).await?;
-            if page.status != 200 {
-                return Err(DeliverError::NotShown {
-                    url: url.to_string(),
-                    words: page.status.to_string(),
-                }
-                .into());
-            }
-            let Some(differences) = readback::page(content, &page.body) else {
-                return Err(DeliverError::NotShown {
-                    url: url.to_string(),
-                    words: format!("another page answered: « {} »", super::answer::plain(&page.body)),
-                }
-                .into());
-            };
-            if !differences.is_empty() {
-                return Ok(Seen::Differs {
-                    place: url.to_string(),
-                    differences,
-                });
-            }
-        }
-        Ok(Seen::Online { url: url.to_string() })
     }
 }

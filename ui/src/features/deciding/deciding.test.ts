@@ -1,6 +1,7 @@
 // Actions that ask for something are not done before it is given.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clear, NOW, show } from '../../testing/stage';
+import { until } from '../../testing/until';
 import Asking from './Asking.svelte';
 import { setNow, setZone } from '../../app/i18n/index.svelte';
 import type { Asked } from '../../app/room.svelte';
@@ -123,12 +124,12 @@ describe('approving anew what was corrected', () => {
     const shown = await corrected();
     const { current, approved } = await shown.host.openPiece('archives');
     const act = vi.spyOn(shown.host, 'act');
-    await vi.waitUntil(() => shown.words().includes('Ajoute « Une phrase de plus. »'));
+    await until(() => shown.words().includes('Ajoute « Une phrase de plus. »'));
     expect(shown.words()).toContain(`De la version validée ${approved!.slice(0, 4)} à la version ${current.slice(0, 4)}`);
     expect(act).not.toHaveBeenCalled();
     await shown.click('Revalider');
     expect(act).toHaveBeenCalledWith('archives', 'revalidate', { version: current });
-    await vi.waitUntil(() => shown.host.core.piece('archives').approved === current);
+    await until(() => shown.host.core.piece('archives').approved === current);
   });
 });
 

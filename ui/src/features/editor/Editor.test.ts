@@ -1,13 +1,14 @@
 // Writing a piece: what is typed goes to the core, what misses and what may be done is said beside it.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clear, show, type Shown } from '../../testing/stage';
+import { until } from '../../testing/until';
 import Editor from './Editor.svelte';
 
 afterEach(clear);
 
 async function open(id: string, me: string): Promise<Shown> {
   const shown = await show(Editor, { id }, { me });
-  await vi.waitUntil(() => document.querySelector('.body .ProseMirror'));
+  await until(() => document.querySelector('.body .ProseMirror'));
   await shown.settle();
   return shown;
 }
@@ -32,7 +33,7 @@ describe('the editor', () => {
     await shown.settle();
     expect(set).not.toHaveBeenCalled();
     await shown.click('Transmettre');
-    await vi.waitUntil(() => shown.room.current?.row.state === 'in_review');
+    await until(() => shown.room.current?.row.state === 'in_review');
     expect(set).toHaveBeenCalledWith('meteo', 'headline', 'Le fleuve monte');
     expect(shown.room.current?.row.headline).toBe('Le fleuve monte');
   });
@@ -64,7 +65,7 @@ describe('the editor', () => {
     const paste = new Event('paste', { bubbles: true, cancelable: true });
     body.dispatchEvent(Object.assign(paste, { clipboardData: { files, types: ['Files'], getData: () => '' } }));
     const records = (): string[] => [...body.querySelectorAll('[data-record]')].map((one) => one.getAttribute('data-record') ?? '');
-    await vi.waitUntil(() => records().length === names.length);
+    await until(() => records().length === names.length);
     const media = new Map(shown.room.current?.media.map((one) => [one.id, one.file_name]));
     expect(records().map((record) => media.get(record))).toEqual(names);
   });
@@ -75,7 +76,7 @@ describe('the editor', () => {
     const settle = vi.spyOn(shown.host, 'settleField');
     await shown.click('Garder');
     expect(settle).toHaveBeenCalledWith('budget', 'headline', 'Budget : ce que change le vote de mercredi');
-    await vi.waitUntil(() => !shown.room.current?.missing.some((one) => one.code === 'unsettled'));
+    await until(() => !shown.room.current?.missing.some((one) => one.code === 'unsettled'));
   });
 
   it('compares any two versions, and one with the text of now', async () => {
@@ -93,7 +94,7 @@ describe('the editor', () => {
     const compare = (): void => document.querySelector<HTMLElement>('[data-action="compare"]')?.click();
     await choose(from!, older);
     compare();
-    await vi.waitUntil(() => go.mock.calls.length === 1);
+    await until(() => go.mock.calls.length === 1);
     expect(go).toHaveBeenLastCalledWith({ view: 'reading', piece: 'selou', against: [older, current] });
     await choose(to!, older);
     compare();
@@ -121,13 +122,13 @@ describe('the editor', () => {
     const hour = (): HTMLElement => document.querySelector<HTMLElement>('[aria-label^="Embargo, "]')!;
     const dialog = (): Element | null => document.querySelector('[role="dialog"]');
     hour().click();
-    await vi.waitUntil(dialog);
+    await until(dialog);
     await shown.click('Enregistrer');
     expect(set).toHaveBeenLastCalledWith('meteo', 'embargo', '2026-11-12T21:00:00.000Z');
-    await vi.waitUntil(() => hour().textContent?.includes('21'));
-    await vi.waitUntil(() => !dialog());
+    await until(() => hour().textContent?.includes('21'));
+    await until(() => !dialog());
     hour().click();
-    await vi.waitUntil(dialog);
+    await until(dialog);
     await shown.click('Effacer');
     expect(set).toHaveBeenLastCalledWith('meteo', 'embargo', '');
   });
@@ -142,10 +143,10 @@ describe('the editor', () => {
     await shown.settle();
     const picker = document.querySelector('input[aria-label="Confié à"]')!.closest('.picker')!;
     picker.querySelector<HTMLElement>('.drop')!.click();
-    await vi.waitUntil(() => shown.room.toasts.length);
+    await until(() => shown.room.toasts.length);
     expect(given).toHaveBeenCalledWith('meteo', 'assigned', '');
     expect(shown.room.toasts.map((toast) => [toast.tone, toast.words])).toEqual([['plain', expect.stringContaining('Ce papier est confié')]]);
-    await vi.waitFor(() => expect(shown.room.open.map((one) => one.id)).not.toContain('meteo'));
+    await vi.waitFor(() => expect(shown.room.open.map((one) => one.id)).not.toContain('meteo'), { timeout: 20_000 });
     expect(shown.room.saving.state).toBe('saved');
   });
 

@@ -5,6 +5,7 @@ import { noteWords } from '../../app/wording';
 import { fakeHost, type FakeHost } from '../../host/fake';
 import type { Note } from '../../host/types';
 import { clear, NOW, show, type Shown } from '../../testing/stage';
+import { until } from '../../testing/until';
 import Editor from './Editor.svelte';
 
 afterEach(clear);
@@ -19,7 +20,7 @@ async function imported(): Promise<Shown> {
   // Every fake newsroom names its pieces alike.
   const { piece: id } = await copy(fakeHost({ now: NOW, me: 'm-ousmane' }));
   const shown = await show(Editor, { id }, { me: 'm-ousmane' }, (host) => void copy(host));
-  await vi.waitUntil(() => panel());
+  await until(() => panel());
   await shown.settle();
   return shown;
 }
@@ -33,15 +34,15 @@ describe('the panel', () => {
     const dismiss = vi.spyOn(shown.host, 'dismissFileNote');
     await shown.click('Vu');
     expect(dismiss).toHaveBeenCalledWith(shown.room.current?.row.id, 1);
-    await vi.waitUntil(() => originals().length === 1);
+    await until(() => originals().length === 1);
     expect(originals()).toEqual(['Publié le 13 novembre']);
     await shown.click('Vu');
-    await vi.waitUntil(() => !panel());
+    await until(() => !panel());
   });
 
   it('is not there for a piece that no note stands with', async () => {
     const shown = await show(Editor, { id: 'meteo' }, { me: 'm-ousmane' });
-    await vi.waitUntil(() => document.querySelector('.body .ProseMirror'));
+    await until(() => document.querySelector('.body .ProseMirror'));
     await shown.settle();
     expect(panel()).toBeNull();
   });

@@ -1,14 +1,15 @@
 // The library beside a piece: found by words, chosen by hand or by keys, put into the piece and its text.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { FakeHost } from '../../host/fake';
 import { clear, show, type Shown } from '../../testing/stage';
+import { until } from '../../testing/until';
 import Editor from './Editor.svelte';
 
 afterEach(clear);
 
 async function open(prepare?: (host: FakeHost) => void): Promise<Shown> {
   const shown = await show(Editor, { id: 'meteo' }, { me: 'm-ousmane' }, prepare);
-  await vi.waitUntil(() => document.querySelector('.body .ProseMirror'));
+  await until(() => document.querySelector('.body .ProseMirror'));
   await shown.settle();
   return shown;
 }
@@ -22,7 +23,7 @@ const records = (): string[] =>
 async function openLibrary(): Promise<Shown> {
   const shown = await open();
   await shown.click('Médiathèque…');
-  await vi.waitUntil(() => entries().length > 0);
+  await until(() => entries().length > 0);
   field().focus();
   return shown;
 }
@@ -46,7 +47,7 @@ describe('the library', () => {
     const shown = await openLibrary();
     expect(entries()).toEqual(['l-usine', 'l-bac', 'l-griot', 'l-IMG_2031']);
     await shown.click('Le bac de Wansi');
-    await vi.waitUntil(() => records().length === 1);
+    await until(() => records().length === 1);
     const [added] = shown.room.current?.media.filter((one) => one.id === records()[0]) ?? [];
     expect(added?.caption).toBe('Le bac de Wansi, en 2019.');
     expect(added?.credit).toContain('Archives');
@@ -67,39 +68,39 @@ describe('the library', () => {
     await shown.press('ArrowUp');
     expect(chosen()).toBe('l-IMG_2031');
     type('griot CRUE');
-    await vi.waitUntil(() => entries().length === 1);
+    await until(() => entries().length === 1);
     expect(field().getAttribute('aria-activedescendant')).toBe(document.querySelector('.dialog [role="option"]')?.id);
     await shown.press('Enter');
-    await vi.waitUntil(() => records().length === 1);
+    await until(() => records().length === 1);
     const added = shown.room.current?.media.find((one) => one.id === records()[0]);
     expect(added?.file_name).toBe('griot.mp3');
     expect(document.querySelector('.body [data-record]')?.getAttribute('data-atom')).toBe('audio');
     // No site shows one yet: said while it is being written, not when it is sent.
-    await vi.waitUntil(() => shown.room.current?.missing.some((one) => one.code === 'sound'));
+    await until(() => shown.room.current?.missing.some((one) => one.code === 'sound'));
   });
 
   it('takes what answers to the words as they stand, however fast Enter comes', async () => {
     const shown = await openLibrary();
     type('bac');
     await shown.press('Enter');
-    await vi.waitUntil(() => records().length === 1);
+    await until(() => records().length === 1);
     expect(shown.room.current?.media.find((one) => one.id === records()[0])?.blob).toBe('bac');
   });
 
   it('says when nothing answers, how much is not shown, and goes away without a trace', async () => {
     const shown = await openLibrary();
     type('hippopotame');
-    await vi.waitUntil(() => entries().length === 0);
+    await until(() => entries().length === 0);
     expect(shown.words()).toContain('Rien ne répond à ces mots.');
     await shown.press('Enter');
     expect(shown.host.core.piece('meteo').media).toEqual([]);
     const [first] = shown.host.core.library;
     shown.host.core.library = Array.from({ length: 75 }, (_, at) => ({ ...first!, id: `l-${at}` }));
     type('');
-    await vi.waitUntil(() => entries().length === 60);
+    await until(() => entries().length === 60);
     expect(shown.words()).toContain('Les 60 plus récentes sur 75');
     await shown.press('Escape');
-    await vi.waitUntil(() => document.querySelector('.dialog') === null);
+    await until(() => document.querySelector('.dialog') === null);
     expect(records()).toEqual([]);
   });
 
@@ -107,7 +108,7 @@ describe('the library', () => {
     const shown = await openLibrary();
     shown.host.core.piece('meteo').state = 'published';
     await shown.press('Enter');
-    await vi.waitUntil(() => shown.room.toasts.some((one) => one.tone === 'error'));
+    await until(() => shown.room.toasts.some((one) => one.tone === 'error'));
     expect(document.querySelector('.dialog')).not.toBeNull();
     expect(records()).toEqual([]);
   });

@@ -46,6 +46,25 @@ describe('readers', () => {
     expect(shown.words()).toContain('Offline: what you decide leaves when the network is back');
   });
 
+  it.each([
+    ['fr', 'n’a pas le droit de voir les commentaires', 'Donnez au compte le rôle d’éditeur', 'Tout est décidé'],
+    ['en', 'may not see comments', 'Give the account the editor role', 'Everything is decided'],
+  ] as const)('says that the account may not see comments instead of an empty list, in %s', async (language, what, next, empty) => {
+    const shown = await show(Readers, {}, { language }, (host) => {
+      const { readers } = host;
+      host.core.comments = [];
+      host.readers = async () => {
+        const view = await readers();
+        const fault = { code: 'comments_not_allowed' as const, facts: {}, differences: [] };
+        return { ...view, sites: view.sites.map((one) => ({ ...one, detail: 'may not', fault })) };
+      };
+    });
+    await shown.settle();
+    expect(shown.words()).toContain(what);
+    expect(shown.words()).toContain(next);
+    expect(shown.words()).not.toContain(empty);
+  });
+
   it('says why somebody who may not publish cannot approve', async () => {
     const shown = await show(Readers, {}, { me: 'moussa' });
     const buttons = [...shown.page.querySelectorAll('button[aria-disabled="true"]')].map((one) => one.textContent?.trim());

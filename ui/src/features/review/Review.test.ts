@@ -1,13 +1,14 @@
 // Reading what changed: walking it, undoing one change, deciding on the version that was read.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { clear, show, type Shown } from '../../testing/stage';
+import { until } from '../../testing/until';
 import Review from './Review.svelte';
 
 afterEach(clear);
 
 async function open(id: string, me = 'm-idrissa'): Promise<Shown> {
   const shown = await show(Review, { id }, { me });
-  await vi.waitUntil(() => document.querySelector('.body .ProseMirror'));
+  await until(() => document.querySelector('.body .ProseMirror'));
   await shown.settle();
   return shown;
 }
@@ -28,7 +29,7 @@ describe('the review', () => {
         return openPiece(id);
       };
     });
-    await vi.waitUntil(() => shown.room.current);
+    await until(() => shown.room.current);
     expect(order.slice(0, 2)).toEqual(['review', 'open']);
   });
 
@@ -54,7 +55,7 @@ describe('the review', () => {
     expect(standfirst()).toContain('300 personnes');
     expect(standfirst()).not.toContain('trois cents');
     expect(shown.words()).not.toContain('« 300 » devient');
-    await vi.waitUntil(() => shown.host.core.text(shown.host.core.piece('selou')).includes('300 personnes'));
+    await until(() => shown.host.core.text(shown.host.core.piece('selou')).includes('300 personnes'));
   });
 
   it('decides on an exact version, and says what stands in the way', async () => {

@@ -49,7 +49,7 @@ describe('the lists', () => {
     await shown.press('ArrowUp', { altKey: true });
     await shown.settle();
     expect(rows(shown).indexOf('Culture')).toBeLessThan(rows(shown).indexOf('Société'));
-    await vi.waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Renommer Culture'));
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Renommer Culture'), { timeout: 20_000 });
   });
 
   it('keep what is retired in its place, and offer it where it is chosen only', async () => {

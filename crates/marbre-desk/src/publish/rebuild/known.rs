@@ -76,15 +76,18 @@ impl Rows {
             })
     }
 
-    /// Whether a removal is still to happen, here or on another machine. Of what is withdrawn or killed nothing goes online
-    /// again, even where somebody gave up waiting for the site.
-    fn is_to_come(&self, planned: &PlannedDelivery, state: State) -> bool {
+    /// Whether a removal is still to happen, here or on another machine. Of what was withdrawn or killed nothing goes online
+    /// again, even where somebody gave up waiting for the site and took the piece up again: only what the site took
+    /// afterwards (`replaced`) does.
+    fn is_to_come(&self, planned: &PlannedDelivery, fold: &PieceFold, replaced: bool) -> bool {
         let cancelled = self
             .by_id
             .get(&planned.id)
             .is_some_and(|row| row.state == OutboxState::Cancelled);
-        let decided = matches!(state, State::Withdrawn | State::Killed);
-        !planned.done && !planned.given_up && (decided || !cancelled)
+        let decided = matches!(fold.state, State::Withdrawn | State::Killed);
+        // What never was there needs no removal: one that takes back an attempt may be given up for good.
+        let shown = fold.on_sites.get(&planned.site).is_some_and(|on| on.version.is_some());
+        !planned.done && !planned.given_up && (decided || !cancelled || (shown && !replaced))
     }
 
     /// What readers are told of a removal; nothing where nothing of the piece stays.
@@ -106,9 +109,20 @@ fn known_of(fold: &PieceFold, site: SiteId, rows: &Rows) -> Option<Known> {
     let here: Vec<&PlannedDelivery> = here.filter(|planned| planned.what != DeliveryKind::Expire).collect();
     let last = here.iter().rposition(|planned| planned.done);
     let since = &here[last.map_or(0, |last| last + 1)..];
-    let to_come =
-        |planned: &&&PlannedDelivery| planned.what == DeliveryKind::Withdraw && rows.is_to_come(planned, fold.state);
-    let removal = since.iter().rev().find(to_come).copied();
+    // A publication that the site took is what stands there, although it did not end. Its token goes back with it, so its
+    // version must too: whoever tries it again only looks.
+    let is_written = |planned: &&PlannedDelivery| planned.what == DeliveryKind::Publish && rows.is_written(planned);
+    let written = since.iter().rposition(is_written);
+    let to_come = |(at, planned): &(usize, &&PlannedDelivery)| {
+        let replaced = written.is_some_and(|written| written > *at);
+        planned.what == DeliveryKind::Withdraw && rows.is_to_come(planned, fold, replaced)
+    };
+    let removal = since
+        .iter()
+        .enumerate()
+        .rev()
+        .find(to_come)
+        .map(|(_, removal)| *removal);
     let address = on.and_then(|on| address_in(&on.address));
     let address = address.or_else(|| rows.addresses.get(&fold.id).cloned());
     let known = |stands, at, first_at| Known {
@@ -123,10 +137,7 @@ fn known_of(fold: &PieceFold, site: SiteId, rows: &Rows) -> Option<Known> {
         let first_at = on.map_or(at, |on| first_at(fold, site, on.first_at));
         return Some(known(Stands::Off(rows.reason_of(Some(removal), fold)), at, first_at));
     }
-    // A publication that the site took is what stands there, although it did not end. Its token goes back with it, so its
-    // version must too: whoever tries it again only looks.
-    let written = |planned: &&&PlannedDelivery| planned.what == DeliveryKind::Publish && rows.is_written(planned);
-    if let Some(written) = since.iter().rev().find(written).copied()
+    if let Some(written) = written.map(|at| since[at])
         && let Some(version) = written.version
     {
         let at = to_the_millisecond(written.due);

@@ -280,6 +280,48 @@ async fn a_removal_that_somebody_gave_up_with_its_folder_lost_is_not_undone() {
 }
 
 #[tokio::test]
+async fn what_was_removed_stays_away_although_it_was_taken_up_again_until_it_is_published_again() {
+    for action in [Action::Kill, Action::Withdraw] {
+        let room = Room::new();
+        let piece = room.publish("Une rumeur");
+        room.publish("Le pont rouvre");
+        room.run().await;
+        std::fs::remove_dir_all(room.folder()).unwrap();
+        room.machine.pass(Duration::from_secs(60));
+        room.act(piece, action, Some("Source unique"), None);
+        let removal = room.last(piece).id;
+        room.desk().cancel_delivery(room.me, removal).unwrap();
+        room.act(piece, Action::Restore, None, None);
+        let view = room.rebuild(true).await;
+        assert_eq!((view.stage, view.pieces), (RebuildStage::Done, 1), "{view:?}");
+        assert_eq!(room.telling("Une rumeur"), Vec::<PathBuf>::new(), "{action:?}");
+
+        // Published again, it waits for a disk that is gone: what stood there before does not come in its place.
+        room.machine.pass(Duration::from_secs(60));
+        room.desk()
+            .set_field(room.me, piece, FieldName::Headline, "Le démenti")
+            .unwrap();
+        for decided in [Action::Submit, Action::Approve, Action::Publish] {
+            room.act(piece, decided, None, None);
+        }
+        std::fs::remove_dir_all(room.folder()).unwrap();
+        room.run().await;
+        let fault = room.last(piece).fault.map(|fault| fault.code);
+        assert_eq!(fault, Some(FaultCode::SiteMissing), "{action:?}");
+        assert_eq!(room.rebuild(true).await.pieces, 1, "{action:?}");
+        assert_eq!(room.telling("Une rumeur"), Vec::<PathBuf>::new(), "{action:?}");
+        room.machine.pass(Duration::from_secs(3600));
+        room.run().await;
+        assert!(!room.telling("Le démenti").is_empty(), "{action:?}");
+
+        std::fs::remove_dir_all(room.folder()).unwrap();
+        assert_eq!(room.rebuild(true).await.pieces, 2, "{action:?}");
+        assert!(!room.telling("Le démenti").is_empty(), "{action:?}");
+        assert_eq!(room.telling("Une rumeur"), Vec::<PathBuf>::new(), "{action:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_publication_that_readers_got_otherwise_is_there_again_after_its_folder_was_lost() {
     let room = Room::new();
     let corrected = room.publish("Le bac repart");
@@ -310,11 +352,10 @@ async fn a_site_whose_address_does_not_answer_yet_is_made_anew_all_the_same() {
     let room = Room::new();
     room.publish("Le pont rouvre");
     room.run().await;
-    // Nobody listens at a port that was just given back.
-    let port = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    // Taken, so that nobody else listens there, and not listened at.
+    let taken = tokio::net::TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = taken.local_addr().unwrap().port();
     let moved = StaticChange {
         url: Some(format!("http://127.0.0.1:{port}")),
         ..StaticChange::default()

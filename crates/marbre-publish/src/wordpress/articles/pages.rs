@@ -107,6 +107,12 @@ pub async fn page(api: &Api, asked: &Asked, bases: &[String], offset: u64, size:
     })
 }
 
+/// Whether the site answers a light question at all, asked when it failed on one entry.
+pub async fn answers(api: &Api) -> Result<(), RemoteError> {
+    let query = [("per_page", "1".to_owned()), ("_fields", "id".to_owned())];
+    api.get("/wp/v2/posts", &query).await.map(drop)
+}
+
 /// The numbers of the articles on a page, where the site fails on one of them.
 pub async fn numbers(api: &Api, asked: &Asked, offset: u64, size: u32) -> Result<Vec<u64>, RemoteError> {
     let mut query = asked.query(offset, size);

@@ -14,7 +14,7 @@ export const faults: Same<typeof fr> = {
     upload: 'send pictures',
     any_markup: 'keep all markup as it was sent',
     manage_terms: 'create sections and tags',
-    moderate: 'approve comments',
+    moderate: 'see and approve comments',
   },
   without: {
     publish: 'Everything would wait for the site’s own editors.',
@@ -24,7 +24,7 @@ export const faults: Same<typeof fr> = {
     upload: 'Pieces would leave without their pictures.',
     any_markup: 'The site removes markup that it does not know; Marbre shows what was removed.',
     manage_terms: 'Missing sections and tags will have to be created on the site.',
-    moderate: 'Comments will be approved on the site.',
+    moderate: 'Comments will not come in: they will be read and approved on the site.',
   },
   faults: {
     not_an_address: (f) => `“${f.address ?? ''}” is not the address of a site.`,
@@ -107,6 +107,8 @@ export const faults: Same<typeof fr> = {
     shows_early: () => 'The site shows to anybody what it should publish later: nothing is left to it. Marbre sends the article at its hour; leave a computer on.',
     site_keeps_hour: (f) => `The site still publishes it ${f.at ?? ''}, until this computer has reached it.`,
     appeared: () => 'The site had published it at its hour before this computer reached it. The article was taken off, and answers no more.',
+    comments_not_allowed: () =>
+      'Marbre’s account may not see comments or decide about them: WordPress leaves that to the editor role. Articles go out all the same, and no comment is lost. Give the account the editor role on the site; until then, comments are read and approved there.',
     comment_moved: (f) => `Somebody decided otherwise on the site meanwhile: ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Nothing was overwritten.`,
     killed_over: (f) =>
       `Deleted from the site${f.changed ? ', with what somebody had changed there: “Compare” shows both texts, which stay here' : ''}.${f.files ? ` Left in the site’s media library, put there by others: ${f.files}.` : ''}`,

@@ -13,7 +13,7 @@ export const faults = {
     upload: 'envoyer des images',
     any_markup: 'garder tout le balisage envoyé',
     manage_terms: 'créer des rubriques et des étiquettes',
-    moderate: 'valider les commentaires',
+    moderate: 'voir et valider les commentaires',
   } as Record<string, string>,
   without: {
     publish: 'Tout resterait en attente chez les éditeurs du site.',
@@ -23,7 +23,7 @@ export const faults = {
     upload: 'Les papiers partiraient sans leurs images.',
     any_markup: 'Le site enlève le balisage qu’il ne connaît pas ; Marbre montre ce qui a été enlevé.',
     manage_terms: 'Les rubriques et étiquettes qui manquent devront être créées sur le site.',
-    moderate: 'Les commentaires se valideront sur le site.',
+    moderate: 'Les commentaires ne viendront pas : ils se liront et se valideront sur le site.',
   } as Record<string, string>,
   faults: each<FaultCode>({
     not_an_address: (f) => `« ${f.address ?? ''} » n’est pas l’adresse d’un site.`,
@@ -106,6 +106,8 @@ export const faults = {
     shows_early: () => 'Le site montre à tout le monde ce qu’il doit publier plus tard : rien ne lui est laissé. Marbre enverra l’article à l’heure dite ; laissez un ordinateur allumé.',
     site_keeps_hour: (f) => `Le site le publiera quand même ${f.at ?? ''}, tant que cet ordinateur ne l’a pas joint.`,
     appeared: () => 'Le site l’avait publié à son heure avant que cet ordinateur ne le joigne. L’article a été retiré, et ne répond plus.',
+    comments_not_allowed: () =>
+      'Le compte de Marbre n’a pas le droit de voir les commentaires ni d’en décider : WordPress réserve cela au rôle d’éditeur. Les papiers partent quand même, et aucun commentaire n’est perdu. Donnez au compte le rôle d’éditeur sur le site ; d’ici là, les commentaires se lisent et se valident là-bas.',
     comment_moved: (f) => `Quelqu’un en a décidé autrement sur le site entre-temps : ${COMMENT[f.state ?? ''] ?? f.state ?? ''}. Rien n’a été écrasé.`,
     killed_over: (f) =>
       `Supprimé du site${f.changed ? ', avec ce que quelqu’un y avait modifié : « Comparer » montre les deux textes, qui restent ici' : ''}.${f.files ? ` Restent dans la médiathèque du site, mis là par d’autres : ${f.files}.` : ''}`,

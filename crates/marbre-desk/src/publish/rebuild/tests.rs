@@ -259,18 +259,24 @@ async fn a_removal_behind_a_damaged_manifest_is_not_undone() {
     }
 }
 
+/// A piece that was taken off a site whose folder is lost, by a removal that somebody gave up; and another that stays.
+async fn removal_given_up(action: Action) -> (Room, PieceId) {
+    let room = Room::new();
+    let piece = room.publish("Une rumeur");
+    room.publish("Le pont rouvre");
+    room.run().await;
+    std::fs::remove_dir_all(room.folder()).unwrap();
+    room.machine.pass(Duration::from_secs(60));
+    room.act(piece, action, Some("Source unique"), None);
+    let removal = room.last(piece).id;
+    room.desk().cancel_delivery(room.me, removal).unwrap();
+    (room, piece)
+}
+
 #[tokio::test]
 async fn a_removal_that_somebody_gave_up_with_its_folder_lost_is_not_undone() {
     for action in [Action::Kill, Action::Withdraw] {
-        let room = Room::new();
-        let piece = room.publish("Une rumeur");
-        room.publish("Le pont rouvre");
-        room.run().await;
-        std::fs::remove_dir_all(room.folder()).unwrap();
-        room.machine.pass(Duration::from_secs(60));
-        room.act(piece, action, Some("Source unique"), None);
-        let removal = room.last(piece).id;
-        room.desk().cancel_delivery(room.me, removal).unwrap();
+        let (room, _) = removal_given_up(action).await;
         let view = room.rebuild(true).await;
         assert_eq!((view.stage, view.pieces), (RebuildStage::Done, 1), "{view:?}");
         assert_eq!(room.telling("Une rumeur"), Vec::<PathBuf>::new(), "{action:?}");
@@ -282,15 +288,7 @@ async fn a_removal_that_somebody_gave_up_with_its_folder_lost_is_not_undone() {
 #[tokio::test]
 async fn what_was_removed_stays_away_although_it_was_taken_up_again_until_it_is_published_again() {
     for action in [Action::Kill, Action::Withdraw] {
-        let room = Room::new();
-        let piece = room.publish("Une rumeur");
-        room.publish("Le pont rouvre");
-        room.run().await;
-        std::fs::remove_dir_all(room.folder()).unwrap();
-        room.machine.pass(Duration::from_secs(60));
-        room.act(piece, action, Some("Source unique"), None);
-        let removal = room.last(piece).id;
-        room.desk().cancel_delivery(room.me, removal).unwrap();
+        let (room, piece) = removal_given_up(action).await;
         room.act(piece, Action::Restore, None, None);
         let view = room.rebuild(true).await;
         assert_eq!((view.stage, view.pieces), (RebuildStage::Done, 1), "{view:?}");
